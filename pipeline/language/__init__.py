@@ -1,0 +1,94 @@
+"""Load the Dutch spaCy pipeline that the settings name, or the bundled one."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from pipeline.errors import ModelNotFound
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+BUNDLED = "nl_vergader_sm"
+OFFICIAL = ("nl_core_news_sm", "nl_core_news_md", "nl_core_news_lg")
+SPLITTERS = ("senter", "sentencizer", "parser")  # fastest first; one is enough
+# what the product reads, sentence ends apart: UPOS, lemmas and entities, and what those are made from
+USED = frozenset(
+    {"tok2vec", "transformer", "morphologizer", "attribute_ruler", "lemmatizer", "trainable_lemmatizer", "ner"}
+)
+NEEDED = {
+    "parts of speech": {"morphologizer", "tagger", "attribute_ruler"},
+    "lemmas": {"lemmatizer", "trainable_lemmatizer"},
+    "entities": {"ner"},
+    "sentence ends": set(SPLITTERS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """A spaCy pipeline ready for use, and what the manifest says of it."""
+
+    nlp: Language
+    name: str
+    version: str
+    kind: Literal["bundled", "installed"]  # installed: a package, or a folder that the settings name
+    components: tuple[str, ...]  # that run, in order
+
+
+def load(name: str | None = None) -> LoadedModel:
+    """Load a Dutch spaCy pipeline with only the components that the product uses.
+
+    Args:
+        name: None or 'auto' for nl_core_news_sm where it is installed and the bundled one elsewhere;
+            otherwise a package's name, 'nl_vergader_sm' (bundled), or a path to a pipeline folder.
+
+    Raises:
+        ModelNotFound: there is no such package or folder, or it does not load.
+    """
+    if name in (None, "", "auto"):
+        name = OFFICIAL[0] if importlib.util.find_spec(OFFICIAL[0]) else BUNDLED
+    assert name is not None
+    folder = bundled_folder() if name == BUNDLED else Path(name)
+    return _read(name, folder if (folder / "config.cfg").is_file() else None)
+
+
+def bundled_folder() -> Path:
+    """Return the folder of the pipeline that comes with the package."""
+    return Path(__file__).parent / BUNDLED
+
+
+def _read(name: str, folder: Path | None) -> LoadedModel:
+    """Load the folder, or the installed package of that name where folder is None."""
+    if folder is None and (not name.isidentifier() or not importlib.util.find_spec(name)):
+        remedy = f"install {name}, or use" if name in OFFICIAL else "use 'auto', or"
+        raise ModelNotFound(name, "no such language model", f"{remedy} '{BUNDLED}', which comes with the package")
+    import spacy  # here, because it takes a second that a run without language analysis need not pay
+
+    try:
+        nlp = spacy.load(folder or name)
+    except (OSError, ValueError, KeyError, AttributeError, ImportError) as error:
+        cause = f"the language model does not load ({' '.join(str(error).split())[:200]})"
+        raise ModelNotFound(str(folder or name), cause, f"install it anew or use '{BUNDLED}'") from error
+    _keep_used(nlp)
+    missing = [what for what, pipes in NEEDED.items() if not pipes & set(nlp.pipe_names)]
+    if missing:
+        cause = f"the language model has no component for {', '.join(missing)}"
+        raise ModelNotFound(str(folder or name), cause, f"use '{BUNDLED}' or an nl_core_news pipeline")
+    kind: Literal["bundled", "installed"] = "bundled" if folder == bundled_folder() else "installed"
+    full_name = f"{nlp.meta['lang']}_{nlp.meta['name']}"
+    return LoadedModel(nlp, full_name, str(nlp.meta["version"]), kind, tuple(nlp.pipe_names))
+
+
+def _keep_used(nlp: Language) -> None:
+    """Take out every component whose outcome the product does not read."""
+    splitter = next((pipe for pipe in SPLITTERS if pipe in nlp.component_names), None)
+    # a tagger makes XPOS, from which only the attribute ruler of a pipeline without morphologizer makes UPOS
+    tagger = set() if "morphologizer" in nlp.component_names else {"tagger"}
+    for pipe in nlp.component_names:
+        if pipe not in USED | {splitter} | tagger:
+            nlp.remove_pipe(pipe)
+    for pipe in nlp.disabled:
+        nlp.enable_pipe(pipe)  # published pipelines ship their senter switched off
