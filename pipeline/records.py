@@ -248,6 +248,7 @@ class ReportAnalysis:
     report: Report
     facts: SessionFacts
     found: ReportMentions
+    fingerprint: tuple[int, ...] = ()  # minhash of the text, to find the same report twice
 
 
 # ---------------------------------------------------------------- doubts for the analyst

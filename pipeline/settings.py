@@ -24,7 +24,7 @@ class Language(Section):
     """[language]: the Dutch spaCy pipeline."""
 
     model: str = "auto"
-    """spaCy pipeline: auto (nl_core_news_sm when installed, else bundled nl_vergader_sm), a package name or a folder."""
+    """spaCy pipeline: auto (nl_core_news_sm if installed, else the bundled one), a package name or a folder."""
     batch_size: int = Field(64, ge=1, le=4096)
     """Blocks per batch of the language pass."""
 

@@ -296,3 +296,62 @@ _TABLES = (
 )
 
 TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
+
+_REPORT, _BLOCK = C("report_id", "string", "report"), C("block", "int", "block")
+_MAP_TABLES = (
+    Table(
+        "reports",
+        "One row per file that went through the map stage.",
+        (
+            _REPORT,
+            C("key", "string", "hash of everything the outcome depends on"),
+            C("title", "string", "title of the report"),
+            C("media_type", "string", "kind of file"),
+            C("sha256", "string", "hash of the file's bytes"),
+            C("published", "date", "publication date", null=True),
+            C("language", "string", "ISO 639-1 code"),
+            C("n_words", "int", "words"),
+            C("warnings", "strings", "what was odd about it"),
+            C("fingerprint", "ints", "minhash, to find the same report twice"),
+            C("facts", "string", "SessionFacts as JSON"),
+            C("failure", "string", "why it was left out, '' when it was read"),
+            C("remedy", "string", "what to do about that"),
+        ),
+        ("report_id", "key"),
+        ("report_id", "key"),
+    ),
+    Table("blocks", "As the public table.", TABLES["blocks"].columns, (), TABLES["blocks"].sort),
+    Table(
+        "mentions",
+        "Mentions before it is decided who is meant.",
+        (
+            _REPORT,
+            _BLOCK,
+            *(C(name, "int", name) for name in ("sentence", "start_char", "end_char")),
+            *(
+                C(name, "string", name)
+                for name in ("text", "kind", "source", "key", "label", "role", "employer", "doubt")
+            ),
+        ),
+        (),
+        ("report_id", "start_char", "end_char", "kind"),
+    ),
+    Table("definitions", "As the public table.", TABLES["definitions"].columns, (), TABLES["definitions"].sort),
+    Table(
+        "terms",
+        "One row per block with its content words.",
+        (
+            _REPORT,
+            _BLOCK,
+            C("lemmas", "strings", "content words in order"),
+            C("pos", "strings", "their parts of speech"),
+            C("n_sentences", "int", "sentences"),
+            C("n_words", "int", "words"),
+        ),
+        (),
+        ("report_id", "block"),
+    ),
+    Table("rejected", "As the public table.", TABLES["rejected"].columns, (), TABLES["rejected"].sort),
+)
+
+MAP_TABLES: dict[str, Table] = {table.name: table for table in _MAP_TABLES}

@@ -1,0 +1,124 @@
+"""Turn frames into Parquet bytes and back, by the declared columns."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.errors import StoreError
+from pipeline.tables import Column, ColumnType, Table
+
+_TYPES: Mapping[ColumnType, pa.DataType] = {
+    "string": pa.string(),
+    "int": pa.int64(),
+    "float": pa.float64(),
+    "bool": pa.bool_(),
+    "date": pa.date32(),
+    "strings": pa.list_(pa.string()),
+    "dates": pa.list_(pa.date32()),
+    "ints": pa.list_(pa.int64()),
+}
+_LISTS = ("strings", "dates", "ints")
+
+
+def schema_of(table: Table) -> pa.Schema:
+    """Return the Arrow schema of a declared table."""
+    return pa.schema([pa.field(c.name, _TYPES[c.type], nullable=c.null) for c in table.columns])
+
+
+def to_arrow(frame: pd.DataFrame, table: Table) -> pa.Table:
+    """Check a frame against its declaration and return it sorted, as Arrow.
+
+    Raises:
+        StoreError: a column is missing or not declared, a value has another type or is null, a key occurs twice.
+    """
+    names = [column.name for column in table.columns]
+    if set(names) != set(frame.columns):
+        missing = sorted(set(names) - set(frame.columns))
+        extra = sorted(set(frame.columns) - set(names))
+        raise StoreError(
+            f"table '{table.name}'", f"missing columns {missing}, unknown columns {extra}", "this is a bug"
+        )
+    if table.sort and len(frame) > 1:
+        frame = frame.sort_values(list(table.sort), kind="stable", na_position="last")
+    arrays = [_array(frame[column.name], column, table.name) for column in table.columns]
+    if table.key and frame.duplicated(list(table.key)).any():
+        first = frame[frame.duplicated(list(table.key))].iloc[0]
+        raise StoreError(f"table '{table.name}'", f"key occurs twice: {[first[k] for k in table.key]}", "this is a bug")
+    return pa.Table.from_arrays(arrays, schema=schema_of(table))
+
+
+def _array(values: pd.Series[Any], column: Column, table: str) -> pa.Array:
+    listed: list[Any] = list(values)
+    if column.type in _LISTS:
+        listed = [[] if value is None or isinstance(value, float) else list(value) for value in listed]
+    else:
+        listed = [None if pd.isna(value) else value for value in listed]
+        if column.type == "int":
+            listed = [None if value is None else int(value) for value in listed]
+        elif column.type == "float":
+            listed = [None if value is None else float(value) for value in listed]
+        elif column.type == "string":
+            listed = [_clean(value) for value in listed]
+    if not column.null and None in listed:
+        raise StoreError(f"table '{table}'", f"column '{column.name}' has an empty value", "this is a bug")
+    try:
+        return pa.array(listed, type=_TYPES[column.type])
+    except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError) as error:
+        raise StoreError(f"table '{table}'", f"column '{column.name}': {error}", "this is a bug") from error
+
+
+def _clean(value: Any) -> Any:
+    """Replace lone surrogates, which no UTF-8 file can hold."""
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
+
+
+def parquet_bytes(arrow: pa.Table) -> bytes:
+    """Return the table as Parquet; equal tables give equal bytes."""
+    sink = io.BytesIO()
+    pq.write_table(arrow, sink, compression="zstd", store_schema=True)
+    return sink.getvalue()
+
+
+def read_frame(path: Path, table: Table, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Read one Parquet file as a frame; lists come as tuples, dates as ``datetime.date`` or None."""
+    try:
+        arrow = pq.read_table(path, columns=list(columns) if columns else None, memory_map=False)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise StoreError(str(path.name), f"cannot be read ({error})", "run again with --force") from error
+    return frame_of(arrow, table)
+
+
+def frame_of(arrow: pa.Table, table: Table) -> pd.DataFrame:
+    """Return an Arrow table as a frame with plain Python values in date and list columns."""
+    frame = pd.DataFrame(index=range(arrow.num_rows))
+    for column in table.columns:
+        if column.name not in arrow.column_names:
+            continue
+        data = arrow.column(column.name)
+        if column.type in _LISTS:
+            frame[column.name] = pd.Series([tuple(v or ()) for v in data.to_pylist()], dtype=object, index=frame.index)
+        elif column.type == "date" or (column.type == "string" and column.null):
+            frame[column.name] = pd.Series(data.to_pylist(), dtype=object, index=frame.index)
+        elif column.type == "int" and column.null:
+            frame[column.name] = pd.array(data.to_pylist(), dtype="Int64")
+        else:
+            frame[column.name] = data.to_pandas().set_axis(frame.index)
+    return frame
+
+
+def empty_frame(table: Table) -> pd.DataFrame:
+    """Return a frame of the table without rows."""
+    return frame_of(schema_of(table).empty_table(), table)
+
+
+def file_hash(content: bytes) -> str:
+    """Return the SHA-256 of some bytes in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()

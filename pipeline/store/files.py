@@ -1,0 +1,47 @@
+"""Write files whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipeline.store.folder import writing_failed
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write bytes beside ``path``, flush them to disk and move them in place in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.parent / f".draft-{uuid.uuid4().hex}"
+    try:
+        with draft.open("wb") as sink:
+            sink.write(content)
+            sink.flush()
+            os.fsync(sink.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def write_outputs(folder: Path, outputs: Mapping[str, bytes]) -> None:
+    """Write generated files below a folder, each whole or not at all; equal files are left alone.
+
+    Raises:
+        ProjectError: the disk is full or the folder cannot be written; files written before stay.
+    """
+    try:
+        for name, content in sorted(outputs.items()):
+            path = folder / name
+            if not path.is_file() or path.read_bytes() != content:
+                write_whole(path, content)
+    except OSError as error:
+        raise writing_failed(folder, error) from error
+
+
+def read_output(path: Path) -> bytes | None:
+    """Return a generated file's bytes, or None when it is not there."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
