@@ -1,0 +1,65 @@
+"""Spread the map stage over a Dask cluster (extra ``rodedraad[dask]``)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from pipeline.engine.analyse import MapContext, Task, analyse_twice, poisoned
+from pipeline.errors import ProjectError, UnreadableReport
+from pipeline.records import ReportAnalysis
+
+if TYPE_CHECKING:
+    from pipeline.engine.pool import Outcome
+
+IN_FLIGHT = 4  # tasks per worker thread
+
+
+def map_on_cluster(tasks: Iterable[Task], context: MapContext, workers: int, scheduler: str) -> Iterator[Outcome]:
+    """Analyse reports on a Dask cluster; tasks of a worker that dies are given to another one.
+
+    Raises:
+        ProjectError: dask is not installed, or the scheduler does not answer.
+    """
+    try:
+        from distributed import Client, KilledWorker, LocalCluster, as_completed
+    except ImportError as error:
+        remedy = "install it with: pip install 'rodedraad[dask]'"
+        raise ProjectError("--engine dask", "dask is not installed", remedy) from error
+    logging.getLogger("distributed").setLevel(logging.ERROR)
+    cluster: Any = None
+    try:
+        if not scheduler:
+            cluster = LocalCluster(n_workers=max(workers, 1), threads_per_worker=1, dashboard_address=None)
+        client = Client(cluster or scheduler, timeout="15s")
+    except (OSError, ValueError) as error:
+        cause = f"the Dask scheduler does not answer ({' '.join(str(error).split())[:120]})"
+        raise ProjectError(scheduler or "--engine dask", cause, "start it, or correct the address") from error
+    try:
+        shared = client.scatter(context, broadcast=True)
+        waiting = iter(tasks)
+        window = IN_FLIGHT * max(sum(client.nthreads().values()), 1)
+        flying = {_submit(client, shared, task): task for task in islice(waiting, window)}
+        finished = as_completed(flying)
+        for future in finished:
+            task = flying.pop(future)
+            try:
+                outcome: ReportAnalysis | UnreadableReport = future.result()
+            except KilledWorker:
+                outcome = poisoned(task.report_id, "the workers that read it died")
+            future.release()
+            yield task, outcome
+            for following in islice(waiting, 1):
+                extra = _submit(client, shared, following)
+                flying[extra] = following
+                finished.add(extra)
+    finally:
+        client.close()
+        if cluster is not None:
+            cluster.close()
+
+
+def _submit(client: Any, shared: Any, task: Task) -> Any:
+    return client.submit(analyse_twice, shared, task, key=f"{task.key}-{task.report_id}", pure=True, retries=1)
