@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -38,6 +39,15 @@ class LoadedModel:
     components: tuple[str, ...]  # that run, in order
 
 
+@dataclass(frozen=True, slots=True)
+class ModelIdentity:
+    """Which pipeline is meant."""
+
+    name: str  # as the settings name it, 'auto' resolved
+    version: str
+    folder: Path | None  # None: an installed package
+
+
 def load(name: str | None = None) -> LoadedModel:
     """Load a Dutch spaCy pipeline with only the components that the product uses.
 
@@ -48,11 +58,34 @@ def load(name: str | None = None) -> LoadedModel:
     Raises:
         ModelNotFound: there is no such package or folder, or it does not load.
     """
+    wanted = identify(name)
+    return _read(wanted.name, wanted.folder)
+
+
+def identify(name: str | None = None) -> ModelIdentity:
+    """Tell which pipeline ``load`` would take, without loading it.
+
+    Raises:
+        ModelNotFound: there is no such package or folder.
+    """
     if name in (None, "", "auto"):
         name = OFFICIAL[0] if importlib.util.find_spec(OFFICIAL[0]) else BUNDLED
     assert name is not None
     folder = bundled_folder() if name == BUNDLED else Path(name)
-    return _read(name, folder if (folder / "config.cfg").is_file() else None)
+    if (folder / "config.cfg").is_file():
+        return ModelIdentity(name, _meta_version(folder), folder)
+    spec = importlib.util.find_spec(name) if name.isidentifier() else None
+    if spec is None or not spec.submodule_search_locations:
+        remedy = f"install {name}, or use" if name in OFFICIAL else "use 'auto', or"
+        raise ModelNotFound(name, "no such language model", f"{remedy} '{BUNDLED}', which comes with the package")
+    return ModelIdentity(name, _meta_version(Path(next(iter(spec.submodule_search_locations)))), None)
+
+
+def _meta_version(folder: Path) -> str:
+    try:
+        return str(json.loads((folder / "meta.json").read_text(encoding="utf-8")).get("version", ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
 
 
 def bundled_folder() -> Path:
@@ -62,9 +95,6 @@ def bundled_folder() -> Path:
 
 def _read(name: str, folder: Path | None) -> LoadedModel:
     """Load the folder, or the installed package of that name where folder is None."""
-    if folder is None and (not name.isidentifier() or not importlib.util.find_spec(name)):
-        remedy = f"install {name}, or use" if name in OFFICIAL else "use 'auto', or"
-        raise ModelNotFound(name, "no such language model", f"{remedy} '{BUNDLED}', which comes with the package")
     import spacy  # here, because it takes a second that a run without language analysis need not pay
 
     try:
