@@ -262,6 +262,18 @@ _TABLES = (
         ("entity_id", "session_id"),
     ),
     Table(
+        "missing",
+        "One row per announced meeting of which there is no report.",
+        (
+            C("series", "string", "which kind of meeting, '' when unknown"),
+            C("date", "date", "announced date"),
+            C("announced_by", "string", "report that announces it"),
+            C("evidence", "string", "the words that announce it"),
+        ),
+        (),
+        ("date", "series", "announced_by"),
+    ),
+    Table(
         "doubts",
         "One row per question that only a person can decide, most consequential first.",
         (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -49,6 +49,12 @@ class MapResult:
     terms: pd.DataFrame
     rejected: pd.DataFrame
     facts: tuple[SessionFacts, ...]
+
+    def without(self, report_ids: Collection[str]) -> MapResult:
+        """Return the outcomes without those of some reports."""
+        frames = {name: getattr(self, name) for name in MAP_TABLES}
+        left = {name: f[~f["report_id"].isin(list(report_ids))].reset_index(drop=True) for name, f in frames.items()}
+        return MapResult(**left, facts=tuple(f for f in self.facts if f.report_id not in report_ids))
 
     def attendees(self) -> pd.DataFrame:
         """One row per attendee as written: report_id and the fields of ``Attendee``."""

@@ -1,0 +1,108 @@
+"""Take the outcomes of all reports through the corpus half: one table from many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+import pandas as pd
+
+from pipeline import entities, evolution, network, sessions, topics
+from pipeline.flow.prepare import Prepared
+from pipeline.flow.progress import Listener, Step
+from pipeline.records import Doubt, Rejected
+from pipeline.store.parts import MapResult
+from pipeline.tables import TABLES
+
+
+def corpus_stage(
+    found: MapResult, left_out: Sequence[Rejected], prepared: Prepared, tell: Listener
+) -> dict[str, pd.DataFrame]:
+    """Resolve sessions and entities, cluster topics, link, and trace through time.
+
+    Returns:
+        Every table of ``pipeline.tables.TABLES`` by name.
+    """
+    settings, seed = prepared.settings, prepared.settings.seed
+    tell(Step("sessions", 0, 1))
+    held = sessions.resolve_sessions(found.facts, prepared.corrections.session_dates)
+    reports = _reports(found, held)
+
+    tell(Step("entities", 0, 1))
+    resolved = entities.resolve(
+        entities.EntityInputs(
+            mentions=found.mentions,
+            definitions=found.definitions,
+            attendees=found.attendees(),
+            outcomes=found.outcomes(),
+            reports=reports.merge(held.sessions[["session_id", "date", "series"]], how="left", validate="many_to_one"),
+            blocks=found.blocks,
+            lexicon=prepared.lexicon,
+            corrections=prepared.corrections,
+        )
+    )
+    proposals = entities.propose_themes(
+        found.terms, found.definitions, resolved.mentions, found.blocks, prepared.lexicon
+    )
+
+    tell(Step("topics", 0, 1))
+    people = resolved.mentions.loc[resolved.mentions["kind"] == "person", "text"]
+    clustered = topics.cluster(found.blocks, found.terms, reports, frozenset(people), settings.topics, seed)
+
+    tell(Step("network", 0, 1))
+    about = (resolved.mentions, found.blocks, reports, held.sessions)
+    linked = network.link(*about, settings.statistics, seed, attendance_blocks=_attendance_blocks(found))
+
+    tell(Step("evolution", 0, 1))
+    traced = evolution.trace(*about, resolved.entities, linked.edges, settings.statistics, seed)
+
+    tell(Step("tables", 0, 1))
+    doubts = (*held.doubts, *resolved.doubts)
+    rejected = (*left_out, *held.rejected, *resolved.rejected, *clustered.rejected, *linked.rejected, *traced.rejected)
+    tables = {
+        "reports": reports,
+        "sessions": held.sessions,
+        "missing": held.missing,
+        "blocks": found.blocks,
+        "definitions": found.definitions,
+        "mentions": resolved.mentions,
+        "entities": resolved.entities,
+        "roles": resolved.roles,
+        "attendance": resolved.attendance,
+        "outcomes": resolved.outcomes,
+        "proposals": proposals,
+        **clustered.tables,
+        **linked.tables,
+        **traced.tables,
+        "doubts": _doubts(doubts),
+        "rejected": pd.concat([found.rejected, _rows(rejected, "rejected")], ignore_index=True),
+    }
+    return {name: tables[name][[column.name for column in table.columns]] for name, table in TABLES.items()}
+
+
+def _reports(found: MapResult, held: sessions.ResolvedSessions) -> pd.DataFrame:
+    """One row per report with its session, as the ``reports`` table declares."""
+    blocks = found.blocks.groupby("report_id").size()
+    warnings = {facts.report_id: facts.warnings for facts in found.facts}
+    frame = found.reports[["report_id", "title", "media_type", "sha256", "published", "n_words", "language"]].copy()
+    frame["session_id"] = frame["report_id"].map(held.session_of)
+    frame["warnings"] = [
+        (*own, *warnings[name]) for name, own in zip(frame["report_id"], found.reports["warnings"], strict=True)
+    ]
+    frame["n_blocks"] = frame["report_id"].map(blocks).fillna(0).astype("int64")
+    return frame[[column.name for column in TABLES["reports"].columns]]
+
+
+def _attendance_blocks(found: MapResult) -> pd.DataFrame:
+    """Blocks on which an attendance list was read: a relation of its own, no co-occurrence."""
+    return found.attendees()[["report_id", "block"]].drop_duplicates().reset_index(drop=True)
+
+
+def _doubts(doubts: Sequence[Doubt]) -> pd.DataFrame:
+    """All doubts, most consequential first."""
+    return _rows(sorted(doubts, key=lambda d: (-d.weight, d.kind, d.subject, d.question)), "doubts")
+
+
+def _rows(records: Sequence[Doubt] | Sequence[Rejected], table: str) -> pd.DataFrame:
+    rows: list[Mapping[str, object]] = [asdict(record) for record in records]
+    return pd.DataFrame(rows, columns=[column.name for column in TABLES[table].columns])

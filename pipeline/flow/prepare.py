@@ -1,0 +1,122 @@
+"""Gather everything a run depends on, and hash it."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pipeline
+from pipeline import ingest
+from pipeline.corrections import Corrections, load_corrections
+from pipeline.errors import UnreadableReport
+from pipeline.language import ModelIdentity, identify
+from pipeline.lexicon import Lexicon, load_lexicon
+from pipeline.records import Rejected
+from pipeline.settings import Settings, digest, load_settings
+from pipeline.store import Folder, MapKey, open_folder
+from pipeline.store.parts import failure_row
+
+MAP_ROOMS = ("ingest", "sessions", "mentions", "language", "lexicon", "engine", "records.py")
+LIBRARIES = ("spacy", "thinc", "numpy", "pandas", "pyarrow", "scipy", "scikit-learn", "networkx", "matplotlib", "typst")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A project folder with its human knowledge, ready to run."""
+
+    folder: Folder
+    settings: Settings
+    lexicon: Lexicon
+    corrections: Corrections
+    model: ModelIdentity
+
+    @property
+    def map_digest(self) -> str:
+        """Hash of what the outcome of the map stage depends on, the file's bytes apart."""
+        return digest(
+            self.settings.reading.model_dump_json(),
+            f"{self.model.name} {self.model.version}",
+            self.lexicon.digest,
+            code_digest(MAP_ROOMS),
+        )
+
+    def key_of(self, sha256: str) -> str:
+        """Return the key under which the outcome of a file with these bytes is kept."""
+        return digest(self.map_digest, sha256)
+
+    def run_digest(self, inputs: dict[str, str]) -> str:
+        """Hash of everything the outputs depend on."""
+        files = [f"{name} {sha256}" for name, sha256 in sorted(inputs.items())]
+        versions = [f"{name} {version}" for name, version in sorted(library_versions().items())]
+        settings = self.settings.model_dump_json()
+        return digest(self.map_digest, settings, self.corrections.digest, code_digest(("",)), *files, *versions)
+
+
+def prepare(root: Path, model: str | None = None) -> Prepared:
+    """Read settings, lexicon and corrections of a project folder.
+
+    Raises:
+        RodeDraadError: one of them cannot be used; the message names file, line and remedy.
+    """
+    folder = open_folder(root)
+    settings = load_settings(root)
+    if model:
+        language = settings.language.model_copy(update={"model": model})
+        settings = settings.model_copy(update={"language": language})
+    return Prepared(folder, settings, load_lexicon(root), load_corrections(root), identify(settings.language.model))
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The files in data/raw at the start of a run."""
+
+    files: tuple[ingest.RawFile, ...]
+    keys: dict[str, MapKey]  # report_id -> key of its content
+    hashes: dict[str, str]  # report_id -> SHA-256
+    rejected: tuple[Rejected, ...]
+
+
+def look_at_inputs(prepared: Prepared) -> Inputs:
+    """List and hash the files in data/raw; what cannot be read is rejected, by name."""
+    found = ingest.discover(prepared.folder.raw, prepared.settings.reading)
+    rejected = list(found.rejected)
+    hashes: dict[str, str] = {}
+    files: list[ingest.RawFile] = []
+    for file in found.files:
+        try:
+            content = ingest.read_bytes(file, prepared.settings.reading)
+        except UnreadableReport as error:
+            rejected.append(failure_row(file.report_id, error.cause, error.remedy))
+            continue
+        files.append(file)
+        hashes[file.report_id] = hashlib.sha256(content).hexdigest()
+    keys = {report_id: MapKey(report_id, prepared.key_of(sha256)) for report_id, sha256 in hashes.items()}
+    return Inputs(tuple(files), keys, hashes, tuple(rejected))
+
+
+@cache
+def code_digest(rooms: tuple[str, ...]) -> str:
+    """Hash the program files of some rooms ('' is the whole package), packaged data and model included."""
+    state = hashlib.sha256()
+    for path in sorted(set(_files(rooms))):
+        state.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    return state.hexdigest()
+
+
+def _files(rooms: tuple[str, ...]) -> Iterator[Path]:
+    root = Path(pipeline.__file__).parent
+    for room in rooms:
+        for candidate in (root / room, root / f"{room}.py"):
+            if candidate.is_file():
+                yield candidate
+            elif candidate.is_dir():
+                yield from (p for p in candidate.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+
+
+def library_versions() -> dict[str, str]:
+    """Return the versions of the libraries that shape the outputs."""
+    return {name: importlib.metadata.version(name) for name in LIBRARIES}

@@ -1,0 +1,121 @@
+"""Turn a folder of reports into tables, a network and a Dutch report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline import __version__
+from pipeline.errors import NothingToDo
+from pipeline.flow.corpus import corpus_stage
+from pipeline.flow.map_stage import Engine, Mapped, kept_once, map_stage
+from pipeline.flow.prepare import Inputs, Prepared, library_versions, look_at_inputs, prepare
+from pipeline.flow.progress import Listener, Step, silent
+from pipeline.report import render
+from pipeline.store import load_state, locked, publish, read_manifest, read_output, write_outputs
+from pipeline.store.arrow import file_hash
+from pipeline.store.state import is_complete
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run did, for whoever shows it."""
+
+    prepared: Prepared
+    manifest: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    n_analysed: int
+    unchanged: bool
+    outputs: tuple[Path, ...] = field(default=())
+
+
+def run(
+    root: Path,
+    *,
+    model: str | None = None,
+    engine: Engine | None = None,
+    force: bool = False,
+    tell: Listener = silent,
+) -> RunResult:
+    """Bring the tables and the report of a project folder up to date.
+
+    Args:
+        root: project folder with data/raw.
+        model: Dutch pipeline to use instead of the one the settings name.
+        engine: where the map stage runs; this process when None.
+        force: analyse every report again.
+        tell: hears how far the run is.
+
+    Raises:
+        RodeDraadError: nothing could be done; what was there is unchanged.
+    """
+    prepared = prepare(root, model)
+    with locked(prepared.folder):
+        inputs = look_at_inputs(prepared)
+        if not force and (known := _unchanged(prepared, inputs)):
+            return known
+        mapped = map_stage(prepared, inputs, engine or Engine(), force, tell)
+        result, doubles = kept_once(mapped, prepared.settings)
+        tables = corpus_stage(result, (*mapped.rejected, *doubles), prepared, tell)
+        manifest = _manifest(prepared, mapped, tables)
+        tell(Step("report", 0, 1))
+        outputs = render(tables, manifest, prepared.settings)
+        manifest["outputs"] = {name: file_hash(content) for name, content in sorted(outputs.items())}
+        publish(prepared.folder, tables, manifest)
+        write_outputs(prepared.folder.reports, outputs)
+        tell(Step("report", 1, 1))
+    places = tuple(prepared.folder.reports / name for name in sorted(outputs))
+    return RunResult(prepared, manifest, tables, mapped.n_analysed, False, places)
+
+
+def _unchanged(prepared: Prepared, inputs: Inputs) -> RunResult | None:
+    """Return the present state when it is what this run would make; mend missing or changed report files."""
+    if not inputs.files:
+        return None
+    manifest = read_manifest(prepared.folder)
+    if manifest is None or manifest.get("run") != prepared.run_digest(inputs.hashes):
+        return None
+    if manifest["unread"] != [[row.report_id, row.reason] for row in inputs.rejected]:
+        return None
+    if not is_complete(prepared.folder, manifest):
+        return None
+    state = load_state(prepared.folder)
+    expected: dict[str, str] = manifest["outputs"]
+    places = {name: prepared.folder.reports / name for name in expected}
+    damaged = any((data := read_output(places[n])) is None or file_hash(data) != h for n, h in expected.items())
+    if damaged:
+        write_outputs(prepared.folder.reports, render(state.tables, manifest, prepared.settings))
+    return RunResult(prepared, manifest, state.tables, 0, not damaged, tuple(places.values()))
+
+
+def _manifest(prepared: Prepared, mapped: Mapped, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """Say what the outputs were made from; no clock time, so that equal inputs give equal bytes."""
+    rejected = tables["rejected"]
+    stages = sorted(set(rejected["stage"]))
+    left_out = rejected[(rejected["stage"] == "ingest") & (rejected["kind"] == "file")]
+    return {
+        "rodedraad": __version__,
+        "run": prepared.run_digest(mapped.hashes),
+        "inputs": dict(sorted(mapped.hashes.items())),
+        "unread": [[row.report_id, row.reason] for row in mapped.unread],
+        "left_out": dict(sorted(zip(left_out["report_id"], left_out["reason"], strict=True))),
+        "settings": prepared.settings.model_dump(mode="json"),
+        "lexicon": prepared.lexicon.digest,
+        "corrections": prepared.corrections.digest,
+        "model": {"name": prepared.model.name, "version": prepared.model.version},
+        "packages": library_versions(),
+        "seed": prepared.settings.seed,
+        "rows": {name: len(frame) for name, frame in sorted(tables.items())},
+        "rejected": {s: int(rejected.loc[rejected["stage"] == s, "count"].sum()) for s in stages},
+    }
+
+
+def require_results(root: Path) -> None:
+    """Raise NothingToDo unless the folder was run before."""
+    prepared = prepare(root)
+    if read_manifest(prepared.folder) is None:
+        raise NothingToDo(str(root), "has no results yet", f"first do 'rodedraad run {root}'")
