@@ -42,7 +42,7 @@ def map_reports(
 
 
 def _start(context: MapContext) -> None:
-    global _context  # noqa: PLW0603  (a worker process serves one run)
+    global _context
     _context = context
 
 
