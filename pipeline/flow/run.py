@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 
 from pipeline import __version__
-from pipeline.errors import NothingToDo
 from pipeline.flow.corpus import corpus_stage
 from pipeline.flow.map_stage import Engine, Mapped, kept_once, map_stage
 from pipeline.flow.prepare import Inputs, Prepared, library_versions, look_at_inputs, prepare
@@ -112,10 +111,3 @@ def _manifest(prepared: Prepared, mapped: Mapped, tables: Mapping[str, pd.DataFr
         "rows": {name: len(frame) for name, frame in sorted(tables.items())},
         "rejected": {s: int(rejected.loc[rejected["stage"] == s, "count"].sum()) for s in stages},
     }
-
-
-def require_results(root: Path) -> None:
-    """Raise NothingToDo unless the folder was run before."""
-    prepared = prepare(root)
-    if read_manifest(prepared.folder) is None:
-        raise NothingToDo(str(root), "has no results yet", f"first do 'rodedraad run {root}'")
