@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -36,16 +36,18 @@ class Target:
 
 
 TARGETS = (
-    Target("bo_2020_03_05.md", "bestuurlijk/BO 5 maart 2020 - verslag def.docx", created=datetime(2020, 3, 9, 9, 12)),
+    Target(
+        "bo_2020_03_05.md", "bestuurlijk/BO 5 maart 2020 - verslag def.docx", created=datetime(2020, 3, 9, tzinfo=UTC)
+    ),
     # Its date is written without a year, so the properties must not give the year away.
     Target("bo_februari.md", "bestuurlijk/verslag overleg feb.docx"),
-    Target("bo_2023_06_15.md", "bestuurlijk/Notulen 15 juni 2023.docx", created=datetime(2023, 6, 19, 16, 40)),
+    Target("bo_2023_06_15.md", "bestuurlijk/Notulen 15 juni 2023.docx", created=datetime(2023, 6, 19, tzinfo=UTC)),
     Target("bo_2021_03_11.md", "bestuurlijk/Notulen BO 110321.pdf", "Om het Kind Heen | notulen bestuurlijk overleg"),
     Target(
         "werksessie_2022_03_31.md",
         "werksessies/Verslag werksessie 31-03-2022.pdf",
         "Leernetwerk Om het Kind Heen",
-        created=datetime(2022, 4, 5, 10, 0),
+        created=datetime(2022, 4, 5, tzinfo=UTC),
     ),
     Target("werksessie_2023_10_05.md", "werksessies/20231005_verslag.pdf", "Leernetwerk Om het Kind Heen | verslag"),
 )
