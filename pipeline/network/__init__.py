@@ -25,6 +25,11 @@ class Network:
     edges: pd.DataFrame
     rejected: tuple[Rejected, ...] = ()
 
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The frames by the name of their table."""
+        return {"edges": self.edges}
+
 
 def link(
     mentions: pd.DataFrame,
@@ -84,7 +89,9 @@ def _with_backbone(edges: pd.DataFrame, alpha: float, strongest: int = 20) -> pd
     if held.any() or not len(edges):
         return edges.assign(backbone=held, rule=np.where(held, "held", ""))
     repeated = edges[(edges["weight"] >= 2) & (edges["weight"] > edges["expected"])]
-    top = repeated.sort_values(["p", "weight", "source", "target"], ascending=[True, False, True, True]).index[:strongest]
+    top = repeated.sort_values(["p", "weight", "source", "target"], ascending=[True, False, True, True]).index[
+        :strongest
+    ]
     chosen = edges.index.isin(top)
     return edges.assign(backbone=chosen, rule=np.where(chosen, "strongest", ""))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from scipy import sparse
 
 from pipeline.network.incidence import Incidence, count_by
@@ -14,7 +13,6 @@ from pipeline.network.statistics import (
     Floats,
     Ints,
     benjamini_hochberg,
-    npmi,
     poisson_tails,
     upper_tails,
 )

@@ -227,26 +227,18 @@ def fisher(count: Ints, n: Ints, all_count: Ints, all_n: Ints) -> tuple[Floats, 
     p, least = np.ones(len(count)), np.ones(len(count))
     if not len(count):
         return p, least
-    margins, which = np.unique(np.stack([all_n, all_count, n], axis=1), axis=0, return_inverse=True)
-    which = which.reshape(-1)
-    size = np.minimum(margins[:, 1], margins[:, 2])
+    size = np.minimum(all_count, n)
     by_size = np.argsort(size, kind="stable")
-    rows_by_margin = np.argsort(which, kind="stable")
-    bounds = np.searchsorted(which[rows_by_margin], np.arange(len(margins) + 1))
     start = 0
     while start < len(by_size):
-        widest = max(int(size[by_size[start]]) + 8, 2 * int(size[by_size[start]]))
+        # Tables of like width together, so that one large table does not widen all others.
+        widest = 2 * int(size[by_size[start]]) + 8
         end = int(np.searchsorted(size[by_size], widest, side="left"))
         part = by_size[start : min(end, start + max(1, _CELLS // (4 * (widest + 1))))]
-        pmf = hypergeometric(margins[part, 0], margins[part, 1], margins[part, 2])
-        ascending = np.sort(pmf, axis=1)
-        summed = np.cumsum(ascending, axis=1)
-        # The least p belongs to the least likely possible table; impossible ones have probability 0.
-        possible = np.where(pmf > 0, pmf, np.inf).min(axis=1)
-        for row, margin in enumerate(part.tolist()):
-            rows = rows_by_margin[bounds[margin] : bounds[margin + 1]]
-            limits = np.append(pmf[row, count[rows]], possible[row]) * _SAME
-            found = np.searchsorted(ascending[row], limits, side="right") - 1
-            p[rows], least[rows] = summed[row, found[:-1]], summed[row, found[-1]]
+        pmf = hypergeometric(all_n[part], all_count[part], n[part])
+        seen = pmf[np.arange(len(part)), count[part]]
+        rarest = np.where(pmf > 0, pmf, np.inf).min(axis=1)  # impossible tables have probability 0
+        p[part] = np.where(pmf <= seen[:, None] * _SAME, pmf, 0.0).sum(axis=1)
+        least[part] = np.where(pmf <= rarest[:, None] * _SAME, pmf, 0.0).sum(axis=1)
         start += len(part)
     return np.minimum(p, 1.0), np.minimum(least, 1.0)
