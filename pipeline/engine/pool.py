@@ -8,6 +8,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 
+from threadpoolctl import threadpool_limits
+
 from pipeline.engine.analyse import MapContext, Task, analyse_twice, poisoned
 from pipeline.errors import UnreadableReport
 from pipeline.records import ReportAnalysis
@@ -44,6 +46,7 @@ def map_reports(
 def _start(context: MapContext) -> None:
     global _context
     _context = context
+    threadpool_limits(limits=1)
 
 
 def _work(task: Task) -> ReportAnalysis | UnreadableReport:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from pipeline import __version__
 from pipeline.flow.corpus import corpus_stage
@@ -53,7 +54,7 @@ def run(
         RodeDraadError: nothing could be done; what was there is unchanged.
     """
     prepared = prepare(root, model)
-    with locked(prepared.folder):
+    with locked(prepared.folder), threadpool_limits(limits=1):  # one thread: equal bytes on every machine
         inputs = look_at_inputs(prepared)
         if not force and (known := _unchanged(prepared, inputs)):
             return known
