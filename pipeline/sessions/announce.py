@@ -1,0 +1,123 @@
+"""Find the coming meetings that a report announces."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.records import Announced, Report
+from pipeline.sessions.dates import WrittenDate, find_dates
+from pipeline.sessions.series import VAGUE, name_in
+from pipeline.sessions.text import MEETING, sentences
+
+_I = re.IGNORECASE
+TIMES = re.compile(
+    r"(?:van\s+|om\s+|vanaf\s+)?\b(?P<times>\d{1,2}[.:]\d\d(?:\s?u(?:ur)?\b\.?)?(?:\s?(?:-|–|—|tot(?: en met)?|t/m)\s?\d{1,2}[.:]\d\d)?(?:\s?u(?:ur)?\b\.?)?)"
+    r"|\b(?P<hours>\d{1,2}\s?(?:-|–|tot)\s?\d{1,2}\s?uur)\b",
+    _I,
+)
+_NEXT = re.compile(
+    r"\b(?:eerst)?volgende?\b(?:\s+[\w-]+){0,4}?\s+(?:keer|datum|data\b|" + MEETING + r")"
+    r"|\b(?:eerst)?volgende\s+(?:is|zijn|staat|vindt|wordt|op|keer)\b|\bvolgende\s*:|\bvolgende\s*$"
+    r"|\b(?:komende|aanstaande|nieuwe)\s+(?:[\w-]+\s+){0,3}?(?:vergaderdatum|" + MEETING + r")"
+    r"(?=.*\b(?:is|zijn|staat|staan|vindt|vinden|wordt|worden|zal|zullen|gepland|houden|op)\b)"
+    r"|\bvervolg(?:bijeenkomst|overleg|sessie|afspraak|vergadering)\b",
+    _I,
+)
+_PLANNED = re.compile(
+    r"\b(?:vindt|vinden)\s+(?:\w+\s+){0,8}?plaats\b|\bplaatsvinden\b|\bgepland\b|\bingepland\b|\bstaat\s+(?:\w+\s+){0,6}op de agenda\b|"
+    r"\bsave the date\b|\bnoteer\b|\breserveer\b|\bzien (?:we|wij|jullie) elkaar\b|\bkomen (?:we|wij)\s+(?:\w+\s+){0,6}(?:bijeen|bij elkaar|samen)\b|"
+    r"\bhouden (?:we|wij)\b|\bwordt\s+(?:\w+\s+){0,6}gehouden\b|\borganiseren (?:we|wij)\b|\bnodig(?:en|t)?\s+(?:\w+\s+){0,4}uit\b|"
+    r"\bu bent (?:van harte )?(?:welkom|uitgenodigd)\b|\bmeld je aan\b|\baanmelden\b|\bzal\b.*\bplaats\b|\bstarten? (?:we|wij)\b|\btot dan\b|\btot ziens op\b",
+    _I,
+)
+_MEETS = re.compile(MEETING + r"|\b(?:keer|eerste|tweede|derde|vierde|vijfde)\b", _I)
+_PAST = re.compile(
+    r"\b(?:was|waren|vond|vonden|werd|werden|heeft|hebben|had|hadden|kwam|kwamen|bespraken|spraken|gehouden is|plaatsgevonden|jl|jongstleden|afgelopen|"
+    r"vorige?|vastgesteld|goedgekeurd)\b", _I,
+)  # fmt: skip
+_LIMIT_BEFORE = re.compile(
+    r"\b(?:voor|vóór|uiterlijk|t/m|deadline|sinds|na|vanaf|binnen|per|notulen van|verslag van)\s+(?:de\s+|het\s+)?$", _I
+)
+_SECTION = re.compile(
+    r"^\W*(?:\d+\.?\s*)?(?:(?:eerst)?volgende?\b.*|(?:nieuwe|komende)\s+(?:data|datum|" + MEETING + r").*|data\b.*|vergader(?:data|schema|planning)\b.*|"
+    r"planning\s+" + MEETING + r".*|datum\s+volgende.*|save the date.*)$",
+    _I,
+)  # fmt: skip
+_TASK = re.compile(r"^\W*(?:actie\w*|to ?do|taak|afspraak|besluit)\b", _I)
+_GROUP_SECTION = re.compile(r"\b(?:sub)?(?:werkgroep|projectgroep|commissie|expertgroep)\w*\b", _I)
+
+
+def times_near(text: str, start: int = 0) -> str:
+    """Return the first clock time or span after a place in a text, as written, or ''.
+
+    >>> times_near("op 2 juni van 9.00-11.00 uur.")
+    '9.00-11.00 uur'
+    """
+    match = TIMES.search(text, start)
+    return (match["times"] or match["hours"]).strip() if match else ""
+
+
+def announces(sentence: str, section: str = "") -> str:
+    """Return the phrase for why a sentence announces a meeting, or ''.
+
+    >>> announces("De volgende werksessie is op 16 september.")
+    'next meeting'
+    >>> announces("De volgende vergadering was druk bezocht.")
+    ''
+    """
+    if _TASK.match(sentence):
+        return ""
+    if _NEXT.search(sentence) and not re.search(r"\b(?:was|waren|vond|werd|vorige)\b", sentence, _I):
+        return "next meeting"
+    if _PLANNED.search(sentence) and _MEETS.search(sentence) and not _PAST.search(sentence):
+        return "planned"
+    if _SECTION.match(section) and len(sentence) < 160 and not _PAST.search(sentence):
+        return "under a heading about coming meetings"
+    return ""
+
+
+def usable(date: WrittenDate) -> bool:
+    """Whether a written date can be a meeting's: a day or a month, and possible."""
+    return date.month is not None and (date.day is not None or date.form == "month")
+
+
+def read_announced(report: Report, own_series: str) -> tuple[Announced, ...]:
+    """Return the announced meetings of a report, in order of appearance, each date once."""
+    found: list[Announced] = []
+    last = len(report.blocks)
+    for block in report.blocks:
+        if len(block.text) < 5 or (block.cells and not _NEXT.match(block.text.lstrip())):
+            continue
+        section = block.section if block.kind != "heading" else ""
+        for start, end in sentences(block.text):
+            sentence = block.text[start:end]
+            dates = [date for date in find_dates(sentence) if usable(date)] if _may_hold(sentence) else []
+            if not dates or not announces(sentence, section):
+                continue
+            named = name_in(sentence)
+            if named in ("", *VAGUE) and section and not _SECTION.match(section):
+                if _GROUP_SECTION.search(section) or (block.block < 0.6 * last and report.blocks[0].section != section):
+                    named = section.lower()  # halfway a report, under a subject, it is that subject's meeting
+            for date in dates:
+                if (
+                    date.direction < 0
+                    or _LIMIT_BEFORE.search(sentence, 0, date.start)
+                    or (date.day is None and len(dates) > 1)
+                ):
+                    continue
+                found.append(
+                    Announced(
+                        date.year, date.month, date.day, sentence.strip(), block.block, date.weekday,
+                        "" if named == own_series else named, times_near(sentence, date.end),
+                    )
+                )  # fmt: skip
+    unique: dict[tuple[int | None, int | None], Announced] = {}
+    for one in found:
+        unique.setdefault((one.month, one.day), one)
+    return tuple(unique.values())
+
+
+def _may_hold(sentence: str) -> bool:
+    return any(character.isdigit() for character in sentence) or bool(
+        re.search(r"\b(?:in|begin|eind|medio)\b", sentence, _I)
+    )

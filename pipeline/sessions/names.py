@@ -1,0 +1,219 @@
+"""Take lists of people apart: name, function, employer, with the exact span of the name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_PARTICLES = set(
+    "van de der den het 't ’t te ten ter tot op in 's ’s la le du des el al da di do dos von zu zum zur bin ben d' in't aan bij onder over v.d. vd v/d ’d".split()
+)
+_TITLES = re.compile(
+    r"^(?:de\s+heer|dhr|heer|hr|mevrouw|mevr|mw|mej|meneer|drs|dr|mr|ir|ing|prof|em|bc|ds|jhr|mgr|dr\.ir|prof\.dr)\b\.?(?:\s*\(?(?:m/v)\)?)?\s*",
+    re.IGNORECASE,
+)
+_AFTER_TITLE = re.compile(r"\s*,?\s+(?:MSc|MA|BA|BSc|MBA|LLM|LL\.M\.|PhD|RA|AA|MPA|MPM|RC|EMBA|CPC)\.?$")
+_FUNCTION_WORD = re.compile(
+    r"(?:^|\b|[a-z-])(?:voorzitter|vice-?voorzitter|secretaris|notulist|penningmeester|bestuurslid|lid|wethouder|burgemeester|griffier|raadslid|"
+    r"directeur|bestuurder|manager|medewerker|leider|co[oö]rdinator|adviseur|ambtenaar|consulent|regisseur|ambassadeur|onderzoeker|docent|"
+    r"leraar|leerkracht|begeleider|specialist|arts|psycholoog|coach|trainer|teamleider|projectleider|programmamanager|ouder|leerling|student|"
+    r"stagiair|inspecteur|jurist|architect|ontwikkelaar|eigenaar|beheerder|hoofd|chef|trekker|verbinder|aanjager|expert|hoogleraar|lector|"
+    r"huismeester|wijkagent|bewoner|huurder|vrijwilliger|trainer|commissaris|accountant|controller|verslag|notulen|gast|fractie\w*|namens|"
+    r"moderator|gespreksleider|contactpersoon|opvolger|vervanger|toehoorder|makelaar|verpleegkundige|zorgverlener|planner|planoloog|"
+    r"rector|conrector|intern begeleider|ib'?er|leerplicht|beleid|staf|gedeputeerde|minister|staatssecretaris|penvoerder|opbouwwerker|werker|schrijver)(?:s|en)?\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_ORGANISATION_WORD = re.compile(
+    r"\b(?:gemeente|provincie|ministerie|stichting|vereniging|coöperatie|bureau|dienst|instituut|school|scholen|college|universiteit|hogeschool|"
+    r"lyceum|academie|swv|samenwerkingsverband|ggd|ggz|raad|inspectie|politie|bibliotheek|waterschap|woningcorporatie|corporatie|zorg\w*|jeugd\w*|"
+    r"jeugdhulp|kinderopvang|welzijn|centrum|groep|b\.?v\.?|n\.?v\.?|bv|nv|kamer|bank|fonds|platform|netwerk|programma|regio|veiligheidsregio|"
+    r"omgevingsdienst|rijkswaterstaat|realisatie|partij|fractie|basisschool|mbo|vo|po|ziekenhuis|apotheek|huisartsen\w*|club|bond|unie|federatie|advies|"
+    r"consultancy|\w+(?:stichting|vereniging|school|dienst|instituut|opvang|bedrijf|ministerie|zorg|hulp|college|raad|verbond|fonds|organisatie|verband))\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_BODIES = set(
+    "VNG NJI OCW VWS BZK SZW EZK KVK GGD GGZ RIVM DUO UWV SVB CJG CBS PO VO MBO HBO SO SBO VSO OZA NPO IPO COA NS RDW RWS BKWI OM ZZP MAO VVD PVDA CDA D66 SP PVV CU SGP GL BBB NSC FVD VOLT PVDD DENK".split()
+)
+_INITIALS = re.compile(r"^(?:[A-Z]\.?(?:v|vd|d|vdr|ter|te)?[A-Z]|[A-Z]{2,3}|[A-Z][a-z]?v[dD]?[A-Z])$")
+_CAPITAL = re.compile(r"^(?:[A-ZÀ-ÞŠŽČĆĐŁŚŻİ][\w'’.-]*|[dO]['’][A-Z]\w+|[A-Z]\.(?:-?[A-Z]\.?)*)$")
+_NOBODY = re.compile(
+    r"^(?:n\.?v\.?t\.?|geen|niemand|allen|iedereen|alle\b.*|zie\b.*|diversen|en anderen|anderen|e\.a\.|-|–|—|\?|onbekend|idem|leden|overige\b.*|"
+    r"de voltallige\b.*|vacature|vacant|vac\.?|nog onbekend|aantal\b.*|\d+.*|niet van toepassing|alle leden|volledig\b.*|gasten|publiek|pers)$",
+    re.IGNORECASE,
+)  # fmt: skip
+_ABSENT_HINT = re.compile(
+    r"\b(?:afwezig|afgemeld|verhinderd|m\.?k\.?|met kennisgeving|ziek|met bericht)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name in a list. ``start`` and ``end`` count characters in the text that was taken apart."""
+
+    name: str
+    start: int
+    end: int
+    function: str = ""
+    employer: str = ""
+    notes: str = ""  # everything in brackets, for roles such as (voorzitter)
+
+
+def looks_like_name(text: str) -> bool:
+    """Whether the words can be a person's name: capitals and particles, no function, no organisation.
+
+    >>> [looks_like_name(text) for text in ("Jan de Boer", "HvD", "VNG", "gemeente Almere", "beleidsadviseur")]
+    [True, True, False, False, False]
+    """
+    words = text.split()
+    if not 1 <= len(words) <= 6 or any(character.isdigit() for character in text) or _NOBODY.match(text):
+        return False
+    if len(words) == 1 and (words[0].upper() in _BODIES or len(words[0].rstrip(".")) < 2):
+        return False
+    if len(words) == 1 and words[0].isupper():
+        return bool(_INITIALS.match(words[0])) and len(words[0]) <= 3
+    if _ORGANISATION_WORD.search(text) or _FUNCTION_WORD.search(text):
+        return False
+    if not all(_CAPITAL.match(word) or word.lower() in _PARTICLES for word in words):
+        return False
+    if any(word.isupper() and len(word) > 3 and "." not in word for word in words) and not text.isupper():
+        return False
+    capitals = [word for word in words if _CAPITAL.match(word) and word.lower() not in _PARTICLES]
+    return bool(capitals) and (words[-1].lower() not in _PARTICLES or _INITIALS.match(words[-1]) is not None)
+
+
+def people_in(text: str, offset: int = 0, surname_then_employer: bool = False) -> Iterator[Person]:
+    """Yield the people of a list, one after the other.
+
+    Args:
+        text: "Ruud Smit (VNG), Nadia en Tomas", "Jan de Boer, wethouder, gemeente Almere", "Jan de Boer - NJi".
+        offset: added to all positions.
+        surname_then_employer: the lines of the list end in an employer without a sign between ("Jan Smit RIVM").
+
+    >>> [(p.name, p.function, p.employer) for p in people_in("Jan de Boer (wethouder, gemeente Almere), mw. Smit en VNG")]
+    [('Jan de Boer', 'wethouder', 'gemeente Almere'), ('Smit', '', '')]
+    """
+    last: Person | None = None
+    for start, end in _parts(text):
+        start, end = _trim(text, start, end)
+        part = text[start:end]
+        if not part or _NOBODY.match(part):
+            continue
+        person = _one(text, start, end, offset, surname_then_employer)
+        if person is not None:
+            if last is not None:
+                yield last
+            last = person
+        elif last is not None:
+            last = _attach(last, part)
+    if last is not None:
+        yield last
+
+
+def _parts(text: str) -> Iterator[tuple[int, int]]:
+    """Cut at commas, semicolons, bullets and 'en' that stand outside brackets."""
+    depth, start = 0, 0
+    for match in re.finditer(r"[(\[]|[)\]]|[,;¸•·\t|]|\s(?:en|&|alsmede|plus|\+)\s|(?<=\w)\s*/\s*(?=[A-Z])", text):
+        sign = match[0]
+        if sign in "([":
+            depth += 1
+        elif sign in ")]":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            yield start, match.start()
+            start = match.end()
+    yield start, len(text)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (text[start].isspace() or text[start] in "-–—:.•·*>"):
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in ";:,"):
+        end -= 1
+    if text[start:end].endswith(".") and not re.search(r"(?:^|\s|\.)\w\.$|\b[A-Z]\.$", text[start:end]):
+        end -= 1
+    return start, end
+
+
+def _one(text: str, start: int, end: int, offset: int, surname_then_employer: bool) -> Person | None:
+    """Read one part as a person, or None."""
+    notes = ""
+    bracket = re.search(r"\s*[(\[]([^()\[\]]*)[)\]]?", text[start:end])
+    body_end = end
+    if bracket and bracket.start() > 0:
+        notes = " ; ".join(found.strip() for found in re.findall(r"[(\[]([^()\[\]]*)", text[start:end]))
+        body_end = start + bracket.start()
+    employer = function = ""
+    dash = re.search(r"\s+[-–—]+\s+|\s*:\s+|\s[-–—](?=\w)", text[start:body_end])
+    tail = ""
+    if dash and dash.start() > 0:
+        tail = text[start + dash.end() : body_end].strip()
+        body_end = start + dash.start()
+    while title := _TITLES.match(text, start, body_end) if False else _TITLES.match(text[start:body_end]):
+        start += title.end()
+    words = text[start:body_end]
+    lower = re.match(
+        r"(?:(?!van |de |den |der |ten |ter |te |'t |’t |in |op |el |al |la |le )[a-zà-ÿ][\w-]*\s+)+(?=[A-ZÀ-Þ])", words
+    )
+    if lower and _FUNCTION_WORD.search(lower[0]):
+        function = lower[0].strip()
+        start += lower.end()
+        while title := _TITLES.match(text[start:body_end]):
+            start += title.end()
+    if after := _AFTER_TITLE.search(text[start:body_end]):
+        body_end = start + after.start()
+    if surname_then_employer:
+        name_end = _name_end(text, start, body_end)
+        employer = text[name_end:body_end].strip()
+        body_end = name_end
+    of = re.search(r"\s+(?:namens|vanuit|van\s+(?:de\s+)?(?=gemeente|provincie|het\s)|bij)\s*", text[start:body_end])
+    if of and not looks_like_name(text[start:body_end]):
+        employer = text[start + of.end() : body_end].strip()
+        body_end = start + of.start()
+    name = text[start:body_end].rstrip()
+    if not looks_like_name(name):
+        return None
+    person = Person(name, offset + start, offset + start + len(name), function, employer, notes)
+    for piece in (tail, *re.split(r"\s*[,;/]\s*|\s+[-–]\s+|\s+bij\s+(?:de\s+|het\s+)?", notes)):
+        if piece:
+            person = _attach(person, piece)
+    return person
+
+
+def _name_end(text: str, start: int, end: int) -> int:
+    """Return where the name ends in 'Jan van Dijk Kadaster': after the first capital behind the particles."""
+    words = list(re.finditer(r"\S+", text[start:end]))
+    particles = [i for i, word in enumerate(words) if i and word[0].lower() in _PARTICLES]
+    last = particles[-1] + 1 if particles else 1
+    if last >= len(words):
+        return end
+    return start + words[last].end()
+
+
+def _attach(person: Person, piece: str) -> Person:
+    """Add a function or an employer to a person."""
+    piece = piece.strip(" .;,")
+    if not piece or person.function == piece:
+        return person
+    function, employer = person.function, person.employer
+    if _FUNCTION_WORD.search(piece) and not re.match(
+        r"(?:gemeente|stichting|ministerie|swv|ggd)\b", piece, re.IGNORECASE
+    ):
+        held = re.search(
+            r"\s+(?=(?:gemeente|provincie|ministerie|stichting|swv|ggd)\b)|\s+(?:bij|van|namens)\s+(?:de\s+|het\s+)?(?=[A-Z])",
+            piece,
+            re.IGNORECASE,
+        )
+        if held and not employer:
+            employer = piece[held.end() :].strip()
+            piece = piece[: held.start()].strip()
+        elif (
+            not employer
+            and (place := re.match(r"((?:\w+-?\s)*?\w+)\s+((?:[A-Z][\w'’-]+\s?)+)$", piece))
+            and place[1][:1].islower()
+        ):
+            employer, piece = place[2].strip(), place[1]
+        function = piece if not function else f"{function}, {piece}"
+    elif not _ABSENT_HINT.search(piece) and not employer:
+        employer = piece
+    return Person(person.name, person.start, person.end, function, employer, person.notes)

@@ -1,0 +1,44 @@
+"""Cut Dutch text into sentences and name the words that meetings are called by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_ABBREVIATIONS = (
+    "jl l.l j.l a.s as dhr dhrn mw mevr drs mr ir ing dr prof ds bijv bv b.v o.a i.v.m ivm ca nr nrs art incl excl evt "
+    "resp t.a.v n.a.v t.b.v m.b.t d.d blz p pag vgl st sr jr m.k m.k.a z.s.m d.m.v i.o v.d n.v.t e.d e.a enz tel max min "
+    "jan febr feb mrt apr jun jul aug sept sep okt nov dec ma di wo do vr za zo wnd plv vz secr"
+).split()
+_END = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-ZÀ-Þ0-9])")
+_LAST_WORD = re.compile(r"[\w.]+$")
+
+# One word for a meeting: 'werksessie', 'bestuursvergadering', 'teamoverleg' ...
+MEETING = (
+    r"\b[\w-]*(?:werksessies?|themasessies?|sessies?|bijeenkomst(?:en)?|vergadering(?:en)?|overleg(?:gen)?|stuurgroep|"
+    r"werkgroep|klankbordgroep|kerngroep|projectgroep|begeleidingsgroep|denktank|kwartaaloverleg|beraad|conferentie|"
+    r"meeting|meet-?up|webinar|netwerkdag|themadag|studiedag|tafel|ALV|MR|GMR|ledenvergadering|intervisie|"
+    r"commissie|raad|netwerk)\b"
+)
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of each sentence of a block's text.
+
+    >>> text = "Op 3 feb. is er overleg met mw. De Boer. Tot dan!"
+    >>> [text[start:end] for start, end in sentences(text)]
+    ['Op 3 feb. is er overleg met mw. De Boer.', 'Tot dan!']
+    """
+    start = 0
+    for match in _END.finditer(text):
+        before = _LAST_WORD.search(text, start, match.start())
+        word = before[0].lower() if before else ""
+        if match[0][0] == "." and (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())):
+            continue
+        if match[0][0] == "." and word.isdigit() and len(word) < 3 and start == (before.start() if before else -1):
+            continue  # a list number
+        end = match.start() + len(match[0].rstrip())
+        yield start, end
+        start = match.end()
+    if start < len(text):
+        yield start, len(text)
