@@ -1,0 +1,174 @@
+"""Read the packaged lexicon, extend it by a project folder's own, and refuse what cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from pipeline.errors import LexiconError
+from pipeline.lexicon.entries import Entry, Lexicon, LexiconKind, name_key
+from pipeline.lexicon.read import Parsed, read_entries
+from pipeline.settings import digest
+
+YAML_FILES: tuple[tuple[LexiconKind, str], ...] = (("theme", "themes.yaml"), ("organisation", "organisations.yaml"))
+MAX_BYTES = 5_000_000
+
+
+def load_lexicon(project: Path) -> Lexicon:
+    """Read the packaged lexicon and extend it with the project folder's themes.yaml and organisations.yaml.
+
+    An entry of the project replaces the packaged entry with the same id; ``replace: true`` at the top of a
+    file leaves out the packaged entries of that kind altogether.
+
+    Raises:
+        LexiconError: the first thing that cannot be used, with file and line.
+    """
+    lexicon, problems = _load(project)
+    if problems:
+        raise problems[0]
+    return lexicon
+
+
+def lexicon_problems(project: Path) -> tuple[LexiconError, ...]:
+    """Return everything that is wrong with a project folder's lexicon files, in order of file and line."""
+    return _load(project)[1]
+
+
+def entries_without_effect(lexicon: Lexicon, found: Collection[str]) -> tuple[LexiconError, ...]:
+    """Return an error for each of the project's own entries that no report mentions.
+
+    Args:
+        lexicon: with the project's entries.
+        found: keys of all mentions (entity_ids).
+    """
+    return tuple(
+        LexiconError(entry.origin, f"{entry.kind} '{entry.name}' is in no report", "correct its forms or remove it")
+        for entry in (*lexicon.themes, *lexicon.organisations, *lexicon.places)
+        if not entry.packaged and entry.entity_id not in found
+    )
+
+
+def _load(project: Path) -> tuple[Lexicon, tuple[LexiconError, ...]]:
+    base = packaged()
+    entries: dict[LexiconKind, tuple[Entry, ...]] = {
+        "theme": base.themes,
+        "organisation": base.organisations,
+        "place": base.places,
+    }
+    problems: list[LexiconError] = []
+    texts: list[str] = []
+    for kind, name in YAML_FILES:
+        text = _read_text(project / name, problems)
+        if text is None:
+            continue
+        texts.append(f"{name}\n{text}")
+        parsed = read_entries(text, name, kind, packaged=False)
+        problems += parsed.problems
+        entries[kind], clashes = _extend(entries[kind], parsed)
+        problems += clashes
+    lexicon = Lexicon(
+        entries["theme"],
+        entries["organisation"],
+        entries["place"],
+        base.first_names,
+        base.ambiguous_names,
+        digest(base.digest, *texts) if texts else base.digest,
+    )
+    return lexicon, tuple(problems)
+
+
+def _read_text(path: Path, problems: list[LexiconError]) -> str | None:
+    """Return the text of a project's file, None where there is none or it cannot be read."""
+    try:
+        if not path.is_file():
+            return None
+        if path.stat().st_size > MAX_BYTES:
+            problems.append(
+                LexiconError(path.name, f"is larger than {MAX_BYTES:,} bytes", "leave out what is not needed")
+            )
+            return None
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(LexiconError(path.name, f"cannot be read ({error})", "make it a readable UTF-8 file"))
+        return None
+
+
+def _extend(base: tuple[Entry, ...], parsed: Parsed) -> tuple[tuple[Entry, ...], list[LexiconError]]:
+    """Add a project's entries to the packaged ones; report forms that two entries claim."""
+    own = {entry.entity_id for entry in parsed.entries}
+    kept = () if parsed.replace else tuple(entry for entry in base if entry.entity_id not in own)
+    merged = tuple(sorted((*kept, *parsed.entries), key=lambda entry: entry.entity_id))
+    claimed = {form.casefold(): entry for entry in kept for form in entry.all_forms}
+    clashes = [
+        LexiconError(
+            entry.origin,
+            f"form '{form}' belongs to {claimed[form.casefold()].entity_id} already",
+            f"use id '{claimed[form.casefold()].entity_id.partition(':')[2]}' to replace that entry, or remove the form",
+        )
+        for entry in parsed.entries
+        for form in entry.all_forms
+        if form.casefold() in claimed
+    ]
+    return merged, clashes
+
+
+@lru_cache(maxsize=1)
+def packaged() -> Lexicon:
+    """Return the lexicon that comes with the package.
+
+    Raises:
+        LexiconError: the packaged files contradict themselves; a test sees to it that they do not.
+    """
+    folder = files("pipeline.lexicon")
+    texts = {
+        name: folder.joinpath(name).read_text(encoding="utf-8")
+        for name in ("themes.yaml", "organisations.yaml", "places.txt", "first_names.txt")
+    }
+    parsed = {kind: read_entries(texts[name], name, kind, packaged=True) for kind, name in YAML_FILES}
+    for result in parsed.values():
+        if result.problems:
+            raise result.problems[0]
+    words = list(_words(texts["first_names.txt"]))
+    return Lexicon(
+        parsed["theme"].entries,
+        parsed["organisation"].entries,
+        tuple(_places(texts["places.txt"])),
+        frozenset(name_key(word.lstrip("!")) for word in words),
+        frozenset(name_key(word[1:]) for word in words if word.startswith("!")),
+        digest(*(text for _, text in sorted(texts.items()))),
+    )
+
+
+def _words(text: str) -> Iterable[str]:
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            yield from line.split()
+
+
+def _places(text: str) -> list[Entry]:
+    """Read places.txt: a section per sort of place, one place per line, other names after ';'."""
+    group, entries, taken = "", [], set()
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("["):
+            group = line.strip("[]")
+        elif line and not line.startswith("#"):
+            name, *forms = (part.strip() for part in line.lstrip("!").split(";"))
+            slug = "-".join("".join(c if c.isalnum() else " " for c in name_key(name)).split())
+            if slug not in taken:  # a former municipality that is a town now keeps its first line
+                taken.add(slug)
+                ambiguous, origin = line.startswith("!"), f"places.txt:{number}"
+                entries.append(
+                    Entry(
+                        f"place:{slug}",
+                        "place",
+                        name,
+                        "",
+                        tuple(forms),
+                        group=group,
+                        ambiguous=ambiguous,
+                        origin=origin,
+                    )
+                )
+    return sorted(entries, key=lambda entry: entry.entity_id)
