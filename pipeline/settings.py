@@ -45,7 +45,11 @@ class Reading(Section):
     min_words: int = Field(20, ge=1)
     """A file with fewer words is no report."""
     near_duplicate: float = Field(0.9, gt=0.5, le=1.0)
-    """Share of word 5-grams that two files must have in common to be the same report."""
+    """Share of the shorter file's word 5-grams that must stand in the longer for the two to be the same report."""
+    max_pages: int = Field(1_000, ge=1)
+    """Most pages of a PDF."""
+    max_path_chars: int = Field(200, ge=20)
+    """Longest path of a report below data/raw, in characters."""
 
 
 class Statistics(Section):

@@ -1,0 +1,141 @@
+"""Find files that hold the same report."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+import numpy as np
+
+from pipeline.ingest.formats import RICHEST_FIRST, SUFFIXES
+from pipeline.ingest.marks import MONTHS
+from pipeline.records import Report
+from pipeline.settings import Reading
+
+_GRAM = 5
+_SKETCH = 256  # smallest hashes kept
+_KEYS = 8  # of those, looked up to find candidates: a true pair is missed with probability (1 - 0.9) ** 8
+_CROWDED = 40  # a hash in more files than this is of a template and finds no candidates
+_NEIGHBOURS = 20  # files compared with in a crowd of equal keys
+_HEAD_WORDS = 80  # where a report's own date stands
+_FEWEST = 12  # shingles in common below which nothing is said
+_MOST_DATES = 6
+_WORD = re.compile(r"[^\W_]+")
+_DATE = re.compile(r"\b(\d{1,2})\s+(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b|\b(\d{1,2})[-/.](\d{1,2})[-/.](?:19|20)?\d\d\b", re.I)
+_ISO = re.compile(r"\b(?:19|20)\d\d-(\d\d)-(\d\d)\b")
+
+
+def fingerprint(report: Report) -> tuple[int, ...]:
+    """Return a sketch of a report's wording: its number of dates, the days of the dates at its head, the smallest hashes.
+
+    The hashes are the bottom-k sketch of the set of word 5-grams (Broder 1997, "On the resemblance and containment of
+    documents"), which estimates how much of one text stands in another. The dates tell meetings on one template apart.
+    """
+    text = report.text
+    words = _WORD.findall(text.lower())
+    hashes = np.array([zlib.crc32(word.encode("utf-8", "replace")) for word in words], dtype=np.uint64)
+    if len(hashes) >= _GRAM:
+        grams = np.zeros(len(hashes) - _GRAM + 1, dtype=np.uint64)
+        for offset in range(_GRAM):
+            grams = _mix(grams * np.uint64(0x9E3779B97F4A7C15) + hashes[offset : offset + len(grams)] + np.uint64(1))
+        sketch = np.unique(grams >> np.uint64(1))[:_SKETCH].tolist()
+    else:
+        sketch = []
+    head = f"{report.title} {' '.join(text.split()[:_HEAD_WORDS])}"
+    dates = sorted(_days(head))[:_MOST_DATES]
+    return (len(dates), *dates, *sketch)
+
+
+def near_duplicates(fingerprints: Mapping[str, tuple[int, ...]], n_words: Mapping[str, int], settings: Reading) -> dict[str, str]:
+    """Return dropped report_id -> kept report_id for reports that are the same but for details.
+
+    Of two, the one with most words stays, then the richest format, then the first name. A shorter version stands in the longer
+    one; a text that stands in two or more different reports, such as a standing agenda, is nobody's duplicate, and so are
+    texts whose heads give different dates.
+
+    Args:
+        fingerprints: of every report, as ``fingerprint`` gives them.
+        n_words: of every report.
+        settings: ``near_duplicate``, the share of the shorter text's 5-grams that must stand in the longer.
+    """
+    order = sorted(fingerprints, key=lambda report_id: _rank(report_id, n_words[report_id]))
+    parts = [_parts(fingerprints[report_id]) for report_id in order]
+    candidates = _candidates([sketch for _, sketch in parts])
+    kept_of: dict[int, int] = {}
+    for i in range(len(order)):
+        matches = [
+            j
+            for j in sorted(candidates.get(i, ()))
+            if j not in kept_of and not (parts[i][0] and parts[j][0] and parts[i][0].isdisjoint(parts[j][0]))
+            and _share(parts[i][1], parts[j][1]) >= settings.near_duplicate
+        ]
+        same_size = [j for j in matches if n_words[order[i]] >= 0.5 * n_words[order[j]]]
+        if same_size or len(matches) == 1:
+            kept_of[i] = (same_size or matches)[0]
+    return {order[i]: order[j] for i, j in sorted(kept_of.items(), key=lambda pair: order[pair[0]])}
+
+
+def _mix(values: np.ndarray[tuple[int], np.dtype[np.uint64]]) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+    """Scatter 64-bit values (the finaliser of SplitMix64)."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
+
+
+def _days(text: str) -> set[int]:
+    """Return the days of the dates in a text as month * 100 + day."""
+    days: set[int] = set()
+    for match in _DATE.finditer(text):
+        day, month = (match[1], MONTHS[match[2].lower()]) if match[1] else (match[3], int(match[4]))
+        days.add(int(month) * 100 + int(day))
+    days.update(int(month) * 100 + int(day) for month, day in _ISO.findall(text))
+    return days
+
+
+def _parts(mark: tuple[int, ...]) -> tuple[frozenset[int], tuple[int, ...]]:
+    n_dates = mark[0] if mark else 0
+    return frozenset(mark[1 : 1 + n_dates]), mark[1 + n_dates :]
+
+
+def _rank(report_id: str, n_words: int) -> tuple[int, int, str]:
+    form = SUFFIXES.get(PurePosixPath(report_id).suffix.lower(), "")
+    richness = RICHEST_FIRST.index(form) if form in RICHEST_FIRST else len(RICHEST_FIRST)
+    return -n_words, richness, report_id
+
+
+def _candidates(sketches: list[tuple[int, ...]]) -> dict[int, set[int]]:
+    """Return per report the better-ranked ones that share one of its smallest hashes that are no template's."""
+    lengths = np.array([len(sketch) for sketch in sketches], dtype=np.int64)
+    if not lengths.sum():
+        return {}
+    values = np.fromiter((value for sketch in sketches for value in sketch), dtype=np.uint64, count=int(lengths.sum()))
+    owners = np.repeat(np.arange(len(sketches)), lengths)
+    by_value = np.lexsort((owners, values))
+    values, owners = values[by_value], owners[by_value]
+    starts = np.flatnonzero(np.r_[True, values[1:] != values[:-1]])
+    ends = np.r_[starts[1:], len(values)]
+    shared = ends - starts > 1
+    groups = {int(values[start]): (int(start), int(end)) for start, end in zip(starts[shared], ends[shared], strict=True)}
+    found: dict[int, set[int]] = {}
+    for i, sketch in enumerate(sketches):
+        known = [groups[value] for value in sketch if value in groups]
+        calm = [group for group in known if group[1] - group[0] <= _CROWDED]
+        for start, end in calm[:_KEYS] or known[:_KEYS]:
+            place = start + bisect_left(owners[start:end].tolist(), i) if end - start <= _CROWDED else start + int(np.searchsorted(owners[start:end], i))
+            first = max(start, place - _NEIGHBOURS)
+            found.setdefault(i, set()).update(int(j) for j in owners[first:place])
+            if first > start:
+                found[i].add(int(owners[start]))  # the best of the crowd
+    return found
+
+
+def _share(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+    """Estimate which share of a text's 5-grams stands in another text, from the hashes below both sketches' bounds."""
+    bound = min(sketch[-1] if len(sketch) == _SKETCH else 1 << 64 for sketch in (one, other)) if one and other else 0
+    own = one[: bisect_right(one, bound)]
+    if len(own) < _FEWEST:
+        return 1.0 if own and one == other else 0.0
+    return len(frozenset(own) & frozenset(other)) / len(own)

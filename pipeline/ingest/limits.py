@@ -1,0 +1,90 @@
+"""Refuse what is too large, protected or malicious, before it is read."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from lxml import etree
+
+from pipeline.settings import Reading
+
+_CHUNK = 1 << 20
+_XML_DEPTH = 256
+
+
+class Refused(Exception):
+    """A file cannot become a report: why, and what to do; the report's name is added where it is known."""
+
+    def __init__(self, cause: str, remedy: str = "") -> None:
+        self.cause, self.remedy = cause, remedy
+        super().__init__(cause)
+
+
+class Package:
+    """The parts of a docx or odt, unpacked one at a time within one bound for all."""
+
+    def __init__(self, content: bytes, settings: Reading) -> None:
+        self._bound = settings.max_unpacked_mb << 20
+        self._setting = f"raise [reading] max_unpacked_mb (now {settings.max_unpacked_mb}) if you trust it"
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(content))
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            raise Refused(f"is damaged ({error})", "open it in a word processor and save it again") from error
+        self._sizes: dict[str, int] = {}
+        for member in self._archive.infolist():
+            self._sizes[member.filename] = member.file_size
+        if sum(self._sizes.values()) > self._bound:
+            raise Refused(f"unpacks to {sum(self._sizes.values()) >> 20} MB", self._setting)
+
+    def names(self) -> list[str]:
+        """Return the names of all parts, in the order of the archive."""
+        return list(self._sizes)
+
+    def read(self, name: str) -> bytes:
+        """Return a part; b'' when there is none.
+
+        Raises:
+            Refused: the part is larger than it says, encrypted or damaged.
+        """
+        if name not in self._sizes:
+            return b""
+        parts: list[bytes] = []
+        try:
+            if self._archive.getinfo(name).flag_bits & 1:
+                raise Refused("is protected with a password", "open it, remove the password and save it again")
+            with self._archive.open(name) as stream:
+                while chunk := stream.read(_CHUNK):
+                    self._bound -= len(chunk)
+                    if self._bound < 0:
+                        raise Refused("unpacks to far more than it says (zip bomb)", self._setting)
+                    parts.append(chunk)
+        except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, KeyError) as error:
+            raise Refused(f"is damaged: part {name} ({error})", "open it in a word processor and save it again") from error
+        except Exception as error:  # zlib.error and lzma.LZMAError share no base class
+            if isinstance(error, Refused):
+                raise
+            raise Refused(f"is damaged: part {name} ({error})", "open it in a word processor and save it again") from error
+        return b"".join(parts)
+
+    def xml(self, name: str) -> etree._Element | None:
+        """Return the root element of an XML part; None when there is no such part."""
+        content = self.read(name)
+        return parse_xml(content, name) if content else None
+
+
+def parse_xml(content: bytes, name: str) -> etree._Element:
+    """Parse XML without document types, entities or anything outside it.
+
+    Raises:
+        Refused: it declares a document type (entity expansion, external references), is nested too deep or malformed.
+    """
+    head = content[:_CHUNK].replace(b"\x00", b"")
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head or b"<!ENTITY" in content:
+        raise Refused(f"declares XML entities in {name}, which office programs never do", "do not open it; ask for a clean copy")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise Refused(f"is damaged: part {name} ({error.msg})", "open it in a word processor and save it again") from error
+    return root

@@ -1,0 +1,149 @@
+"""Turn the pieces of a document into titles, headings, list items and paragraphs, and take the page away."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.ingest import marks
+from pipeline.ingest.draft import Draft, Piece, clean
+from pipeline.ingest.furniture import furniture, is_file_name
+
+_GENERIC_TITLE = re.compile(
+    r"^(?:(?:concept|kort|beknopt)\s*)?(?:concept)?(?:verslag|notulen|besluitenlijst|besprekingsverslag|gespreksverslag|"
+    r"vergaderverslag|verslaglegging|agenda en verslag|impressie|terugkoppeling)(?:\s*\(?concept\)?)?$",
+    re.IGNORECASE,
+)
+_TITLE_WORDS = 24
+_TITLE_SEARCH = 12  # pieces from the top among which a title may stand
+_FOLLOWED_BY_WORDS = 13  # a line with this many words is running text
+
+
+def shape(draft: Draft, *, web: bool) -> list[Piece]:
+    """Return the pieces that are the report, each with its kind; what belongs to the page is noted in ``draft.dropped``."""
+    pieces = _without_furniture(draft, [tidy for piece in draft.pieces if (tidy := _tidy(piece)) is not None], web=web)
+    _mark_headings(pieces)
+    _take_dates_and_title(draft, pieces)
+    return pieces
+
+
+def _tidy(piece: Piece) -> Piece | None:
+    """Clean the text of a piece and split off its marker; None for one without text."""
+    if piece.kind == "table_row":
+        cells = tuple(clean(cell) for cell in piece.cells)
+        while cells and not cells[-1]:
+            cells = cells[:-1]
+        if not any(cells):
+            return None
+        header = tuple(clean(cell) for cell in piece.header)
+        return replace(piece, cells=cells, header=header, text=" | ".join(cells).strip())
+    text = piece.text.strip()
+    marker = piece.marker
+    if not marker and text:
+        marker, text = marks.split_marker(text)
+    text, marker = clean(text), clean(marker)
+    if not text:
+        if not marker or not any(character.isalnum() for character in marker):
+            return None
+        text = marker  # a heading that is only '#1'
+    kind = piece.kind
+    if kind == "paragraph" and marker:
+        kind = "list_item"
+    level = piece.level or (1 if kind == "list_item" else 0)
+    return replace(piece, text=text, marker=marker, kind=kind, level=level)
+
+
+def _without_furniture(draft: Draft, pieces: list[Piece], *, web: bool) -> list[Piece]:
+    reasons = ["" if piece.kind == "title" else furniture(piece.text, web=web) for piece in pieces]
+    top = next((i for i, reason in enumerate(reasons) if not reason), len(reasons))
+    foot = len(reasons) - next((i for i, reason in enumerate(reversed(reasons)) if not reason), 0)
+    reasons[top:foot] = ["" if reason == "menu" else reason for reason in reasons[top:foot]]  # 'Contact' may be a heading
+    kept: list[Piece] = []
+    after_downloads = False
+    for piece, reason in zip(pieces, reasons, strict=True):
+        after_downloads = reason == "download list" or (after_downloads and (bool(reason) or is_file_name(piece.text)))
+        if after_downloads and not reason:
+            reason = "download list"
+        if reason:
+            draft.drop(f"page furniture: {reason}", piece.text)
+        else:
+            kept.append(piece)
+    return kept
+
+
+def _mark_headings(pieces: list[Piece]) -> None:
+    for i, piece in enumerate(pieces):
+        if piece.known or piece.kind not in ("paragraph", "list_item"):
+            continue
+        before = pieces[i - 1] if i else None
+        after = pieces[i + 1] if i + 1 < len(pieces) else None
+        if _is_heading(piece, before, after):
+            piece.kind, piece.level = "heading", piece.level or 2
+
+
+def _is_heading(piece: Piece, before: Piece | None, after: Piece | None) -> bool:
+    text, marker = piece.text, piece.marker
+    if text == marker and marker.startswith("#"):
+        return True
+    if not marks.looks_like_heading(text, question=bool(marker) or piece.strong or len(text.split()) <= 8):
+        return False
+    if after is None:
+        return False
+    if marks.AGENDA_WORDS.match(text) and (piece.alone or marker) and not (after.marker and marker and _same_list(piece, after)):
+        return True
+    if piece.strong:
+        return True
+    in_list = (before is not None and _same_list(before, piece)) or _same_list(piece, after)
+    running = _is_running(after)
+    if marker:
+        return not in_list and (running or not after.marker) and after.kind != "table_row" and not text.endswith(":")
+    if text.endswith(":"):
+        return piece.alone and len(text.split()) <= 6
+    if marks.looks_like_attendee(text) or not text[0].isupper():
+        return False
+    return piece.alone and after.alone and (running or bool(after.marker))
+
+
+def _same_list(one: Piece, other: Piece) -> bool:
+    """Tell whether two neighbours are items of one list."""
+    if not one.marker or not other.marker or other.kind == "heading" or one.kind == "heading":
+        return False
+    return marks.is_bullet(one.marker) == marks.is_bullet(other.marker) and not other.alone
+
+
+def _is_running(piece: Piece) -> bool:
+    return piece.kind in ("paragraph", "quote") and (
+        len(piece.text.split()) >= _FOLLOWED_BY_WORDS or (piece.text[-1] in ".!?" and len(piece.text.split()) > 3)
+    )
+
+
+def _take_dates_and_title(draft: Draft, pieces: list[Piece]) -> None:
+    """Set ``draft.published`` from a date line at the top and mark the title among the first pieces."""
+    if pieces and draft.published is None and pieces[0].kind in ("paragraph", "heading"):
+        draft.published = marks.date_line(pieces[0].text)
+    declared = [piece for piece in pieces if piece.kind == "title"]
+    if declared:
+        for piece in declared[1:]:
+            if piece is not declared[0] and not _GENERIC_TITLE.match(declared[0].text):
+                piece.kind, piece.level = "heading", 1
+        return
+    for i, piece in enumerate(pieces[:_TITLE_SEARCH]):
+        words = len(piece.text.split())
+        if marks.date_line(piece.text) or piece.kind == "table_row":
+            continue
+        if piece.kind == "list_item" or words > _TITLE_WORDS or marks.AGENDA_WORDS.match(piece.text) or piece.marker:
+            return
+        if piece.kind == "heading" or (piece.text[-1] not in ".;,:" and (i + 1 < len(pieces))):
+            piece.kind, piece.level = "title", 0
+            follower = pieces[i + 1] if i + 1 < len(pieces) else None
+            if (
+                _GENERIC_TITLE.match(piece.text)
+                and follower is not None
+                and follower.kind in ("paragraph", "heading")
+                and len(follower.text.split()) <= _TITLE_WORDS
+                and not follower.marker
+                and follower.text[-1] not in ".:;"
+                and not marks.date_line(follower.text)
+            ):
+                follower.kind, follower.level = "title", 0
+        return

@@ -1,0 +1,380 @@
+"""Read Word documents: paragraphs, headings, lists, tables, text boxes and notes as the reader of the page sees them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipeline.ingest import marks
+from pipeline.ingest.draft import Draft, Piece, clean
+from pipeline.ingest.grid import Row, table_pieces
+from pipeline.ingest.limits import Package, Refused
+from pipeline.ingest.numbering import Numbering
+from pipeline.records import DocumentInfo
+from pipeline.settings import Reading
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_HEADING_STYLE = re.compile(r"^(?:heading|kop|berschrift|titre)\s*(\d)", re.IGNORECASE)
+_TITLE_STYLE = re.compile(r"^(?:title|titel)$", re.IGNORECASE)
+_LIST_STYLE = re.compile(r"^(?:list|lijst|opsomming)", re.IGNORECASE)
+_QUOTE_STYLE = re.compile(r"^(?:intense )?(?:quote|citaat|duidelijk citaat)$", re.IGNORECASE)
+_CONTENTS_STYLE = re.compile(r"^(?:toc|inhopg|inhoudsopgave)\b", re.IGNORECASE)
+_LARGER = 1.12
+_DEEPEST_TABLE = 20
+
+
+@dataclass(slots=True)
+class _Style:
+    name: str = ""
+    based_on: str = ""
+    outline: int = -1
+    size: float = 0.0
+    bold: bool | None = None
+    num_id: str | None = None
+    num_level: int = 0
+
+
+@dataclass(slots=True)
+class _Raw:
+    """A paragraph before it is known what the body size is."""
+
+    piece: Piece
+    size: float
+    bold: bool
+    sentence: bool
+
+
+def read_word(content: bytes, settings: Reading) -> Draft:
+    """Read a .docx: tracked changes as if accepted, running heads and hidden text left out and counted.
+
+    Raises:
+        Refused: too large, damaged, protected or carrying XML entities.
+    """
+    package = Package(content, settings)
+    names = package.names()
+    main = "word/document.xml" if "word/document.xml" in names else next((n for n in names if re.fullmatch(r"word/document\d*\.xml", n)), "")
+    if not main:
+        raise Refused("is damaged: it has no main text", "open it in Word and save it again")
+    root = package.xml(main)
+    body = root.find(f"{_W}body") if root is not None else None
+    if body is None:
+        raise Refused("is damaged or in the strict format: no text found in it", "open it in Word and save it as a normal .docx")
+    draft = Draft(info=_properties(package))
+    reader = _Reader(package, draft)
+    draft.pieces = reader.read(body)
+    reader.count_running_heads(names)
+    return draft
+
+
+def _properties(package: Package) -> DocumentInfo:
+    root = package.xml("docProps/core.xml")
+    values: dict[str, str] = {}
+    if root is not None:
+        for element in root:
+            if isinstance(element.tag, str):
+                values[etree.QName(element).localname.lower()] = clean(element.text or "")[:500]
+    return DocumentInfo(
+        title=values.get("title", ""),
+        author=values.get("creator", "") or values.get("lastmodifiedby", ""),
+        created=marks.stamp_date(values.get("created", "")),
+        modified=marks.stamp_date(values.get("modified", "")),
+        fields=tuple(sorted((key, value) for key, value in values.items() if value)),
+    )
+
+
+def _value(element: etree._Element | None, attribute: str = "val") -> str | None:
+    return None if element is None else element.get(_W + attribute)
+
+
+def _on(element: etree._Element | None) -> bool | None:
+    """Read a switch such as <w:b/>; None when it is absent."""
+    return None if element is None else _value(element) not in ("0", "false", "off", "none")
+
+
+class _Reader:
+    """One pass over the body of a document."""
+
+    def __init__(self, package: Package, draft: Draft) -> None:
+        self._package, self._draft = package, draft
+        self._styles, self._default_style, self._default_size = _styles(package.xml("word/styles.xml"))
+        self._numbering = Numbering(package.xml("word/numbering.xml"))
+        self._resolved: dict[str, _Style] = {}
+        self._sizes: Counter[float] = Counter()
+        self._raw: dict[int, _Raw] = {}
+        self._tables = 0
+        self._notes: list[str] = []
+
+    def read(self, body: etree._Element) -> list[Piece]:
+        """Return all pieces in reading order, notes last."""
+        pieces = self._content(body, 0)
+        pieces += self._note_pieces()
+        size = self._sizes.most_common(1)[0][0] if self._sizes else 11.0
+        for raw in self._raw.values():
+            larger = raw.size > size * _LARGER
+            raw.piece.strong = (raw.bold or larger) and not raw.sentence
+            if larger and not raw.sentence and not raw.piece.known and raw.piece.kind != "table_row" and marks.looks_like_heading(raw.piece.text, question=True):
+                raw.piece.kind, raw.piece.known = "heading", True
+                raw.piece.level = 1 + sum(1 for other in self._heading_sizes(size) if other > raw.size)
+        return pieces
+
+    def _heading_sizes(self, size: float) -> list[float]:
+        return sorted({raw.size for raw in self._raw.values() if raw.size > size * _LARGER}, reverse=True)[:6]
+
+    def _content(self, container: etree._Element, depth: int) -> list[Piece]:
+        pieces: list[Piece] = []
+        blank = True
+        for element in container.iterchildren():
+            tag = element.tag
+            if tag == f"{_W}p":
+                found = self._paragraph(element)
+                if found and blank:
+                    found[0].alone = True
+                blank = not found
+                pieces += found
+            elif tag == f"{_W}tbl":
+                if depth < _DEEPEST_TABLE:
+                    pieces += self._table(element, depth)
+                blank = True
+            elif tag in (f"{_W}sdt", f"{_W}customXml", f"{_W}ins", f"{_W}moveTo", f"{_W}smartTag", f"{_W}sdtContent"):
+                if depth < _DEEPEST_TABLE * 2 and not (tag == f"{_W}sdt" and self._is_contents(element)):
+                    pieces += self._content(element, depth + 1)
+        return pieces
+
+    def _is_contents(self, element: etree._Element) -> bool:
+        gallery = element.find(f"{_W}sdtPr/{_W}docPartObj/{_W}docPartGallery")
+        if _value(gallery) != "Table of Contents":
+            return False
+        self._draft.drop("page furniture: table of contents", "".join(t.text or "" for t in element.iter(f"{_W}t")))
+        return True
+
+    def _table(self, table: etree._Element, depth: int) -> list[Piece]:
+        number, self._tables = self._tables, self._tables + 1
+        rows: list[Row] = []
+        for tr in _below(table, f"{_W}tr"):
+            if tr.find(f"{_W}trPr/{_W}del") is not None:
+                continue
+            row = Row([], _on(tr.find(f"{_W}trPr/{_W}tblHeader")) or False)
+            for tc in _below(tr, f"{_W}tc"):
+                merge = tc.find(f"{_W}tcPr/{_W}vMerge")
+                row.cells.append([] if merge is not None and _value(merge) in (None, "continue") else self._content(tc, depth + 1))
+                span = _value(tc.find(f"{_W}tcPr/{_W}gridSpan"))
+                if span and span.isdigit():
+                    row.cells += [[] for _ in range(min(int(span), 60) - 1)]
+            rows.append(row)
+        for row in rows:  # strength is known after the body size is; cells need it now
+            for piece in (piece for cell in row.cells for piece in cell):
+                raw = self._raw.get(id(piece))
+                piece.strong = piece.strong or (raw is not None and raw.bold)
+        return table_pieces(rows, number)
+
+    def _paragraph(self, paragraph: etree._Element) -> list[Piece]:
+        properties = paragraph.find(f"{_W}pPr")
+        style_id = _value(properties.find(f"{_W}pStyle")) if properties is not None else None
+        style = self._style(style_id or self._default_style)
+        if properties is not None and _on(properties.find(f"{_W}rPr/{_W}vanish")) and not list(paragraph.iter(f"{_W}t")):
+            return []
+        text, size, bold, boxes = self._runs(paragraph, style)
+        if _CONTENTS_STYLE.match(style.name) and clean(text):
+            self._draft.drop("page furniture: table of contents", text)
+            return []
+        pieces: list[Piece] = []
+        marker, item_level = self._marker(properties, style, bool(clean(text)))
+        for i, line in enumerate(text.split("\n")):
+            if not clean(line):
+                continue
+            piece = Piece(line, marker=marker if i == 0 else "", alone=False)
+            marker_used = bool(piece.marker)
+            words = clean(line)
+            sentence = words[-1] in ".;!" and len(words.split()) > 6 or len(words.split()) > 24
+            self._kind(piece, style, properties, item_level if marker_used else 0, sentence=sentence)
+            self._raw[id(piece)] = _Raw(piece, size, bold, sentence)
+            self._sizes[size] += len(words)
+            pieces.append(piece)
+        for box in boxes:
+            pieces += self._content(box, 1)
+        return pieces
+
+    def _kind(self, piece: Piece, style: _Style, properties: etree._Element | None, item_level: int, *, sentence: bool) -> None:
+        heading = _HEADING_STYLE.match(style.name)
+        outline = _value(properties.find(f"{_W}outlineLvl")) if properties is not None else None
+        level = int(outline) + 1 if outline and outline.isdigit() and int(outline) < 9 else style.outline + 1
+        if heading:
+            level = int(heading.group(1))
+        if level and not sentence:
+            piece.kind, piece.level, piece.known = "heading", level, True
+        elif _TITLE_STYLE.match(style.name):
+            piece.kind, piece.known = "title", True
+        elif _QUOTE_STYLE.match(style.name):
+            piece.kind, piece.known = "quote", True
+        elif item_level or (_LIST_STYLE.match(style.name) and style.num_id):
+            piece.kind, piece.level = "list_item", max(item_level, 1)
+
+    def _marker(self, properties: etree._Element | None, style: _Style, has_text: bool) -> tuple[str, int]:
+        num = properties.find(f"{_W}numPr") if properties is not None else None
+        num_id, level = style.num_id, style.num_level
+        if num is not None:
+            own = _value(num.find(f"{_W}numId"))
+            num_id = own if own is not None else num_id
+            own_level = _value(num.find(f"{_W}ilvl"))
+            level = int(own_level) if own_level and own_level.isdigit() else level
+        if not num_id or num_id == "0" or not has_text:
+            return "", 0
+        return self._numbering.next_marker(num_id, min(level, 8)), min(level, 8) + 1
+
+    def _runs(self, paragraph: etree._Element, style: _Style) -> tuple[str, float, bool, list[etree._Element]]:
+        """Return text with line breaks, size, whether all of it is bold, and the text boxes anchored here."""
+        parts: list[str] = []
+        sizes: Counter[float] = Counter()
+        plain = 0
+        boxes: list[etree._Element] = []
+        size, bold = style.size or self._default_size, bool(style.bold)
+        hidden = in_field = False
+        skip_until: etree._Element | None = None
+        for event, element in etree.iterwalk(paragraph, events=("start", "end")):
+            tag = element.tag
+            if skip_until is not None:
+                if event == "end" and element is skip_until:
+                    skip_until = None
+                continue
+            if event == "end":
+                continue
+            if tag in (f"{_W}del", f"{_W}moveFrom", _FALLBACK, f"{_W}txbxContent", f"{_W}rt"):
+                if tag == f"{_W}txbxContent":
+                    boxes.append(element)
+                skip_until = element
+            elif tag == f"{_W}r":
+                size, bold, hidden = self._run_look(element, style)
+            elif tag == f"{_W}t":
+                if hidden:
+                    self._draft.drop("hidden text", element.text or "")
+                elif element.text:
+                    parts.append(element.text)
+                    if element.text.strip():
+                        sizes[size] += len(element.text)
+                        plain += 0 if bold else len(element.text.strip())
+            elif tag in (f"{_W}tab", f"{_W}ptab"):
+                if element.getparent() is not None and element.getparent().tag == f"{_W}r":
+                    parts.append("\t")
+            elif tag in (f"{_W}br", f"{_W}cr"):
+                parts.append("\n")
+            elif tag == f"{_W}noBreakHyphen":
+                parts.append("-")
+            elif tag == f"{_W}sym":
+                code = _value(element, "char") or ""
+                parts.append(chr(int(code, 16)) if re.fullmatch(r"[0-9A-Fa-f]{4}", code) and not "D800" <= code.upper() <= "DFFF" else "")
+            elif tag in (f"{_W}footnoteReference", f"{_W}endnoteReference"):
+                self._notes.append(f"{'foot' if 'foot' in tag else 'end'}:{_value(element, 'id')}")
+            elif tag == f"{_W}fldChar":
+                in_field = _value(element, "fldCharType") == "begin" or (in_field and _value(element, "fldCharType") != "separate")
+        text = "".join(parts)
+        main_size = sizes.most_common(1)[0][0] if sizes else size
+        return text, main_size, bool(sizes) and plain == 0, boxes
+
+    def _run_look(self, run: etree._Element, style: _Style) -> tuple[float, bool, bool]:
+        properties = run.find(f"{_W}rPr")
+        size, bold = style.size or self._default_size, bool(style.bold)
+        if properties is None:
+            return size, bold, False
+        character = _value(properties.find(f"{_W}rStyle"))
+        if character:
+            own = self._style(character)
+            size, bold = own.size or size, bold if own.bold is None else own.bold
+        own_bold = _on(properties.find(f"{_W}b"))
+        points = _value(properties.find(f"{_W}sz"))
+        if points and points.isdigit():
+            size = int(points) / 2
+        return size, bold if own_bold is None else own_bold, bool(_on(properties.find(f"{_W}vanish")))
+
+    def _style(self, style_id: str) -> _Style:
+        """Return a style with what it inherits."""
+        if style_id not in self._resolved:
+            merged = _Style()
+            seen: set[str] = set()
+            current = style_id
+            while current in self._styles and current not in seen and len(seen) < 20:
+                seen.add(current)
+                style = self._styles[current]
+                merged.name = merged.name or style.name
+                if not _HEADING_STYLE.match(merged.name) and _HEADING_STYLE.match(style.name):
+                    merged.name = style.name
+                merged.outline = style.outline if merged.outline < 0 else merged.outline
+                merged.size = merged.size or style.size
+                merged.bold = style.bold if merged.bold is None else merged.bold
+                if merged.num_id is None:
+                    merged.num_id, merged.num_level = style.num_id, style.num_level
+                current = style.based_on
+            self._resolved[style_id] = merged
+        return self._resolved[style_id]
+
+    def _note_pieces(self) -> list[Piece]:
+        pieces: list[Piece] = []
+        for name, part in (("foot", "word/footnotes.xml"), ("end", "word/endnotes.xml")):
+            wanted = [note.split(":", 1)[1] for note in self._notes if note.startswith(name)]
+            root = self._package.xml(part) if wanted else None
+            if root is None:
+                continue
+            by_id = {_value(note, "id"): note for note in root}
+            for number, note_id in enumerate(dict.fromkeys(wanted), 1):
+                if note_id in by_id:
+                    found = self._content(by_id[note_id], 1)
+                    for piece in found:
+                        piece.known = True
+                    if found and not found[0].marker:
+                        found[0].marker = f"[{number}]"
+                    pieces += found
+        return pieces
+
+    def count_running_heads(self, names: list[str]) -> None:
+        """Note the text of headers and footers, which is not read as part of the report."""
+        for name in sorted(names):
+            if re.fullmatch(r"word/(?:header|footer)\d*\.xml", name):
+                root = self._package.xml(name)
+                text = clean(" ".join(t.text or "" for t in root.iter(f"{_W}t"))) if root is not None else ""
+                if text:
+                    self._draft.drop("page furniture: running head", text)
+
+
+def _below(element: etree._Element, tag: str) -> list[etree._Element]:
+    """Return the children with a tag, also those wrapped in content controls or accepted insertions."""
+    found: list[etree._Element] = []
+    queue = list(element)
+    while queue:
+        child = queue.pop(0)
+        if child.tag == tag:
+            found.append(child)
+        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}ins"):
+            queue = list(child) + queue
+    return found
+
+
+def _styles(root: etree._Element | None) -> tuple[dict[str, _Style], str, float]:
+    styles: dict[str, _Style] = {}
+    default, default_size = "", 10.0
+    if root is None:
+        return styles, default, default_size
+    points = _value(root.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr/{_W}sz"))
+    if points and points.isdigit():
+        default_size = int(points) / 2
+    for element in root.iterchildren(f"{_W}style"):
+        style_id = _value(element, "styleId") or ""
+        outline = _value(element.find(f"{_W}pPr/{_W}outlineLvl"))
+        size = _value(element.find(f"{_W}rPr/{_W}sz"))
+        level = _value(element.find(f"{_W}pPr/{_W}numPr/{_W}ilvl"))
+        styles[style_id] = _Style(
+            name=_value(element.find(f"{_W}name")) or "",
+            based_on=_value(element.find(f"{_W}basedOn")) or "",
+            outline=int(outline) if outline and outline.isdigit() and int(outline) < 9 else -1,
+            size=int(size) / 2 if size and size.isdigit() else 0.0,
+            bold=_on(element.find(f"{_W}rPr/{_W}b")),
+            num_id=_value(element.find(f"{_W}pPr/{_W}numPr/{_W}numId")),
+            num_level=int(level) if level and level.isdigit() else 0,
+        )
+        if element.get(f"{_W}default") in ("1", "true") and element.get(f"{_W}type") == "paragraph":
+            default = style_id
+    return styles, default, default_size
