@@ -77,7 +77,7 @@ def _header(rows: Sequence[Row], texts: Sequence[tuple[str, ...]]) -> tuple[str,
     first = texts[0]
     if rows[0].header:
         return first
-    if len(first) < 2 or not all(first) or any(len(cell.split()) > 5 or cell[-1] in ".:;" for cell in first):
+    if len(first) < 2 or not all(first) or any(len(cell.split()) > 8 or (cell[-1] in ".:;" and not _COLUMN_WORDS.match(cell)) for cell in first):
         return ()
     if all(piece.strong for cell in rows[0].cells for piece in cell if piece.text.strip()) and not all(
         piece.strong for row in rows[1:] for cell in row.cells for piece in cell if piece.text.strip()

@@ -11,6 +11,7 @@ from pipeline.ingest.draft import Piece
 _NARROWEST, _WIDEST = 45, 130
 _LINES_NEEDED = 4  # fewer full lines prove no wrapping
 _SHARE_FULL = 0.2
+_LONG_LINE = 60  # a line this long that goes on in small letters was wrapped
 _EDGE = ".,;:()?!\"'’‘“”"
 _BROKEN = re.compile(r"[^\W\d_]-$")
 _AFTER_HANGING_HYPHEN = frozenset({"en", "of", "als", "dan", "noch", "maar", "tot", "naar"})
@@ -41,14 +42,15 @@ def continues(line: str, following: str, width: int) -> bool:
     >>> continues("Er is gesproken over de aanpak van", "samenwerking.", 40)
     True
     """
-    if not width or not line or not following:
-        return False
-    if marks.split_marker(following)[0]:
+    line = line.rstrip()
+    if not line or not following or marks.split_marker(following)[0]:
         return False
     first = following.split(maxsplit=1)[0]
-    if len(line.rstrip()) + 1 + len(first) > width + 2:
-        return True
-    return first[:1].islower() and line.rstrip()[-1:] not in ".!?:" and len(line.rstrip()) > width // 2
+    if width and len(line) + 1 + len(first) > width + 2:
+        return not (line[-1] in ".:;!?" and marks.starts_item(following))
+    if not first[:1].islower() or line[-1] in ".!?:;":
+        return False
+    return marks.ends_open(line) or len(line) > (width // 2 if width else _LONG_LINE)
 
 
 def paragraphs(lines: list[str]) -> list[Piece]:
@@ -94,7 +96,7 @@ def join_lines(parts: list[str], vocabulary: frozenset[str] = frozenset()) -> st
         first, last = part.split(maxsplit=1)[0], text.rsplit(maxsplit=1)[-1]
         if not _BROKEN.search(last) or not first[0].isalpha() or first.lower() in _AFTER_HANGING_HYPHEN:
             text += " " + part
-        elif first[0].isupper() or not last[:-1].islower() or (last + first).strip(_EDGE).lower() in vocabulary:
+        elif first[0].isupper() or last[-2].isupper() or (last + first).strip(_EDGE).lower() in vocabulary:
             text += part  # NPO-middelen: the hyphen is part of the word
         else:
             text = text[:-1] + part

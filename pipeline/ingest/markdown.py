@@ -91,6 +91,7 @@ class _Walk:
         self._item_level = 0
         self._quotes = 0
         self._last_line = -1
+        self._rows: list[Row] = []
         tokens = _parser().parse(text)
         i = 0
         while i < len(tokens):
@@ -185,13 +186,12 @@ class _Walk:
         if _PIPE_RULE.match(line) or _WIKI.match(line):
             return
         cells = [[Piece(plain_text(cell), strong=bool(_WHOLE_STRONG.match(cell.strip())))] for cell in line.strip()[1:-1].split("|")]
-        self._rows = [*getattr(self, "_rows", []), Row(cells)]
+        self._rows.append(Row(cells))
         self._last_line = (token.map or (0, 0))[1]
 
     def _end_pipes(self) -> None:
-        rows: list[Row] = getattr(self, "_rows", [])
-        if rows:
-            self.pieces += table_pieces(rows, self._tables)
+        if self._rows:
+            self.pieces += table_pieces(self._rows, self._tables)
             self._tables += 1
             self._rows = []
 

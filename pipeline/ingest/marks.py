@@ -61,6 +61,16 @@ AGENDA_WORDS = re.compile(
 _OPEN_END = re.compile(r"\b(?:de|het|een|en|of|van|voor|met|in|op|aan|te|om|dat|die|door|bij|naar|tot|over|als|is|zijn)$", re.I)
 _LINK = re.compile(r"https?://|www\.|\S@\S+\.\w", re.IGNORECASE)
 _ATTENDEE = re.compile(r"^[^:]{2,40}:\s+\S|\([^)]{2,60}\)[,;]?$|,\s+[a-zà-ÿ]+ ")
+_CONTENT = re.compile(
+    r"^(?:geen|niets?|idem|nog te|zie|volgend onderwerp|(?:actie|besluit|besloten|afspraak|afgesproken|toezegging|conclusie|vraag|akkoord)\b.*\S)"
+    r"(?:\s|:|$)",
+    re.IGNORECASE,
+)
+_ITEM_START = re.compile(
+    r"^(?:actie(?:punt)?|besluit|besloten|afspraak|afgesproken|toezegging|open vraag|conclusie|(?:vergader)?datum|aanwezig|afwezig|afgemeld|notulist|"
+    r"notulen|verslag|voorzitter|plaats|locatie|tijd|vraag|antwoord|[VA])\b[^.:]{0,40}:",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(r"[^\W\d_]")
 
 HEADING_WORDS = 12
@@ -94,6 +104,27 @@ def is_bullet(marker: str) -> bool:
     return bool(marker) and not any(character.isalnum() for character in marker.lstrip("o"))
 
 
+def follows(marker: str, other: str) -> bool:
+    """Tell whether a number or letter is the next after another.
+
+    >>> follows("1.", "2."), follows("a)", "b)"), follows("4", "1"), follows("2.1", "2.2")
+    (True, True, False, True)
+    """
+    one, two = (re.sub(r"[^0-9A-Za-z.]", "", text).rstrip(".") for text in (marker, other))
+    stem_one, _, last_one = one.rpartition(".")
+    stem_two, _, last_two = two.rpartition(".")
+    if last_one.isdigit() and last_two.isdigit():
+        return stem_one == stem_two and int(last_two) == int(last_one) + 1
+    if one and two and set((one + two).lower()) <= set("ivx"):
+        return True
+    return len(one) == len(two) == 1 and ord(two) == ord(one) + 1
+
+
+def is_content(text: str) -> bool:
+    """Tell a short line that says something ('Geen opmerkingen', 'Actie Jan: ...') from one that heads a section."""
+    return bool(_CONTENT.match(text))
+
+
 def looks_like_heading(text: str, *, question: bool = False) -> bool:
     """Tell whether a line could be a heading by its own look: short, with letters, not a sentence, a link or a date.
 
@@ -108,6 +139,16 @@ def looks_like_heading(text: str, *, question: bool = False) -> bool:
     if text[-1] == "?" and not question:
         return False
     return not (_LINK.search(text) or _OPEN_END.search(text) or date_line(text))
+
+
+def ends_open(text: str) -> bool:
+    """Tell whether a line breaks off in the middle of a sentence: '... de stukken van'."""
+    return bool(_OPEN_END.search(text))
+
+
+def starts_item(text: str) -> bool:
+    """Tell whether a line opens a statement of its own: 'Actie Els: ...', 'Besloten: ...', 'Aanwezig: ...'."""
+    return bool(_ITEM_START.match(text))
 
 
 def looks_like_attendee(text: str) -> bool:

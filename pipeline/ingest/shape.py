@@ -14,6 +14,10 @@ _GENERIC_TITLE = re.compile(
     r"vergaderverslag|verslaglegging|agenda en verslag|impressie|terugkoppeling)(?:\s*\(?concept\)?)?$",
     re.IGNORECASE,
 )
+_WHOLE_QUOTE = re.compile(r"^(?:“[^“”]{20,}”|‘[^‘]{20,}’|„[^„”“]{20,}[”“]|\"[^\"]{20,}\"|«[^«»]{20,}»)[.!]?$")
+_REPORT_WORD = re.compile(
+    r"\b(?:verslag|notulen|besluitenlijst|impressie|terugblik|terugkoppeling|vergadering|bijeenkomst|werksessie|overleg)\b", re.IGNORECASE
+)
 _TITLE_WORDS = 24
 _TITLE_SEARCH = 12  # pieces from the top among which a title may stand
 _FOLLOWED_BY_WORDS = 13  # a line with this many words is running text
@@ -49,6 +53,8 @@ def _tidy(piece: Piece) -> Piece | None:
     kind = piece.kind
     if kind == "paragraph" and marker:
         kind = "list_item"
+    elif kind == "paragraph" and _WHOLE_QUOTE.match(text):
+        kind = "quote"
     level = piece.level or (1 if kind == "list_item" else 0)
     return replace(piece, text=text, marker=marker, kind=kind, level=level)
 
@@ -82,33 +88,43 @@ def _mark_headings(pieces: list[Piece]) -> None:
 
 
 def _is_heading(piece: Piece, before: Piece | None, after: Piece | None) -> bool:
+    """Tell whether a piece is a heading, from its own look and from what stands around it."""
     text, marker = piece.text, piece.marker
-    if text == marker and marker.startswith("#"):
+    if text == marker:
         return True
+    if after is None:
+        return bool(marker) and not marks.is_bullet(marker) and bool(marks.AGENDA_WORDS.match(text))
+    if piece.level > 1:
+        return False
     if not marks.looks_like_heading(text, question=bool(marker) or piece.strong or len(text.split()) <= 8):
         return False
-    if after is None:
-        return False
-    if marks.AGENDA_WORDS.match(text) and (piece.alone or marker) and not (after.marker and marker and _same_list(piece, after)):
-        return True
-    if piece.strong:
-        return True
     in_list = (before is not None and _same_list(before, piece)) or _same_list(piece, after)
-    running = _is_running(after)
+    if marks.AGENDA_WORDS.match(text) and not in_list:
+        return piece.alone or bool(marker) or text.endswith(":")
+    if marks.is_content(text):
+        return False
     if marker:
-        return not in_list and (running or not after.marker) and after.kind != "table_row" and not text.endswith(":")
+        if in_list or after.kind == "table_row" or text.endswith(":"):
+            return False
+        if marks.is_bullet(marker):
+            return piece.strong or _is_running(after) or not after.marker
+        return piece.strong or not after.marker or marks.is_bullet(after.marker) or marker.isdigit()
+    if piece.strong:
+        return not marks.looks_like_attendee(text)
     if text.endswith(":"):
         return piece.alone and len(text.split()) <= 6
-    if marks.looks_like_attendee(text) or not text[0].isupper():
+    if marks.looks_like_attendee(text) or not text[0].isupper() or "|" in text:
         return False
-    return piece.alone and after.alone and (running or bool(after.marker))
+    return piece.alone and after.alone and (_is_running(after) or (marks.is_bullet(after.marker) and not after.strong))
 
 
 def _same_list(one: Piece, other: Piece) -> bool:
-    """Tell whether two neighbours are items of one list."""
-    if not one.marker or not other.marker or other.kind == "heading" or one.kind == "heading":
+    """Tell whether two neighbours are items of one list: both bullets, or numbers that follow each other."""
+    if not one.marker or not other.marker or one.kind == "heading" or other.kind == "heading":
         return False
-    return marks.is_bullet(one.marker) == marks.is_bullet(other.marker) and not other.alone
+    if marks.is_bullet(one.marker) or marks.is_bullet(other.marker):
+        return marks.is_bullet(one.marker) and marks.is_bullet(other.marker)
+    return marks.follows(one.marker, other.marker) or (one.marker == other.marker and not other.alone)
 
 
 def _is_running(piece: Piece) -> bool:
@@ -133,7 +149,8 @@ def _take_dates_and_title(draft: Draft, pieces: list[Piece]) -> None:
             continue
         if piece.kind == "list_item" or words > _TITLE_WORDS or marks.AGENDA_WORDS.match(piece.text) or piece.marker:
             return
-        if piece.kind == "heading" or (piece.text[-1] not in ".;,:" and (i + 1 < len(pieces))):
+        ends_open = piece.text[-1] not in ".;,:" or (i == 0 and words <= 16 and _REPORT_WORD.search(piece.text))
+        if piece.kind == "heading" or (ends_open and i + 1 < len(pieces)):
             piece.kind, piece.level = "title", 0
             follower = pieces[i + 1] if i + 1 < len(pieces) else None
             if (

@@ -211,6 +211,7 @@ class _Walk:
         self._n_tables = 0
         self._marker = ""
         self._strong_depth = 0
+        self._after_break = False
 
     def run(self, top: LexborNode) -> None:
         """Walk over everything under a node in document order."""
@@ -344,10 +345,10 @@ class _Walk:
         strong = self._bold > 0 and self._plain <= 1
         self._bold = self._plain = 0
         if not text:
-            self._was_break = not alone
+            self._after_break = not alone
             return
-        piece = Piece(text, strong=strong, alone=not getattr(self, "_was_break", False))
-        self._was_break = not alone
+        piece = Piece(text, strong=strong, alone=not self._after_break)
+        self._after_break = not alone
         style = self._style[-1][0] if self._style else ""
         if style[:1] == "h" and style != "html":
             piece.kind, piece.level, piece.known = "heading", int(style[1]), True
