@@ -162,6 +162,7 @@ class Outcome:
     due: dt.date | None = None
     due_text: str = ""
     cue: str = ""  # the words that made it one: "Besloten wordt", "Actie", "toezegging"
+    status: str = ""  # as the action list gives it: "open", "gesloten"
 
 
 @dataclass(frozen=True, slots=True)

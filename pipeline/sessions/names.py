@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_PARTICLES = set(
+PARTICLES = set(
     "van de der den het 't ’t te ten ter tot op in 's ’s la le du des el al da di do dos von zu zum zur bin ben d' in't aan bij onder over v.d. vd v/d ’d".split()
 )
 _TITLES = re.compile(
@@ -74,12 +74,12 @@ def looks_like_name(text: str) -> bool:
         return bool(_INITIALS.match(words[0])) and len(words[0]) <= 3
     if _ORGANISATION_WORD.search(text) or _FUNCTION_WORD.search(text):
         return False
-    if not all(_CAPITAL.match(word) or word.lower() in _PARTICLES for word in words):
+    if not all(_CAPITAL.match(word) or word.lower() in PARTICLES for word in words):
         return False
     if any(word.isupper() and len(word) > 3 and "." not in word for word in words) and not text.isupper():
         return False
-    capitals = [word for word in words if _CAPITAL.match(word) and word.lower() not in _PARTICLES]
-    return bool(capitals) and (words[-1].lower() not in _PARTICLES or _INITIALS.match(words[-1]) is not None)
+    capitals = [word for word in words if _CAPITAL.match(word) and word.lower() not in PARTICLES]
+    return bool(capitals) and (words[-1].lower() not in PARTICLES or _INITIALS.match(words[-1]) is not None)
 
 
 def people_in(text: str, offset: int = 0, surname_then_employer: bool = False) -> Iterator[Person]:
@@ -149,12 +149,13 @@ def _one(text: str, start: int, end: int, offset: int, surname_then_employer: bo
     if dash and dash.start() > 0:
         tail = text[start + dash.end() : body_end].strip()
         body_end = start + dash.start()
-    while title := _TITLES.match(text, start, body_end) if False else _TITLES.match(text[start:body_end]):
+    while title := _TITLES.match(text[start:body_end]):
         start += title.end()
     words = text[start:body_end]
     lower = re.match(
         r"(?:(?!van |de |den |der |ten |ter |te |'t |’t |in |op |el |al |la |le )[a-zà-ÿ][\w-]*\s+)+(?=[A-ZÀ-Þ])", words
     )
+    lower = lower or re.match(r"[A-Z][a-z]+-?[a-z]*\s+(?=[A-ZÀ-Þ]|van |de )", words)  # 'Wethouder Smit' opens a line
     if lower and _FUNCTION_WORD.search(lower[0]):
         function = lower[0].strip()
         start += lower.end()
@@ -183,7 +184,7 @@ def _one(text: str, start: int, end: int, offset: int, surname_then_employer: bo
 def _name_end(text: str, start: int, end: int) -> int:
     """Return where the name ends in 'Jan van Dijk Kadaster': after the first capital behind the particles."""
     words = list(re.finditer(r"\S+", text[start:end]))
-    particles = [i for i, word in enumerate(words) if i and word[0].lower() in _PARTICLES]
+    particles = [i for i, word in enumerate(words) if i and word[0].lower() in PARTICLES]
     last = particles[-1] + 1 if particles else 1
     if last >= len(words):
         return end

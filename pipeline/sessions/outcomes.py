@@ -2,9 +2,302 @@
 
 from __future__ import annotations
 
-from pipeline.records import Outcome, Report
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.records import Block, Outcome, OutcomeKind, Report
+from pipeline.sessions import outcome_cues as cues
+from pipeline.sessions.due import due_date
+from pipeline.sessions.names import people_in
+from pipeline.sessions.owners import due_in, is_owner, only_owners, owners_in
+from pipeline.sessions.text import sentences
+
+_I = re.IGNORECASE
+_LONGEST_LINE = 40  # words of a list item under a heading of outcomes; a longer one is a story
+_LIST_LABEL = re.compile(r"^.{3,60}:\s*$")
+_SUBJECT = re.compile(
+    r"^\W*(?P<who>(?:(?:(?:de\s+)?(?:heer|dhr\.?)|mevrouw|mevr\.?|mw\.?)\s+)?(?:[a-z]+lid\s+)?[^,;:.!?|]*?(?:\([^)]{1,60}\))?)\s+(?P<verb>[a-zà-ÿ]+)\b",
+    _I,
+)
+_PRONOUN = re.compile(r"^(?:zij|ze|hij|ik|deze)$", _I)
+_SURE_FOR_PRONOUN = re.compile(r"^(?:koppel|neem|stuur|zoek|vraag|mail|bel|kom)", _I)
 
 
 def read_outcomes(report: Report) -> tuple[Outcome, ...]:
-    """Return the outcomes of a report."""
-    return ()
+    """Return the outcomes of a report in order of appearance.
+
+    Precision comes first: a sentence needs a label ("Besluit:"), a place in a list under a heading that says so, a row
+    in an action list, or words by which a meeting decides or somebody takes on a task.
+    """
+    found: list[Outcome] = []
+    label: OutcomeKind | None = None
+    columns: dict[str, int] = {}
+    table = -1
+    for block in report.blocks:
+        if block.kind == "title":
+            continue
+        if block.kind == "table_row":
+            if block.table != table or block.table < 0:
+                columns, table = {}, block.table
+            columns = _columns(block.header) or columns
+            found += _row(block, columns)
+            columns = _columns(block.cells) or columns
+            continue
+        if block.kind == "heading":
+            label = None
+            found += _labelled_heading(block)
+            continue
+        if block.kind == "paragraph":
+            label = _kind_of_list(block.text) if _LIST_LABEL.match(block.text) else None
+            if label:
+                continue
+        found += _of_block(block, label or _kind_of_list(block.section))
+    return tuple(dict.fromkeys(found))
+
+
+def _kind_of_list(words: str) -> OutcomeKind | None:
+    """Return what the lines under a heading or label are, or None."""
+    return next((kind for kind, pattern in cues.SECTIONS if pattern.match(words)), None)
+
+
+def _outcome(
+    kind: OutcomeKind,
+    block: Block,
+    text: str,
+    cue: str,
+    owners: Sequence[str] = (),
+    due_text: str = "",
+    status: str = "",
+) -> Outcome:
+    return Outcome(kind, block.block, text, tuple(owners), due_date(due_text, None), due_text, cue.strip(), status)
+
+
+def _columns(cells: Sequence[str]) -> dict[str, int]:
+    """Return which column holds what, when the cells are the header of an action or decision list."""
+    found: dict[str, int] = {}
+    for number, cell in enumerate(cells):
+        for name, pattern in cues.COLUMNS.items():
+            if name not in found and pattern.match(cell):
+                found[name] = number
+                break
+    return (
+        found
+        if ("what" in found and len(found) > 1) or ("decision" in found) or ("who" in found and "status" in found)
+        else {}
+    )
+
+
+def _row(block: Block, columns: dict[str, int]) -> Iterator[Outcome]:
+    """Read a row of an action list."""
+    if not columns or _columns(block.cells):
+        return
+
+    def cell(name: str) -> str:
+        place = columns.get(name, -1)
+        return block.cells[place].strip() if 0 <= place < len(block.cells) else ""
+
+    if "decision" in columns:
+        if cell("decision"):
+            yield _outcome("decision", block, cell("decision"), "row of a list of decisions")
+        return
+    what = cell("what") or next(
+        (one.strip() for number, one in enumerate(block.cells) if number not in columns.values()), ""
+    )
+    if not what or not re.search(r"[^\W\d]{2}", what) or len(block.cells) < 2:
+        return
+    status = cell("status")
+    owners = [person.name for person in people_in(cell("who")) if is_owner(person.name)]
+    yield _outcome("action", block, what, "row of an action list", owners, cell("when") or due_in(status), status)
+
+
+def _labelled_heading(block: Block) -> Iterator[Outcome]:
+    """A short line 'Besluit: geen wijziging' or 'ACTIE: HvD' may have been taken for a heading."""
+    for one in _labelled(block, block.text):
+        if ":" in block.text or (one.kind == "action" and one.owners):
+            yield one
+
+
+def _of_block(block: Block, listed: OutcomeKind | None) -> Iterator[Outcome]:
+    """Read a paragraph, list item or quote; the place in a list gives the kind where no words do."""
+    if block.kind == "quote":
+        return
+    in_list = listed is not None and (
+        block.kind == "list_item" or (len(block.text.split()) <= 30 and listed in ("action", "decision"))
+    )
+    seen = False
+    for start, end in sentences(block.text):
+        sentence = block.text[start:end]
+        for one in _of_sentence(block, sentence, listed):
+            seen = True
+            yield one
+    if (
+        in_list
+        and not seen
+        and listed
+        and len(block.text.split()) <= _LONGEST_LINE
+        and re.search(r"[^\W\d]{2}", block.text)
+    ):
+        yield _listed(block, listed)
+
+
+def _listed(block: Block, kind: OutcomeKind) -> Outcome:
+    """Read a line under 'Acties' or 'Besluiten': owners stand before a colon, in brackets or after a dash at the end."""
+    text = block.text
+    if kind not in ("action", "agreement"):
+        return _outcome(kind, block, text, block.section or kind)
+    owners: tuple[str, ...] = ()
+    front = re.match(r"^\W*(?P<who>[^:]{2,60}?)\s*[:–]\s+|^\W*(?P<who2>[^:-]{2,60}?)\s+-\s+", text)
+    if front:
+        owners = only_owners(front["who"] or front["who2"]) or ()
+    if not owners and (brackets := re.search(r"\(([^()]{2,80})\)\W*$", text)):
+        owners = only_owners(brackets[1]) or tuple(one.name for one in people_in(brackets[1]) if is_owner(one.name))
+    if not owners and (back := re.search(r"(?:\s[-–>]+|:|\|)\s*([^-–:|]{2,50})$", text)):
+        owners = only_owners(back[1]) or ()
+    if not owners and (subject := _SUBJECT.match(text)) and subject["verb"].lower() in cues.VERBS:
+        owners = owners_in(subject["who"])
+    return _outcome(kind, block, text, block.section or kind, owners, due_in(text))
+
+
+def _of_sentence(block: Block, sentence: str, listed: OutcomeKind | None) -> Iterator[Outcome]:
+    labelled = list(_labelled(block, sentence))
+    if labelled:
+        yield from labelled
+        return
+    if sentence.rstrip().endswith("?"):
+        return
+    earlier = bool(cues.EARLIER.search(sentence))
+    if listed != "action" and not earlier:
+        for name, pattern in cues.AGREEMENTS:
+            if (match := pattern.search(sentence)) and not _hypothetical(sentence, match.start(), match[0]):
+                yield _outcome("agreement", block, sentence, name, due_text=due_in(sentence))
+                return
+    if listed != "action":
+        for name, pattern in cues.DECISIONS:
+            if earlier and name != "goedgekeurd":  # 'verslag vorige vergadering akkoord' is of today
+                continue
+            if (match := pattern.search(sentence)) and not _hypothetical(sentence, match.start(), match[0]):
+                yield _outcome("decision", block, sentence, match[0][-40:] if len(match[0]) > 60 else match[0])
+                return
+    for name, pattern in cues.QUESTIONS:
+        if pattern.search(sentence):
+            yield _outcome("question", block, sentence, name)
+            return
+    for one in _task(block, sentence):
+        if listed != "agreement" or one.owners:  # without an owner a line under 'Afspraken' is an agreement
+            yield one
+
+
+def _hypothetical(sentence: str, start: int, cue: str) -> bool:
+    """Whether the words before a cue, or a negation within it, take its force away: 'konden niet besluiten'."""
+    before = sentence[:start]
+    if re.search(
+        r"\b(?:geen|niet|nooit|nog)\b(?=[^.;,]*\b(?:besloten|akkoord|aangenomen|vastgesteld|goedgekeurd|afgesproken|besluit)\b)",
+        cue,
+        _I,
+    ):
+        return not re.search(r"^besloten", cue, _I) and not re.search(
+            r"\b(?:besluit|besluiten|besloot)\s+(?:niet|geen)", cue, _I
+        )
+    return bool(
+        re.search(cues.MODAL, before, _I)
+        or re.search(cues.MODAL, cue.split(" om ")[0].split(" dat ")[0], _I)
+        and "besluit" in cue
+    )
+
+
+def _labelled(block: Block, sentence: str) -> Iterator[Outcome]:
+    """Read 'Besluit: ...', 'Actie Nadia: ...', '... (actie Frank)', '[ ] ...'."""
+    for kind, pattern in cues.LABELS:
+        if match := pattern.match(sentence):
+            cue = match["cue"].lower()
+            if kind == "question" and cue == "vraag" and "?" not in sentence:
+                continue
+            shown = "toezegging" if cue.startswith("toezegging") else match["cue"]
+            due = due_in(sentence) if kind == "agreement" else ""
+            yield _outcome(kind, block, sentence, shown, due_text=due)
+            return
+    if match := cues.ACTION_IN_BRACKETS.search(sentence):
+        owners = only_owners(match["who"])
+        if owners is None:
+            owners = _leading_owners(match["who"])
+        yield _outcome("action", block, sentence, match["cue"], owners or (), due_in(sentence))
+        return
+    if match := cues.ACTION_LIES_WITH.search(sentence):
+        yield _outcome("action", block, sentence, match["cue"], owners_in(match["who"]), due_in(sentence))
+        return
+    if match := cues.ACTION_LABEL.match(sentence):
+        yield from _action(block, sentence, match["cue"], match["rest"])
+        return
+    if cues.OPEN_BOX.match(sentence) or block.marker.replace(" ", "") in ("[]", "☐", "-[]"):
+        one = _listed(block, "action")
+        yield _outcome("action", block, sentence, "[ ]", one.owners, one.due_text)
+
+
+def _action(block: Block, sentence: str, cue: str, rest: str) -> Iterator[Outcome]:
+    """Read what follows the word 'Actie' at the start of a line; 'Actie van de bibliotheek was leuk' is none."""
+    colon = re.match(
+        r"\s*(?:(?:voor|van|door|namens)\s+)?(?P<who>[^:]{0,60}?)\s*[:–]\s*(?P<what>.*)$", rest, re.DOTALL | _I
+    )
+    due = due_in(rest)
+    if colon:
+        owners = only_owners(colon["who"]) if colon["who"].strip() else None
+        if owners is None:
+            owners = only_owners(colon["what"])
+        if owners is None:
+            subject = _SUBJECT.match(colon["what"])
+            owners = (
+                owners_in(subject["who"])
+                if subject and (subject["verb"].lower() in cues.VERBS or subject["verb"].lower().endswith("t"))
+                else ()
+            )
+        yield _outcome("action", block, sentence, cue, owners or (), due)
+        return
+    bare = re.sub(r"^\s*(?:voor|van|door|bij)\s+", "", rest.strip(" .()"), flags=_I)
+    owners = only_owners(bare)
+    if owners is None and (match := re.match(r"^[\s)\]]*(?:(?:voor|bij)\s+)?", rest)):
+        owners = _leading_owners(rest[match.end() :]) or None
+    if owners is not None:
+        yield _outcome("action", block, sentence, cue, owners, due)
+
+
+def _leading_owners(text: str) -> tuple[str, ...]:
+    """Return the owners that a text starts with: 'Frank vraagt na ...', 'Frank Redouan en Peter, uitwerken'."""
+    match = re.match(r"(?:(?:[A-ZÀ-Þ][\w'’.-]*|van|de|der|den|ten|ter|en|&|,|/)\s*)+", text)
+    if not match:
+        return ()
+    run = re.sub(r"(?:\s+(?:van|de|der|den|ten|ter|en|&)|[,/&])+\s*$", "", match[0].strip())
+    return owners_in(run)
+
+
+def _task(block: Block, sentence: str) -> Iterator[Outcome]:
+    """Read 'Hilde neemt contact op met ...': somebody, then a verb in the present that makes a task."""
+    match = _SUBJECT.match(sentence)
+    if not match or cues.NOT_A_TASK.search(sentence):
+        return
+    for verb in re.finditer(r"[a-zà-ÿ]+", sentence[:160]):
+        word = verb[0].lower()
+        if word in cues.VERBS and verb.start() > 0:
+            break
+    else:
+        return
+    who = sentence[: verb.start()].strip()
+    plural = word in cues.SINGULAR
+    predicate = (cues.SINGULAR[word] if plural else word) + sentence[verb.end() :]
+    task = cues.TASKS.match(predicate)
+    if not task:
+        return
+    due = due_in(sentence)
+    owners = owners_in(who)
+    bare = re.sub(r"\s*\([^)]*\)\s*$", "", who)
+    if owners and len(who) <= 90 and (only_owners(bare) or len(people_in_list(who)) == len(owners)):
+        if bool(plural) == (len(owners) > 1) or word in ("zal", "gaat"):
+            yield _outcome("action", block, sentence, f"{who} {sentence[verb.start() : verb.end()]}"[:60], owners, due)
+    elif (_PRONOUN.match(who) and _SURE_FOR_PRONOUN.match(task["cue"])) or (
+        due and re.match(r"^(?:alle|beide|de)\s+\w+$", who, _I)
+    ):
+        yield _outcome("action", block, sentence, f"{who} {sentence[verb.start() : verb.end()]}", (), due)
+
+
+def people_in_list(text: str) -> list[str]:
+    """Return the names of a list as written."""
+    return [person.name for person in people_in(text)]
