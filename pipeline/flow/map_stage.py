@@ -75,7 +75,7 @@ def map_stage(prepared: Prepared, inputs: Inputs, engine: Engine, force: bool, t
         del keys[row.report_id]
     unread = (*inputs.rejected, *gone)
     rejected = [*unread]
-    rejected += [row for key in sorted(keys.values()) if (row := parts.failure(key))]
+    rejected += [failure for key in sorted(keys.values()) if (failure := parts.failure(key))]
     result = parts.read(keys.values())
     parts.tidy(keys.values())
     if result.reports.empty:
