@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from pipeline.network.incidence import Incidence, build
-from pipeline.network.links import counts_of, pairs_of, test_pairs
-from pipeline.network.robust import leave_one_out
-from pipeline.network.statistics import npmi
+from pipeline.network.links import Pairs, Tested, counts_of, pairs_of, test_pairs
+from pipeline.network.robust import leave_one_out, leave_one_out_within
+from pipeline.network.statistics import Floats, npmi
+from pipeline.network.within import test_within
 from pipeline.records import Rejected
 from pipeline.settings import Statistics
 
@@ -49,51 +50,51 @@ def link(
         attendance_blocks: (report_id, block) of attendance lists, which are no co-occurrence.
     """
     incidence = build(mentions, blocks, reports, settings.unit, attendance_blocks)
-    scopes = [_edges(incidence, "all", settings)]
-    for stratum in np.flatnonzero(incidence.is_session).tolist():
-        part = incidence.only(incidence.unit_stratum == stratum)
-        scopes.append(_edges(part, incidence.strata[stratum], settings))
-    edges = pd.concat([scope for scope in scopes if len(scope)] or scopes[:1], ignore_index=True)
-    edges = edges.sort_values(["scope", "source", "target"], kind="stable", ignore_index=True)
-    return Network(edges, incidence.rejected)
-
-
-def _edges(incidence: Incidence, scope: str, settings: Statistics) -> pd.DataFrame:
-    counts, pairs = counts_of(incidence), pairs_of(incidence.matrix)
+    counts = counts_of(incidence)
+    pairs = pairs_of(incidence.matrix)
     tested = test_pairs(counts, pairs, settings.alpha, settings.min_blocks)
     robust = leave_one_out(incidence, counts, pairs, tested, settings.alpha, settings.min_blocks)
+    stratum, inner, inner_tested, inner_npmi = test_within(incidence, counts, settings.alpha, settings.min_blocks)
+    inner_robust = leave_one_out_within(incidence, stratum, inner, inner_tested, settings.alpha, settings.min_blocks)
+    totals = counts.totals[pairs.first], counts.totals[pairs.second], int(counts.sizes.sum())
+    overall = _frame(incidence, pairs, tested, robust, npmi(pairs.weight, *totals)).assign(scope="all")
+    scope = np.array(incidence.strata, dtype=object)[stratum]
+    within = _frame(incidence, inner, inner_tested, inner_robust, inner_npmi).assign(scope=scope)
+    frames = [overall, within[np.array(incidence.is_session, dtype=bool)[stratum]]]
+    edges = pd.concat(frames, ignore_index=True).sort_values(
+        ["scope", "source", "target"], kind="stable", ignore_index=True
+    )
+    return Network(_with_backbone(edges, settings.alpha), incidence.rejected)
+
+
+def _frame(incidence: Incidence, pairs: Pairs, tested: Tested, robust: Floats, npmi: Floats) -> pd.DataFrame:
     names = np.array(incidence.entities, dtype=object)
+    rank = np.argsort(np.argsort(names))
+    ordered = rank[pairs.first] < rank[pairs.second]
     one, other = names[pairs.first], names[pairs.second]
-    ordered = np.array([a < b for a, b in zip(one, other, strict=True)], dtype=bool)
-    totals = counts.totals
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
-            "scope": np.full(len(pairs), scope, dtype=object),
             "source": np.where(ordered, one, other),
             "target": np.where(ordered, other, one),
             "weight": pairs.weight,
             "expected": tested.expected,
-            "npmi": npmi(pairs.weight, totals[pairs.first], totals[pairs.second], int(counts.sizes.sum())),
+            "npmi": npmi,
             "p": tested.p,
             "q": tested.q,
             "robust": robust,
             "tested": tested.tested,
         }
     )
-    return _with_backbone(frame, settings.alpha)
 
 
 def _with_backbone(edges: pd.DataFrame, alpha: float, strongest: int = 20) -> pd.DataFrame:
-    """Mark the links to draw: those that hold or, where none does, the strongest, and say by which rule."""
+    """Mark per scope the links to draw: those that hold or, where none does, the strongest; and by which rule."""
     held = edges["q"] < alpha
-    if held.any() or not len(edges):
-        return edges.assign(backbone=held, rule=np.where(held, "held", ""))
-    repeated = edges[(edges["weight"] >= 2) & (edges["weight"] > edges["expected"])]
-    top = repeated.sort_values(["p", "weight", "source", "target"], ascending=[True, False, True, True]).index[
-        :strongest
-    ]
-    chosen = edges.index.isin(top)
-    return edges.assign(backbone=chosen, rule=np.where(chosen, "strongest", ""))
+    bare = ~edges["scope"].isin(edges.loc[held, "scope"])
+    repeated = edges[bare & (edges["weight"] >= 2) & (edges["weight"] > edges["expected"])]
+    ranked = repeated.sort_values(["p", "weight", "source", "target"], ascending=[True, False, True, True])
+    chosen = edges.index.isin(ranked.groupby("scope").head(strongest).index)
+    return edges.assign(backbone=held | chosen, rule=np.select([held, chosen], ["held", "strongest"], ""))
 
 
 def to_graph(edges: pd.DataFrame, entities: pd.DataFrame, scope: str = "all", backbone: bool = False) -> nx.Graph:

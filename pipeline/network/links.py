@@ -20,7 +20,9 @@ from pipeline.network.statistics import (
 # Up to this many strata of all pairs together every p-value is exact; beyond it pairs that provably cannot be
 # significant keep their Poisson value, which is then known to lie above the level.
 EXACT_STRATA = 3_000_000
-_PAIR_ROWS = 250  # entities whose pairs are looked at in one go: bounds memory at 250 x n_entities
+_STRIP = 250  # entities whose pairs are looked at in one go
+_PAIRS = 20_000  # pairs whose strata are listed in one go
+_CELLS = 10_000_000  # counts held densely in one go
 
 
 @dataclass(frozen=True)
@@ -99,60 +101,87 @@ def test_pairs(counts: Counts, pairs: Pairs, alpha: float, min_blocks: int) -> T
     """Test every pair against independent placement within each stratum.
 
     ``p`` is the exact upper tail of the sum over strata of hypergeometric counts. Tested are pairs whose entities both
-    stand in at least ``min_blocks`` units and whose most extreme outcome would have p <= alpha. Both conditions look only
-    at the margins, which the test conditions on, so leaving the others out of Benjamini-Hochberg is sound
+    stand in at least ``min_blocks`` units and whose most extreme outcome would have p <= alpha. Both conditions look
+    only at the margins, which the test conditions on, so leaving the others out of Benjamini-Hochberg is sound
     (Tarone 1990, *Biometrics* 46; Bourgon et al. 2010, *PNAS* 107). Pairs that never met count as tests with p = 1.
     """
-    expected, variance = moments(counts, pairs)
-    p = tails(counts, pairs, expected, variance, alpha)
-    can = testable(counts, pairs.first, pairs.second, alpha, min_blocks)
-    n_tests = n_testable(counts, alpha, min_blocks)
+    expected, variance, can, n_tests = margins(counts, pairs, alpha, min_blocks)
+    p = tails(counts, pairs, expected, variance, alpha, n_tests)
     q = np.ones(len(pairs))
     q[can] = benjamini_hochberg(p[can], n_tests)
     return Tested(expected, p, can, q, n_tests)
 
 
-def moments(counts: Counts, pairs: Pairs) -> tuple[Floats, Floats]:
-    """Return mean and variance of each pair's weight under independence within strata."""
+def margins(counts: Counts, pairs: Pairs, alpha: float, min_blocks: int) -> tuple[Floats, Floats, Bools, int]:
+    """Return mean and variance of each pair's weight under independence, and which pairs can be tested.
+
+    A pair can be tested when both entities are frequent enough and its largest possible overlap would have p <= alpha.
+    The pairs are looked at in strips of the entities-by-entities square, so memory stays at a strip.
+
+    Returns:
+        (mean, variance, can, n_tests); the last counts also the pairs that never met.
+    """
     mean, variance = np.zeros(len(pairs)), np.zeros(len(pairs))
     sizes = np.maximum(counts.sizes, 1).astype(float)
     table = sparse.csc_matrix(counts.table, dtype=float)
-    scaled = sparse.csc_matrix(sparse.diags(1.0 / sizes) @ table)
-    # variance = sum n/N * K/N * (N - n)(N - K)/(N - 1); the product of (N - count) keeps it two sparse factors
+    shares = sparse.csc_matrix(sparse.diags(1.0 / sizes) @ table)
+    # variance = sum of n/N * K/N * (N - n)(N - K)/(N - 1): count * (N - count) makes it a product of two sparse factors
     spread = table.copy()
     spread.data = spread.data * (sizes[spread.indices] - spread.data)
-    weight = np.where(counts.sizes > 1, 1.0 / (sizes**2 * np.maximum(sizes - 1, 1)), 0.0)
-    spread_scaled = sparse.csc_matrix(sparse.diags(weight) @ spread)
-    for start in range(0, table.shape[1], _PAIR_ROWS):
-        low, high = np.searchsorted(pairs.first, [start, start + _PAIR_ROWS])
-        if low == high:
-            continue
-        rows, columns = pairs.first[low:high] - start, pairs.second[low:high]
-        mean[low:high] = (table[:, start : start + _PAIR_ROWS].T @ scaled).toarray()[rows, columns]
-        variance[low:high] = (spread[:, start : start + _PAIR_ROWS].T @ spread_scaled).toarray()[rows, columns]
-    return mean, variance
+    spread_scaled = sparse.csc_matrix(sparse.diags(1.0 / (sizes**2 * np.maximum(sizes - 1, 1))) @ spread)
+    frequent = counts.totals >= min_blocks
+    most = np.asarray(table.max(axis=0).todense()).reshape(-1) if table.shape[1] else np.zeros(0)
+    highest = np.asarray(shares.max(axis=0).todense()).reshape(-1) if table.shape[1] else np.zeros(0)
+    can, n_tests = np.zeros(len(pairs), dtype=bool), 0
+    for start in range(0, table.shape[1], _STRIP):
+        strip = slice(start, start + _STRIP)
+        low, high = np.searchsorted(pairs.first, [start, start + _STRIP])
+        rows, columns = pairs.first[low:high] - start, pairs.second[low:high] - start
+        means = (table[:, strip].T @ shares[:, start:]).toarray()
+        mean[low:high] = means[rows, columns]
+        variance[low:high] = (spread[:, strip].T @ spread_scaled[:, start:]).toarray()[rows, columns]
+        means[~frequent[strip]] = 0
+        means[:, ~frequent[start:]] = 0
+        one, other = np.nonzero(np.triu(means, k=1))
+        # The mean needs at least this many shared strata, and each multiplies the least p by at most the larger share:
+        # that settles most pairs without a sum of their own.
+        ceiling = np.minimum(most[one + start] * highest[other + start], highest[one + start] * most[other + start])
+        n_shared = np.ceil(means[one, other] / ceiling - 1e-9)
+        with np.errstate(divide="ignore"):
+            share = np.log(np.maximum(highest[one + start], highest[other + start]))
+        possible = n_shared * share <= np.log(alpha)
+        unsure = np.flatnonzero(~possible)
+        possible[unsure] = could_show(counts, one[unsure] + start, other[unsure] + start, alpha)
+        n_tests += int(possible.sum())
+        means[one, other] = np.where(possible, 1.0, -1.0)
+        can[low:high] = frequent[pairs.first[low:high]] & frequent[pairs.second[low:high]]
+        can[low:high] &= means[rows, columns] > 0
+    return mean, variance, can, n_tests
 
 
-def tails(counts: Counts, pairs: Pairs, mean: Floats, variance: Floats, alpha: float) -> Floats:
-    """Return the upper tail of each pair's weight: exact wherever it could be at or below ``alpha``."""
-    if not len(pairs):
-        return np.zeros(0)
+def tails(counts: Counts, pairs: Pairs, mean: Floats, variance: Floats, alpha: float, n_tests: int) -> Floats:
+    """Return the upper tail of each pair's weight: exact wherever q could be below ``alpha``."""
     value, bound = poisson_tails(pairs.weight, mean, variance)
     in_strata = np.diff(sparse.csc_matrix(counts.table).indptr)
-    n_strata = int(np.minimum(in_strata[pairs.first], in_strata[pairs.second]).sum())
-    exact = np.ones(len(pairs), dtype=bool) if n_strata <= EXACT_STRATA else value - bound <= alpha
-    chosen = np.flatnonzero(exact)
-    if len(chosen):
-        value[chosen] = exact_tails(counts, pairs.first[chosen], pairs.second[chosen], pairs.weight[chosen])
+    if int(np.minimum(in_strata[pairs.first], in_strata[pairs.second]).sum()) <= EXACT_STRATA:
+        chosen = np.arange(len(pairs))
+    else:
+        # With r pairs at or below a level at most, no p above alpha * r / n_tests can have q < alpha; and so on down.
+        level, n_below = alpha, n_tests + 1
+        chosen = np.flatnonzero(value - bound <= level)
+        while len(chosen) < n_below:
+            n_below = len(chosen)
+            level = alpha * n_below / n_tests
+            chosen = np.flatnonzero(value - bound <= level)
+    value[chosen] = exact_tails(counts, pairs.first[chosen], pairs.second[chosen], pairs.weight[chosen])
     return value
 
 
 def exact_tails(counts: Counts, first: Ints, second: Ints, weight: Ints) -> Floats:
     """Return P(X >= weight) for pairs of entities, exactly."""
     p = np.ones(len(weight))
-    step = max(1, 2_000_000 // max(1, int(np.diff(counts.table.indptr).size)))
-    for start in range(0, len(weight), step):
-        part = slice(start, start + step)
+    for start in range(0, len(weight), _PAIRS):
+        part = slice(start, start + _PAIRS)
         owner, stratum, one, other = shared_strata(counts, first[part], second[part])
         p[part] = upper_tails(weight[part], owner, counts.sizes[stratum], one, other)
     return p
@@ -165,56 +194,52 @@ def shared_strata(counts: Counts, first: Ints, second: Ints) -> tuple[Ints, Ints
         (pair, stratum, count of first, count of second), ordered by pair and stratum.
     """
     by_entity = sparse.csr_matrix(counts.table.T)
-    one, other = by_entity[first], by_entity[second]
-    both = sparse.coo_matrix(one.multiply(other > 0))
-    order = np.lexsort((both.col, both.row))
-    pair, stratum = both.row[order].astype(np.int64), both.col[order].astype(np.int64)
-    counterpart = sparse.coo_matrix(other.multiply(one > 0))
-    matching = np.lexsort((counterpart.col, counterpart.row))
-    return pair, stratum, both.data[order].astype(np.int64), counterpart.data[matching].astype(np.int64)
+    partners, column = np.unique(second, return_inverse=True)
+    found: list[tuple[Ints, Ints, Ints, Ints]] = []
+    order = np.argsort(first, kind="stable")
+    width = max(1, _CELLS // max(1, counts.table.shape[0]))
+    for left in range(0, len(partners), width):
+        block = by_entity[partners[left : left + width]].toarray()
+        inside = order[(column[order] >= left) & (column[order] < left + width)]
+        ends = np.flatnonzero(np.diff(first[inside], append=-1)) + 1
+        start = 0
+        for end in ends.tolist():
+            mine = inside[start:end]
+            entity = first[mine[0]]
+            span = slice(by_entity.indptr[entity], by_entity.indptr[entity + 1])
+            strata, count = by_entity.indices[span], by_entity.data[span]
+            other = block[np.ix_(column[mine] - left, strata)]
+            row, at = np.nonzero(other)
+            found.append((mine[row], strata[at].astype(np.int64), count[at], other[row, at]))
+            start = end
+    if not found:
+        empty = np.zeros(0, dtype=np.int64)
+        return empty, empty, empty, empty
+    pair, stratum, one, two = (np.concatenate(part) for part in zip(*found, strict=True))
+    sequence = np.argsort(pair, kind="stable")
+    return pair[sequence], stratum[sequence], one[sequence], two[sequence]
 
 
-def testable(counts: Counts, first: Ints, second: Ints, alpha: float, min_blocks: int) -> Bools:
-    """Say of each pair whether it is frequent enough and whether its margins could give p <= alpha."""
-    totals = counts.totals
-    can = (totals[first] >= min_blocks) & (totals[second] >= min_blocks)
-    asked = np.flatnonzero(can)
-    if not len(asked):
-        return can
-    owner, stratum, one, other = shared_strata(counts, first[asked], second[asked])
-    can[asked] = np.bincount(owner, _log_least(counts.sizes[stratum], one, other), len(asked)) <= np.log(alpha) + 1e-9
+def could_show(counts: Counts, first: Ints, second: Ints, alpha: float) -> Bools:
+    """Say of each pair whether its margins could give p <= alpha at all."""
+    can = np.zeros(len(first), dtype=bool)
+    for start in range(0, len(first), _PAIRS):
+        part = slice(start, start + _PAIRS)
+        owner, stratum, one, other = shared_strata(counts, first[part], second[part])
+        least = np.bincount(owner, log_least(counts.sizes[stratum], one, other), len(first[part]))
+        can[part] = least <= np.log(alpha) + 1e-9
     return can
 
 
-def n_testable(counts: Counts, alpha: float, min_blocks: int) -> int:
-    """Count the pairs, met or not, that are :func:`testable`."""
-    frequent = np.flatnonzero(counts.totals >= min_blocks)
-    table = sparse.csc_matrix(counts.table)[:, frequent]
-    inside = Counts(counts.sizes, sparse.csr_matrix(table))
-    # Each shared stratum multiplies the least p by at most the larger of the two shares, so most pairs need no sum.
-    shares = sparse.csc_matrix(sparse.diags(1.0 / np.maximum(counts.sizes, 1)) @ table)
-    highest = np.asarray(shares.max(axis=0).todense()).reshape(-1) if len(frequent) else np.zeros(0)
-    present = sparse.csc_matrix(table > 0, dtype=np.int32)
-    n = 0
-    for start in range(0, len(frequent), _PAIR_ROWS):
-        shared = (present[:, start : start + _PAIR_ROWS].T @ present).toarray()
-        rows, columns = np.nonzero(shared)
-        upper = columns > rows + start
-        rows, columns = rows[upper], columns[upper]
-        share = np.minimum(np.maximum(highest[rows + start], highest[columns]), 1.0)
-        with np.errstate(divide="ignore"):
-            sure = shared[rows, columns] * np.log(share) <= np.log(alpha)
-        n += int(sure.sum())
-        unsure = ~sure
-        n += int(testable(inside, (rows + start)[unsure], columns[unsure], alpha, 0).sum())
-    return n
-
-
-def _log_least(total: Ints, one: Ints, other: Ints) -> Floats:
+def log_least(total: Ints, one: Ints, other: Ints) -> Floats:
     """Return the log chance of the largest possible overlap of two sets in each stratum."""
     few, many = np.minimum(one, other), np.maximum(one, other)
-    kinds, which = np.unique(np.stack([total, few, many], axis=1), axis=0, return_inverse=True)
-    logs = np.zeros(len(kinds))
-    for row, (size, k, n) in enumerate(kinds.tolist()):
-        logs[row] = np.log(np.arange(n, n - k, -1) / np.arange(size, size - k, -1)).sum()
-    return logs[which.reshape(-1)]
+    order = np.argsort(-few, kind="stable")
+    total, many, falling = total[order], many[order], -few[order]
+    sums = np.zeros(len(few))
+    for i in range(-int(falling[0]) if len(falling) else 0):
+        n = int(np.searchsorted(falling, -i, side="left"))  # the sets that have an i-th member
+        sums[:n] += np.log((many[:n] - i) / (total[:n] - i))
+    logs = np.empty(len(few))
+    logs[order] = sums
+    return logs

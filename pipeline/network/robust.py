@@ -6,11 +6,11 @@ import numpy as np
 from scipy import sparse
 
 from pipeline.network.incidence import Incidence, count_by
-from pipeline.network.links import Counts, Pairs, Tested, exact_tails, moments, n_testable, tails, testable
-from pipeline.network.statistics import Floats, Ints, benjamini_hochberg
+from pipeline.network.links import Counts, Pairs, Tested, counts_of, margins, shared_strata, tails
+from pipeline.network.statistics import Floats, Ints, benjamini_hochberg, upper_tails
 
-# Up to this many reports each run repeats the whole test; beyond it the cut-off of the full corpus stands, because one report
-# among hundreds does not move it, and only the p-values of the links that hold are computed again.
+# Up to this many reports each run repeats the whole test. Beyond it the cut-off of the full corpus stands, because one
+# report among hundreds does not move it, and only the p-values of the links that hold are computed again.
 FULL_RUNS = 100
 
 
@@ -19,7 +19,7 @@ def leave_one_out(
 ) -> Floats:
     """Return per pair the share of leave-one-report-out runs in which q < ``alpha``; NaN where the link does not hold.
 
-    A pair whose report is left out entirely is a link lost. With a single report nothing can be left out: NaN.
+    With a single report nothing can be left out: NaN.
     """
     robust = np.full(len(pairs), np.nan)
     held = np.flatnonzero(tested.q < alpha)
@@ -27,36 +27,34 @@ def leave_one_out(
     if not len(held) or len(present) < 2:
         return robust
     by_report = count_by(incidence.matrix, incidence.unit_report, len(incidence.reports))
-    if len(present) <= FULL_RUNS:
+    if len(present) > FULL_RUNS:
+        kept = len(present) - _lost(incidence, counts, pairs, tested, held, by_report, min_blocks)
+    else:
         kept = np.zeros(len(held), dtype=np.int64)
         for report in present.tolist():
-            q = _q_without(incidence, counts, pairs, tested, report, by_report, alpha, min_blocks)
-            kept += q[held] < alpha
-        robust[held] = kept / len(present)
-        return robust
-    cut = tested.p[held].max()
-    for pair in held.tolist():
-        robust[pair] = _kept_at(incidence, counts, pairs, pair, by_report, cut, min_blocks) / len(present)
+            kept += _q_without(incidence, counts, pairs, tested, report, by_report, alpha, min_blocks)[held] < alpha
+    robust[held] = kept / len(present)
     return robust
 
 
-def _weight_in(matrix: sparse.csr_matrix, pairs: Pairs, chosen: Ints) -> Ints:
-    """Count the units of ``matrix`` that chosen pairs share."""
-    columns = sparse.csc_matrix(matrix)
-    both = columns[:, pairs.first[chosen]].multiply(columns[:, pairs.second[chosen]])
-    return np.asarray(both.sum(axis=0), dtype=np.int64).reshape(-1)
-
-
-def without(counts: Counts, stratum: int, size: int, row: sparse.csr_matrix) -> Counts:
-    """Take a report's units and counts out of its stratum."""
-    sizes = counts.sizes.copy()
-    sizes[stratum] -= size
-    placed = sparse.csr_matrix(
-        (row.data, (np.full(row.nnz, stratum), row.indices)), shape=counts.table.shape, dtype=np.int64
-    )
-    table = sparse.csr_matrix(counts.table - placed)
-    table.eliminate_zeros()
-    return Counts(sizes, table)
+def leave_one_out_within(
+    incidence: Incidence, stratum: Ints, pairs: Pairs, tested: Tested, alpha: float, min_blocks: int
+) -> Floats:
+    """Do the same for links tested within each stratum by itself; only strata of several reports have runs."""
+    robust = np.full(len(pairs), np.nan)
+    used = incidence.report_stratum
+    n_reports = np.bincount(used[used >= 0], minlength=len(incidence.strata))
+    for index in np.unique(stratum[tested.q < alpha]).tolist():
+        if n_reports[index] < 2:
+            continue
+        rows = np.flatnonzero(stratum == index)
+        part = incidence.only(incidence.unit_stratum == index)
+        own = {name: i for i, name in enumerate(part.entities)}
+        place = np.array([own.get(name, -1) for name in incidence.entities], dtype=np.int64)
+        its_pairs = Pairs(place[pairs.first[rows]], place[pairs.second[rows]], pairs.weight[rows])
+        its_tests = Tested(tested.expected[rows], tested.p[rows], tested.tested[rows], tested.q[rows], 0)
+        robust[rows] = leave_one_out(part, counts_of(part), its_pairs, its_tests, alpha, min_blocks)
+    return robust
 
 
 def _q_without(
@@ -69,43 +67,76 @@ def _q_without(
     alpha: float,
     min_blocks: int,
 ) -> Floats:
+    """Test all pairs again without one report; only pairs that share its stratum can have another p."""
     units = np.flatnonzero(incidence.unit_report == report)
     stratum = int(incidence.unit_stratum[units[0]])
-    less = without(counts, stratum, len(units), by_report[report])
+    less = _without(counts, stratum, len(units), by_report[report])
     here = np.zeros(counts.table.shape[1], dtype=bool)
     here[counts.table[stratum].indices] = True
     touched = np.flatnonzero(here[pairs.first] & here[pairs.second])
-    weight = pairs.weight[touched] - _weight_in(incidence.matrix[units], pairs, touched)
-    p = tested.p.copy()
+    columns = sparse.csc_matrix(incidence.matrix[units])
+    lost = columns[:, pairs.first[touched]].multiply(columns[:, pairs.second[touched]]).sum(axis=0)
+    mean, variance, can, n_tests = margins(less, pairs, alpha, min_blocks)
+    weight = pairs.weight[touched] - np.asarray(lost, dtype=np.int64).reshape(-1)
     changed = Pairs(pairs.first[touched], pairs.second[touched], weight)
-    p[touched] = tails(less, changed, *moments(less, changed), alpha)
-    can = testable(less, pairs.first, pairs.second, alpha, min_blocks)
+    p = tested.p.copy()
+    p[touched] = tails(less, changed, mean[touched], variance[touched], alpha, n_tests)
     q = np.ones(len(pairs))
-    q[can] = benjamini_hochberg(p[can], n_testable(less, alpha, min_blocks))
+    q[can] = benjamini_hochberg(p[can], n_tests)
     return q
 
 
-def _kept_at(
+def _without(counts: Counts, stratum: int, size: int, row: sparse.csr_matrix) -> Counts:
+    """Take a report's units and counts out of its stratum."""
+    sizes = counts.sizes.copy()
+    sizes[stratum] -= size
+    placed = (row.data, (np.full(row.nnz, stratum), row.indices))
+    table = sparse.csr_matrix(counts.table - sparse.csr_matrix(placed, shape=counts.table.shape))
+    table.eliminate_zeros()
+    return Counts(sizes, table)
+
+
+def _lost(
     incidence: Incidence,
     counts: Counts,
     pairs: Pairs,
-    pair: int,
+    tested: Tested,
+    held: Ints,
     by_report: sparse.csr_matrix,
-    cut: float,
     min_blocks: int,
-) -> int:
-    """Count the reports without which a pair's p stays at or below ``cut``."""
-    one, other = int(pairs.first[pair]), int(pairs.second[pair])
+) -> Ints:
+    """Count for each held pair the reports without which its p would be above the cut-off of the full corpus.
+
+    Leaving out a report in which the two never met can only lower p, so only those in which they met are tried.
+    """
+    cut = tested.p[held].max()
+    first, second = pairs.first[held], pairs.second[held]
     columns = sparse.csc_matrix(incidence.matrix)
-    units = np.intersect1d(columns[:, one].indices, columns[:, other].indices)
-    reports, lost = np.unique(incidence.unit_report[units], return_counts=True)
-    # Leaving out a report in which the two never met can only lower p: it held and holds.
-    kept = len(np.unique(incidence.unit_report)) - len(reports)
-    first, second = pairs.first[[pair]], pairs.second[[pair]]
-    for report, loss in zip(reports.tolist(), lost.tolist(), strict=True):
-        size = int((incidence.unit_report == report).sum())
-        stratum = int(incidence.unit_stratum[np.searchsorted(incidence.unit_report, report)])
-        less = without(counts, stratum, size, by_report[report])
-        enough = less.totals[[one, other]].min() >= min_blocks
-        kept += int(enough and exact_tails(less, first, second, pairs.weight[[pair]] - loss)[0] <= cut)
-    return kept
+    both = sparse.coo_matrix(columns[:, first].multiply(columns[:, second]))
+    met = count_by(sparse.csr_matrix(both), incidence.unit_report, len(incidence.reports)).tocoo()
+    run_report, run_pair, loss = met.row.astype(np.int64), met.col.astype(np.int64), met.data.astype(np.int64)
+    n_units = np.bincount(incidence.unit_report, minlength=len(incidence.reports))
+    own_first = np.asarray(by_report[run_report, first[run_pair]]).reshape(-1)
+    own_second = np.asarray(by_report[run_report, second[run_pair]]).reshape(-1)
+    totals = counts.totals
+    enough = np.minimum(totals[first[run_pair]] - own_first, totals[second[run_pair]] - own_second) >= min_blocks
+    owner, stratum, one, other = shared_strata(counts, first, second)
+    n_strata = np.bincount(owner, minlength=len(held))
+    begin = np.cumsum(n_strata) - n_strata
+    lost = np.zeros(len(held), dtype=np.int64)
+    step = max(1, 1_000_000 // max(1, int(n_strata.max(initial=1))))
+    for start in range(0, len(run_pair), step):
+        runs = np.arange(start, min(start + step, len(run_pair)))
+        sizes = n_strata[run_pair[runs]]
+        local = np.repeat(np.arange(len(runs)), sizes)
+        rows = np.arange(len(local)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + begin[run_pair[runs]][local]
+        its = incidence.report_stratum[run_report[runs]][local] == stratum[rows]
+        p = upper_tails(
+            pairs.weight[held][run_pair[runs]] - loss[runs],
+            local,
+            counts.sizes[stratum[rows]] - np.where(its, n_units[run_report[runs]][local], 0),
+            one[rows] - np.where(its, own_first[runs][local], 0),
+            other[rows] - np.where(its, own_second[runs][local], 0),
+        )
+        np.add.at(lost, run_pair[runs], (p > cut) | ~enough[runs])
+    return lost

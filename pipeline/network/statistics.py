@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy import special
 
 Floats = npt.NDArray[np.float64]
@@ -154,16 +155,20 @@ def _tails_of(weight: Ints, first: Ints, n_strata: Ints, total: Ints, few: Ints,
     order = np.argsort(-n_strata, kind="stable")
     weight, first, n_strata = weight[order], first[order], n_strata[order]
     width = int(weight.max())
-    rows = np.concatenate([np.arange(a, a + b) for a, b in zip(first.tolist(), n_strata.tolist(), strict=True)])
-    kinds, row_kind = np.unique(np.stack([total[rows], few[rows], many[rows]], axis=1), axis=0, return_inverse=True)
+    offset = np.cumsum(n_strata) - n_strata
+    rows = np.arange(int(n_strata.sum())) + np.repeat(first - offset, n_strata)
+    kinds, row_kind = distinct(total[rows], few[rows], many[rows])
     exactly, at_least = _tables(kinds, width)
     reach = np.minimum(kinds[:, 1], width - 1)
-    offset = np.cumsum(n_strata) - n_strata
+    if n_strata[0] == 1:
+        single = np.empty(len(weight))
+        single[order] = at_least[row_kind, weight]
+        return single
     state = np.zeros((len(weight), width + 1))
     state[np.arange(len(weight)), weight] = 1.0
     for layer in range(int(n_strata[0])):
         n_here = int(np.searchsorted(-n_strata, -layer, side="left"))
-        kind = row_kind.reshape(-1)[offset[:n_here] + layer]
+        kind = row_kind[offset[:n_here] + layer]
         now = state[:n_here]
         reached = now[:, 0] + np.einsum("ij,ij->i", now[:, 1:], at_least[kind, 1:])
         after = now * exactly[kind, :1]
@@ -174,6 +179,16 @@ def _tails_of(weight: Ints, first: Ints, n_strata: Ints, total: Ints, few: Ints,
     result = np.empty(len(weight))
     result[order] = state[:, 0]
     return result
+
+
+def distinct(total: Ints, few: Ints, many: Ints) -> tuple[Ints, Ints]:
+    """Return the (n, 3) distinct triples in order of first appearance, and which of them each row is."""
+    sizes = pd.factorize(total)[0].astype(np.int64)
+    code = (sizes * (int(few.max(initial=0)) + 1) + few) * (int(many.max(initial=0)) + 1) + many
+    which, codes = pd.factorize(code)
+    first = np.zeros(len(codes), dtype=np.int64)
+    first[which[::-1]] = np.arange(len(code))[::-1]
+    return np.stack([total[first], few[first], many[first]], axis=1), which.astype(np.int64)
 
 
 def _tables(kinds: Ints, width: int) -> tuple[Floats, Floats]:
