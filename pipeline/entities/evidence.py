@@ -1,0 +1,58 @@
+"""Quote the sentence a name stands in, with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from pipeline.entities.inputs import Use
+
+_END = re.compile(r"([^\W\d_]*)[.!?…]+[\"”’')]*\s+(?=\W*[A-ZÀ-Ý0-9])")
+_NO_END = frozenset(
+    ["dhr", "mw", "mevr", "drs", "dr", "ir", "ing", "prof", "mr", "jl", "ca", "nr", "bijv", "o", "a", "st"]
+)
+LONGEST = 300  # characters of a quoted sentence
+
+Blocks = Mapping[tuple[str, int], tuple[int, str]]  # (report_id, block) -> (start_char, text)
+
+
+def sentence_at(text: str, start: int, end: int) -> str:
+    """Return the sentence of a text in which a span stands, at most ``LONGEST`` characters around it.
+
+    >>> sentence_at("Jan opent. Mw. Kok vraagt uitleg. Einde.", 15, 18)
+    'Mw. Kok vraagt uitleg.'
+    """
+    first, last = 0, len(text)
+    for match in _END.finditer(text):
+        if match[1].lower() in _NO_END or (len(match[1]) == 1 and match[1].isupper()):
+            continue
+        if match.end() <= start:
+            first = match.end()
+        elif match.start() >= end - 1:
+            last = match.end()
+            break
+    if last - first > LONGEST:
+        middle = (start + end) // 2
+        low, high = max(first, middle - LONGEST // 2), min(last, middle + LONGEST // 2)
+        quote = text[low:high].strip()
+        return ("… " if low > first else "") + quote + (" …" if high < last else "")
+    return text[first:last].strip()
+
+
+def quote(use: Use, blocks: Blocks) -> str:
+    """Return 'report_id: sentence' for a use of a name."""
+    start, text = blocks.get((use.report, use.block), (0, ""))
+    if not text or use.start < 0:
+        return f"{use.report}: {use.text}"
+    return f"{use.report}: {sentence_at(text, use.start - start, use.start - start + len(use.text))}"
+
+
+def quotes(uses: Iterable[Use], blocks: Blocks, most: int = 2) -> tuple[str, ...]:
+    """Return the first different quotes of some uses, those in running text first."""
+    ordered = sorted(uses, key=lambda u: (u.origin != "mention", u.report, u.start, u.text))
+    found: dict[str, None] = {}
+    for use in ordered:
+        found.setdefault(quote(use, blocks))
+        if len(found) == most:
+            break
+    return tuple(found)

@@ -1,0 +1,412 @@
+"""Resolve people across reports, where no second candidate exists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.entities.inputs import ReportFacts, Use
+from pipeline.entities.names import PersonName, codes_of, parse_name, singular_forms
+from pipeline.entities.within import Apart, Local, initials_fit, is_longer, one_letter, resolve_within
+
+NEIGHBOURING = dt.timedelta(days=400)  # how far apart sessions of a series are still neighbours
+
+
+@dataclass(eq=False, slots=True)
+class Person:
+    """Someone in the corpus."""
+
+    names: set[PersonName]
+    locals: list[Local] = field(default_factory=list)
+
+    @property
+    def reports(self) -> set[str]:
+        """Reports in which the person occurs."""
+        return {local.report for local in self.locals}
+
+    @property
+    def employers(self) -> set[str]:
+        """All employers given."""
+        return {employer for local in self.locals for employer in local.employers}
+
+    @property
+    def n_uses(self) -> int:
+        """How often the person is named."""
+        return sum(len(local.uses) for local in self.locals)
+
+    @property
+    def forms(self) -> Counter[str]:
+        """Full forms as shown, counted."""
+        return Counter(parse_name(use.text).shown for local in self.locals for use in local.uses)
+
+    @property
+    def shown(self) -> str:
+        """The fullest name in its most frequent spelling."""
+        return best_name([use.text for local in self.locals for use in local.uses])
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Two or more people who may be one, or one who may be any of several."""
+
+    kind: str  # merge or twin
+    subject: Person
+    candidates: tuple[Person, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """All people of the corpus and what could not be decided."""
+
+    people: tuple[Person, ...]
+    questions: tuple[Question, ...]
+
+
+def resolve_people(uses: Iterable[Use], facts: Mapping[str, ReportFacts], apart: Apart) -> People:
+    """Group all uses of names of people by person.
+
+    Args:
+        uses: with employers already resolved; any order.
+        facts: series and date per report.
+        apart: whether corrections keep two spellings apart.
+    """
+    per_report: dict[str, list[Use]] = defaultdict(list)
+    taken: set[str] = set()
+    for use in uses:
+        per_report[use.report].append(use)
+        name = parse_name(use.spoken)
+        if name.style == "full":
+            taken.update((*name.first_keys, *name.last_keys))
+    frozen = frozenset(taken)
+    locals_: list[Local] = []
+    for report in sorted(per_report):
+        ordered = sorted(per_report[report], key=lambda u: (u.place, u.origin, u.role, u.employer, u.attendance))
+        locals_.extend(resolve_within(ordered, frozen, apart))
+    return _Corpus(locals_, facts, apart).resolve()
+
+
+class _Corpus:
+    def __init__(self, locals_: Sequence[Local], facts: Mapping[str, ReportFacts], apart: Apart) -> None:
+        self.locals, self.facts, self.apart = locals_, facts, apart
+        self.people: list[Person] = []
+        self.questions: list[Question] = []
+        self.by_first: dict[str, list[Person]] = defaultdict(list)
+        self.by_last: dict[str, list[Person]] = defaultdict(list)
+        self.by_code: dict[str, list[tuple[int, Person]]] = defaultdict(list)
+        self.by_key: dict[str, list[Person]] = defaultdict(list)
+
+    def resolve(self) -> People:
+        self._same_full_name()
+        self._spellings()
+        for person in self.people:
+            self._index(person)
+        parts = [local for local in self.locals if local.name.style != "full" and not local.candidates]
+        for styles in (("initial_surname",), ("first_initial", "surname", "single", "initials")):
+            self._parts([local for local in parts if local.name.style in styles])
+        self._undecided()
+        return People(tuple(self.people), tuple(self.questions))
+
+    # ------------------------------------------------------------ full names
+    def _same_full_name(self) -> None:
+        groups: dict[tuple[str, str], list[Local]] = defaultdict(list)
+        for local in self.locals:
+            if local.name.style == "full" and not local.candidates:
+                groups[local.name.key, local.name.generation].append(local)
+        for key in sorted(groups):
+            self.people.extend(self._namesakes(groups[key]))
+
+    def _namesakes(self, locals_: list[Local]) -> list[Person]:
+        """One person, unless the report or the employers at one time show two."""
+        employers = {employer for local in locals_ for employer in local.employers}
+        per_report = Counter(local.report for local in locals_)
+        if len(employers) < 2:
+            return [_person(locals_)] if per_report.most_common(1)[0][1] == 1 else [_person([one]) for one in locals_]
+        groups = self._by_employer(locals_, sorted(employers))
+        if len(groups) == 1:
+            return [_person(locals_)]
+        people = [_person(group) for group in groups]
+        loose = [local for local in locals_ if not local.employers]
+        for local in loose:
+            fits = [p for p in people if local.report not in p.reports and self._near(local, p)]
+            if len(fits) == 1:
+                fits[0].locals.append(local)
+                fits[0].names |= local.names
+            else:
+                lone = _person([local])
+                self.questions.append(Question("twin", lone, tuple(people), "the same name with different employers"))
+                people.append(lone)
+        for n, person in enumerate(people[: len(groups)]):
+            for other in people[n + 1 : len(groups)]:
+                why = "the same name with different employers at the same time"
+                if not person.reports & other.reports:
+                    self.questions.append(Question("twin", person, (other,), why))
+        return people
+
+    def _by_employer(self, locals_: list[Local], employers: list[str]) -> list[list[Local]]:
+        """Group by employer; employers that follow each other, or meet in one series, are of one person."""
+        of: dict[str, list[Local]] = {e: [one for one in locals_ if e in one.employers] for e in employers}
+        parent = {employer: employer for employer in employers}
+
+        def root(employer: str) -> str:
+            while parent[employer] != employer:
+                employer = parent[employer]
+            return employer
+
+        for n, a in enumerate(employers):
+            for b in employers[n + 1 :]:
+                reports_a, reports_b = {x.report for x in of[a]}, {x.report for x in of[b]}
+                shared = any(a in x.employers and b in x.employers for x in locals_)
+                if reports_a & reports_b and not shared:
+                    continue  # two on one list
+                series = {self.facts[r].series for r in reports_a} & {self.facts[r].series for r in reports_b} - {""}
+                if shared or series or not self._overlap(reports_a, reports_b):
+                    parent[root(b)] = root(a)
+        groups: dict[str, list[Local]] = defaultdict(list)
+        for local in locals_:
+            if local.employers:
+                groups[root(min(local.employers))].append(local)
+        result = [groups[key] for key in sorted(groups)]
+        if any(max(Counter(x.report for x in group).values()) > 1 for group in result):
+            return [of[employer] for employer in employers]
+        if len(result) == 1:
+            return [locals_]
+        return result
+
+    def _overlap(self, a: set[str], b: set[str]) -> bool:
+        dates_a = [d for r in a if (d := self.facts[r].date)]
+        dates_b = [d for r in b if (d := self.facts[r].date)]
+        if not dates_a or not dates_b:
+            return False
+        return min(dates_a) <= max(dates_b) and min(dates_b) <= max(dates_a)
+
+    def _spellings(self) -> None:
+        """Join full names that are spellings of one another, where there is evidence and no second candidate."""
+        candidates: dict[int, set[int]] = defaultdict(set)
+        for a, b in self._close_pairs():
+            first, second = self.people[a], self.people[b]
+            if first.reports & second.reports or self._kept_apart(first, second):
+                continue
+            candidates[a].add(b)
+            candidates[b].add(a)
+        joined: list[tuple[int, int]] = []
+        for n in sorted(candidates):
+            rare = self.people[n]
+            fuller = [m for m in candidates[n] if self._rank(m) > self._rank(n)]
+            for m in fuller:
+                evidence = self._evidence(rare, self.people[m])
+                if len(candidates[n]) == 1 and evidence:
+                    joined.append((n, m))
+                else:
+                    why = (
+                        "names that differ by a letter or a part"
+                        if len(candidates[n]) == 1
+                        else "more than one near name"
+                    )
+                    self.questions.append(Question("merge", rare, (self.people[m],), why))
+        gone: dict[int, int] = {}
+        for n, m in joined:
+            while m in gone:
+                m = gone[m]
+            keep, lose = self.people[m], self.people[n]
+            if keep.reports & lose.reports:
+                self.questions.append(Question("merge", lose, (keep,), "names that differ by a letter or a part"))
+                continue
+            keep.locals.extend(lose.locals)
+            keep.names |= lose.names
+            gone[n] = m
+        replaced = {id(self.people[n]): self.people[m] for n, m in gone.items()}
+        self.people = [person for n, person in enumerate(self.people) if n not in gone]
+        self.questions = [
+            Question(q.kind, _last(q.subject, replaced), tuple(_last(c, replaced) for c in q.candidates), q.why)
+            for q in self.questions
+        ]
+
+    def _rank(self, n: int) -> tuple[int, int, int]:
+        person = self.people[n]
+        return person.n_uses, len(max((name.key for name in person.names), key=len)), -n
+
+    def _close_pairs(self) -> list[tuple[int, int]]:
+        """Pairs of people whose full names are close, found by what they share: linear in the number of names."""
+        buckets: dict[str, set[int]] = defaultdict(set)
+        for n, person in enumerate(self.people):
+            for name in person.names:
+                if name.style != "full":
+                    continue
+                key = name.key
+                buckets[key].add(n)
+                for i in range(1, len(key)):
+                    buckets[key[:i] + key[i + 1 :]].add(n)
+                    buckets[f"{key[:i]}*{key[i + 1 :]}"].add(n)
+                for part in name.parts:
+                    buckets[f"married {name.given} {part}"].add(n)
+                buckets[f"married {name.given} {name.surname}"].add(n)
+                buckets[f"ends {name.tokens[0]} {name.tokens[-1]}"].add(n)
+        pairs = {
+            (a, b) for members in buckets.values() if 1 < len(members) <= 50 for a in members for b in members if a < b
+        }
+        return sorted((a, b) for a, b in pairs if self._close(self.people[a], self.people[b]))
+
+    @staticmethod
+    def _close(a: Person, b: Person) -> bool:
+        return any(
+            one_letter(x, y, strict=True) or is_longer(x, y) or is_longer(y, x)
+            for x in a.names
+            for y in b.names
+            if x.style == y.style == "full"
+        )
+
+    # ------------------------------------------------------------ evidence
+    def _evidence(self, a: Person, b: Person) -> bool:
+        if a.employers and b.employers and not a.employers & b.employers:
+            return False
+        return bool(a.employers & b.employers) or any(self._near(local, b) for local in a.locals)
+
+    def _near(self, local: Local, person: Person) -> bool:
+        """Tell whether a person occurs in the same series not long before or after."""
+        here = self.facts[local.report]
+        for report in person.reports:
+            there = self.facts[report]
+            if not here.series or here.series != there.series:
+                continue
+            if here.date is None or there.date is None or abs(here.date - there.date) <= NEIGHBOURING:
+                return True
+        return False
+
+    def _kept_apart(self, a: Person, b: Person) -> bool:
+        return any(self.apart(x, y) for x in a.forms for y in b.forms)
+
+    # ------------------------------------------------------------ parts of names
+    def _index(self, person: Person) -> None:
+        for name in person.names:
+            if name.style in ("full", "initial_surname"):
+                for key in name.first_keys:
+                    _put(self.by_first[key], person)
+                for key in name.last_keys:
+                    _put(self.by_last[key], person)
+                _put(self.by_key[name.key], person)
+                for tier, codes in enumerate(codes_of(name)):
+                    for code in codes:
+                        self.by_code[code].append((tier, person))
+
+    def _parts(self, locals_: list[Local]) -> None:
+        """Names without a full name in their own report."""
+        left: dict[tuple[str, ...], list[Local]] = defaultdict(list)
+        asked: dict[tuple[str, ...], list[Person]] = {}
+        decided: list[tuple[Local, Person]] = []  # applied at the end: no decision may lean on another
+        for local in locals_:
+            found = [p for p in self._candidates(local) if not self.apart(local.name.shown, p.shown)]
+            if local.employers and len(found) > 1:
+                found = [p for p in found if p.employers & local.employers] or found
+            facts = self.facts[local.report]
+            if len(found) == 1 and local.report not in found[0].reports and self._fits(local, found[0]):
+                decided.append((local, found[0]))
+                continue
+            several = sum(self._near(local, p) for p in found) > 1
+            scope = local.report if several or not facts.series else f"{facts.series}\n"
+            group = (*_class(local.name), scope)
+            left[group].append(local)
+            asked.setdefault(group, []).extend(p for p in found if p not in asked.get(group, []))
+        for local, person in decided:
+            person.locals.append(local)
+            person.names |= local.names
+        for group in sorted(left):
+            person = _person(left[group])
+            self.people.append(person)
+            self._index(person)
+            found = [p for p in asked[group] if not p.reports & person.reports]
+            if len(found) == 1:
+                self.questions.append(Question("merge", person, tuple(found), "part of a name, from another report"))
+            elif found:
+                self.questions.append(Question("twin", person, tuple(found), "part of the names of several people"))
+
+    def _fits(self, local: Local, person: Person) -> bool:
+        if local.employers and person.employers:
+            return bool(local.employers & person.employers)
+        return self._near(local, person)
+
+    def _candidates(self, local: Local) -> list[Person]:
+        name = local.name
+        use = local.uses[0]
+        if use.key and ":" not in use.key and (named := self.by_key.get(parse_name(use.key).key)):
+            return named
+        if name.style == "initials":
+            found = self.by_code.get(name.initials, [])
+            best = min((tier for tier, _ in found), default=0)
+            return list(dict.fromkeys(person for tier, person in found if tier == best))
+        if name.style == "first_initial":
+            first = self.by_first.get("".join(name.tokens), [])
+            return [p for p in first if any(k.startswith(name.initials) for n in p.names for k in n.last_keys)]
+        if name.style in ("surname", "initial_surname"):
+            last = self.by_last.get("".join(name.tokens), [])
+            if name.style == "initial_surname":
+                last = [p for p in last if any(initials_fit(name, full) for full in p.names)]
+            if name.generation:
+                last = [p for p in last if any(full.generation == name.generation for full in p.names)]
+            return last
+        for token in singular_forms(name.tokens[0], name.shown):
+            found_ = list(dict.fromkeys([*self.by_first.get(token, []), *self.by_last.get(token, [])]))
+            if found_:
+                return found_
+        return []
+
+    def _undecided(self) -> None:
+        """Names that may be any of several people of their own report stay on their own."""
+        by_names: dict[PersonName, list[Person]] = defaultdict(list)
+        for person in self.people:
+            for name in person.names:
+                by_names[name].append(person)
+        for local in self.locals:
+            if local.candidates:
+                lone = _person([local])
+                of_report = [
+                    p for name in dict.fromkeys(local.candidates) for p in by_names[name] if local.report in p.reports
+                ]
+                self.people.append(lone)
+                found = tuple(dict.fromkeys(of_report))
+                self.questions.append(Question("twin", lone, found, "several people of this report have this name"))
+
+
+def best_name(texts: Iterable[str]) -> str:
+    """Return the fullest name in its most frequent spelling; ties by spelling.
+
+    >>> best_name(["Lieke", "Lieke Salome", "Lieke Salomé", "Lieke Salomé", "L. Salomé"])
+    'Lieke Salomé'
+    """
+    order = {"full": 0, "initial_surname": 1, "first_initial": 2, "surname": 3, "single": 4, "initials": 5}
+    counted = Counter(parse_name(text) for text in texts)
+    best = min(order[name.style] for name in counted)
+    of_style = {name: n for name, n in counted.items() if order[name.style] == best}
+    keys: Counter[str] = Counter()
+    for name, n in of_style.items():
+        keys[name.key] += n
+    most = max(keys.values())
+    full = [key for key, n in keys.items() if n * 3 >= most and n > 1] or list(keys)
+    chosen = min(full, key=lambda key: (-len(key), -keys[key], key)) if len(full) > 1 else full[0]
+    spellings = [(n, name.shown) for name, n in of_style.items() if name.key == chosen]
+    return min(spellings, key=lambda pair: (-pair[0], pair[1].isupper(), pair[1].islower(), pair[1]))[1]
+
+
+def _person(locals_: Sequence[Local]) -> Person:
+    return Person({name for local in locals_ for name in local.names}, list(locals_))
+
+
+def _put(people: list[Person], person: Person) -> None:
+    if person not in people:
+        people.append(person)
+
+
+def _last(person: Person, replaced: Mapping[int, Person]) -> Person:
+    while id(person) in replaced:
+        person = replaced[id(person)]
+    return person
+
+
+def _class(name: PersonName) -> tuple[str, ...]:
+    style = name.style if name.style in ("initials", "first_initial", "initial_surname") else ""
+    token = name.key
+    if style == "" and name.style == "single":
+        token = singular_forms(token, name.shown)[0]
+    return style, token, name.generation

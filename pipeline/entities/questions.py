@@ -1,0 +1,149 @@
+"""Turn what could not be decided into questions with the line that settles them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from pipeline.entities.bodies import Abbreviated
+from pipeline.entities.clusters import Cluster, Finder
+from pipeline.entities.evidence import Blocks, quotes
+from pipeline.entities.names import parse_name
+from pipeline.entities.people import Question
+from pipeline.records import Doubt
+
+REASON = "zelfde persoon"
+MOST_ENTRIES = 20  # entries in one remedy
+
+
+def to_yaml(kind: str, entries: Sequence[Mapping[str, Any]]) -> str:
+    """Return entries as YAML to paste into corrections.yaml.
+
+    >>> print(to_yaml("merge", [{"names": ["Jan", "Jan Kok"], "reason": "zelfde persoon"}]), end="")
+    merge:
+      - names: [Jan, Jan Kok]
+        reason: zelfde persoon
+    """
+    rows = []
+    for entry in entries:
+        row = CommentedMap(entry)
+        if "names" in row:
+            row["names"] = CommentedSeq(row["names"])
+            row["names"].fa.set_flow_style()
+        rows.append(row)
+    yaml = YAML(typ="rt")
+    yaml.allow_unicode = True
+    yaml.width = 1000
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    stream = io.StringIO()
+    yaml.dump({kind: rows}, stream)
+    return stream.getvalue()
+
+
+def person_doubts(
+    questions: Iterable[Question],
+    now: Mapping[int, Cluster],
+    never: set[frozenset[str]],
+    finder: Finder,
+    blocks: Blocks,
+) -> list[Doubt]:
+    """Make a doubt of every open question about people.
+
+    Args:
+        questions: as resolution left them.
+        now: the entity each person (by id()) is part of after corrections.
+        never: pairs of ids that corrections keep apart.
+        finder: to tell whether a name is enough to mean one entity.
+        blocks: for quotes.
+    """
+    merged: dict[tuple[str, str, tuple[str, ...], str], list[Cluster]] = {}
+    found: dict[str, Cluster] = {}
+    for question in questions:
+        subject = now.get(id(question.subject))
+        if subject is None:
+            continue
+        others = {c.entity_id: c for p in question.candidates if (c := now.get(id(p))) is not None}
+        if subject.entity_id in others:
+            continue
+        others = {i: c for i, c in others.items() if frozenset((i, subject.entity_id)) not in never}
+        if not others:
+            continue
+        found.update(others)
+        merged.setdefault((question.kind, subject.name, tuple(sorted(others)), question.why), []).append(subject)
+    doubts = []
+    for (kind, name, ids, why), subjects in merged.items():
+        ordered = sorted({c.entity_id: c for c in subjects}.values(), key=lambda c: c.entity_id)
+        doubts.append(_person_doubt(kind, name, why, ordered, [found[i] for i in ids], finder, blocks))
+    return doubts
+
+
+def _person_doubt(
+    kind: str,
+    name: str,
+    why: str,
+    subjects: list[Cluster],
+    others: list[Cluster],
+    finder: Finder,
+    blocks: Blocks,
+) -> Doubt:
+    labels = tuple(_label(cluster, finder) for cluster in others)
+    partial = parse_name(name).style != "full"
+    entries: list[dict[str, Any]] = []
+    for subject in subjects:
+        if partial and (len(subjects) > 1 or len(finder.find(name, "person")) != 1):
+            reports = sorted({use.report for use in subject.uses})
+            entries += [{"names": [name, labels[0]], "report": report, "reason": REASON} for report in reports]
+        else:
+            entries.append({"names": [_label(subject, finder), labels[0]], "reason": REASON})
+    n_uses = sum(len(subject.uses) for subject in subjects)
+    one = len(labels) == 1
+    question = f"Is '{name}' the same person as '{labels[0]}'? {_sentence(why)}"
+    if not one:
+        question = f"Which of {', '.join(repr(label) for label in labels)} is '{name}', if any? {_sentence(why)}"
+    evidence = [quote for subject in subjects[:2] for quote in quotes(subject.uses, blocks)]
+    evidence += [quote for other in others[:3] for quote in quotes(other.uses, blocks, 1)]
+    ids = tuple(dict.fromkeys([*(s.entity_id for s in subjects), *(o.entity_id for o in others)]))
+    remedy = to_yaml("merge", entries[:MOST_ENTRIES])
+    return Doubt(kind, name, question, labels, tuple(dict.fromkeys(evidence)), n_uses, remedy, ids)
+
+
+def _sentence(why: str) -> str:
+    return f"{why[0].upper()}{why[1:]}."
+
+
+def _label(cluster: Cluster, finder: Finder) -> str:
+    """The name, or the id where several have that name."""
+    return cluster.name if len(finder.find(cluster.name, cluster.kind)) == 1 else cluster.entity_id
+
+
+def abbreviation_doubts(
+    unclear: Iterable[Abbreviated], of_body: Mapping[int, Cluster], blocks: Blocks
+) -> list[Doubt]:  # fmt: skip
+    """Make a doubt of every abbreviation with no or more than one full form."""
+    doubts = []
+    for item in unclear:
+        cluster = of_body.get(id(item.body)) if item.body is not None else None
+        if cluster is None and item.why == "not explained":
+            continue
+        shorts = set(item.longs) | {item.short}
+        if cluster is not None and item.why == "not explained" and (cluster.given_name or cluster.also - shorts):
+            continue
+        uses = cluster.uses if cluster else []
+        short = uses[0].text if uses else item.short.upper()
+        if item.why == "not explained":
+            question = f"What does '{short}' stand for? No report explains it."
+        else:
+            question = f"What does '{short}' stand for? It is {item.why}."
+        if item.longs and item.why == "not explained":
+            remedy = to_yaml("merge", [{"names": [short, item.longs[0]], "reason": f"{short} is de afkorting"}])
+        else:
+            to = item.longs[0] if item.longs else f"volledige naam van {short}"
+            remedy = to_yaml("rename", [{"name": short, "to": to, "reason": "afkorting voluit"}])
+        ids = (cluster.entity_id,) if cluster else ()
+        weight = max(1, len(uses))
+        doubts.append(Doubt("abbreviation", short, question, item.longs, quotes(uses, blocks), weight, remedy, ids))
+    return doubts

@@ -1,0 +1,187 @@
+"""Resolve all names of the corpus to people, organisations, places and themes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pandas as pd
+
+from pipeline.corrections import FILE_NAME, fold, kind_of
+from pipeline.entities.apply import Corrector, Effects, apart_by, correct_uses
+from pipeline.entities.assemble import (
+    attendance_rows,
+    entity_rows,
+    frame,
+    mention_rows,
+    outcome_rows,
+    role_rows,
+)
+from pipeline.entities.bodies import Bodies, KnownIndex, body_key, resolve_bodies
+from pipeline.entities.clusters import Finder, give_ids, make_clusters
+from pipeline.entities.evidence import Blocks
+from pipeline.entities.inputs import Applied, EntityInputs, Resolution, Use, report_facts
+from pipeline.entities.kinds import agree_on_kinds
+from pipeline.entities.people import resolve_people
+from pipeline.entities.questions import abbreviation_doubts, person_doubts
+from pipeline.errors import CorrectionsError
+from pipeline.records import Rejected
+
+_TITLE_BEFORE = re.compile(r"\b(?:mevrouw|mevr\.?|mw\.?|dhr\.?|(?:de )?heer|meneer|mijnheer)\s*$", re.IGNORECASE)
+
+_OF_MENTION = (
+    "report_id", "block", "sentence", "start_char", "text", "kind", "key", "source", "role", "employer", "doubt",
+)  # fmt: skip
+_OF_ATTENDEE = ("report_id", "block", "start_char", "name", "role", "function", "employer")
+
+
+def resolve(inputs: EntityInputs, *, strict: bool = True) -> Resolution:
+    """Say of every mention who or what is meant.
+
+    Within a report its full names and attendance list decide; across reports a name joins another only where no second
+    candidate exists and series, employer or spelling speak for it. What is unsure stays separate and becomes a doubt.
+    The order of rows has no meaning.
+
+    Args:
+        inputs: the frames of the corpus.
+        strict: raise for the first correction that matches nothing; otherwise ``applied`` tells its problem.
+
+    Raises:
+        CorrectionsError: a correction matches nothing or contradicts the data; names its line.
+    """
+    facts = report_facts(inputs.reports)
+    blocks = _blocks(inputs.blocks)
+    effects: Effects = {}
+    uses, owners = _uses(inputs, blocks)
+    uses, rejected = correct_uses(uses, inputs.corrections, effects)
+    uses, not_people = _people_only(uses)
+    agree_on_kinds(uses)
+
+    lexicon = KnownIndex(inputs.lexicon)
+    found = zip(*(inputs.definitions[c] for c in ("report_id", "short", "long")), strict=True)
+    bodies = resolve_bodies((use for use in uses if use.kind != "person"), list(found), lexicon)
+    _set_employers(uses, bodies, lexicon)
+    people = resolve_people((use for use in uses if use.kind == "person"), facts, apart_by(inputs.corrections))
+
+    clusters = make_clusters(people.people, bodies.bodies)
+    clusters = [c for c in clusters if any(use.origin != "owner" for use in c.uses)]
+    of_person = {id(c.person): c for c in clusters if c.person is not None}
+    of_use = {use.number: cluster for cluster in clusters for use in cluster.uses}
+    of_body = {id(body): of_use[body.uses[0].number] for body in bodies.bodies if body.uses}
+    give_ids(clusters, facts)
+    corrector = Corrector(clusters, facts.keys(), effects)
+    corrector.apply(inputs.corrections)
+    give_ids((c for c in clusters if not c.entity_id), facts)
+    applied = _applied(inputs, corrector, strict=strict)
+
+    employer_ids = {
+        use.employer_key: of_use_now.entity_id
+        for use in uses
+        if use.employer_key and (body := bodies.find(use.employer, lexicon)) is not None and body.uses
+        if (of_use_now := corrector.now(of_body[id(body)])).uses
+    }
+    mentions, twice = mention_rows(clusters)
+    attendance, without_session = attendance_rows(clusters, facts)
+    finder = Finder(clusters)
+    now = {person: corrector.now(cluster) for person, cluster in of_person.items()}
+    doubts = [
+        *person_doubts(people.questions, {p: c for p, c in now.items() if c.uses}, corrector.never, finder, blocks),
+        *abbreviation_doubts(
+            bodies.unclear, {b: n for b, c in of_body.items() if (n := corrector.now(c)).uses}, blocks
+        ),
+    ]
+    return Resolution(
+        frame("mentions", mentions),
+        frame("entities", entity_rows(clusters, facts)),
+        frame("roles", role_rows(clusters, facts, employer_ids)),
+        frame("attendance", attendance),
+        frame("outcomes", outcome_rows(inputs.outcomes, owners, clusters, bodies, lexicon)),
+        tuple(sorted(doubts, key=lambda d: (-d.weight, d.kind, d.subject, d.entities, d.question))),
+        tuple(sorted([*rejected, *not_people, *corrector.rejected, *twice, *without_session], key=_rejected_order)),
+        applied,
+    )
+
+
+def _rejected_order(row: Rejected) -> tuple[str, int, str, str]:
+    return row.report_id, row.block, row.reason, row.text
+
+
+def _blocks(blocks: pd.DataFrame) -> Blocks:
+    columns = (blocks[column] for column in ("report_id", "block", "start_char", "text"))
+    return {
+        (str(report), int(block)): (int(start), str(text)) for report, block, start, text in zip(*columns, strict=True)
+    }
+
+
+def _uses(inputs: EntityInputs, blocks: Blocks) -> tuple[list[Use], Mapping[tuple[int, int], Use]]:
+    """Everything that is named: mentions, attendance lists and owners of outcomes."""
+    uses: list[Use] = []
+    for values in zip(*(inputs.mentions[name].tolist() for name in _OF_MENTION), strict=True):
+        report, block, sentence, start, text, kind, key, source, role, employer, doubt = values
+        use = Use(len(uses), "mention", report, int(block), int(start), text, kind, key, source, role, employer)
+        use.doubt, use.spoken, use.sentence = doubt, text, int(sentence)
+        if kind == "person" and " " not in text and _titled(use, blocks):
+            use.spoken = f"mevrouw {text}"
+        uses.append(use)
+    for values in zip(*(inputs.attendees[name].tolist() for name in _OF_ATTENDEE), strict=True):
+        report, block, start, name, role, function, employer = values
+        use = Use(len(uses), "attendee", report, int(block), int(start), name, "person", role=function)
+        use.employer, use.attendance, use.spoken = employer, role, name
+        uses.append(use)
+    owners = {}
+    columns = (inputs.outcomes[name].tolist() for name in ("report_id", "block", "owners"))
+    for row, (report, block, names) in enumerate(zip(*columns, strict=True)):
+        for place, name in enumerate(names):
+            if fold(name):
+                use = Use(len(uses), "owner", report, int(block), -1, name, "person", spoken=name)
+                uses.append(use)
+                owners[row, place] = use
+    return uses, owners
+
+
+def _titled(use: Use, blocks: Blocks) -> bool:
+    start, text = blocks.get((use.report, use.block), (0, ""))
+    before = text[max(0, use.start - start - 12) : max(0, use.start - start)]
+    return _TITLE_BEFORE.search(before) is not None
+
+
+def _people_only(uses: list[Use]) -> tuple[list[Use], list[Rejected]]:
+    """Leave out of attendance lists and owners what the report itself calls an organisation or place."""
+    kinds: dict[tuple[str, str], set[str]] = {}
+    for use in uses:
+        if use.origin == "mention":
+            kinds.setdefault((use.report, fold(use.text)), set()).add(use.kind)
+    kept, out = [], []
+    for use in uses:
+        named = kinds.get((use.report, fold(use.text)), set()) if use.origin != "mention" else set()
+        if named and "person" not in named:
+            if use.origin == "attendee":
+                reason = f"attendance names a {min(named)}, not a person"
+                out.append(Rejected("entities", use.report, reason, use.text[:200], use.block, "attendee"))
+        else:
+            kept.append(use)
+    return kept, out
+
+
+def _set_employers(uses: list[Use], bodies: Bodies, lexicon: KnownIndex) -> None:
+    """Give every use with an employer the key under which two ways of writing it are one."""
+    keys: dict[str, str] = {}
+    for use in uses:
+        if use.employer:
+            if use.employer not in keys:
+                body = bodies.find(use.employer, lexicon)
+                known = lexicon.find("organisation", use.employer) or lexicon.find("place", use.employer)
+                named = body.key if body else known.entity_id if known else body_key(use.employer)
+                keys[use.employer] = named
+            use.employer_key = keys[use.employer]
+
+
+def _applied(inputs: EntityInputs, corrector: Corrector, *, strict: bool) -> tuple[Applied, ...]:
+    applied = []
+    for entry in sorted(inputs.corrections, key=lambda e: e.line):
+        problem, remedy = corrector.problems.get(entry, ("", ""))
+        if problem and strict:
+            raise CorrectionsError(f"{FILE_NAME}:{entry.line}", f"{kind_of(entry)} {problem}", remedy)
+        n_effects = 0 if problem else corrector.effects.get(entry, 0)
+        applied.append(Applied(kind_of(entry), entry.line, n_effects, entry.reason, entry, problem, remedy))
+    return tuple(applied)
