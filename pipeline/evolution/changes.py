@@ -35,9 +35,9 @@ class Changes:
 def find_changes(count: Ints, total: Ints, before: npt.NDArray[np.bool_], clustering: float, alpha: float) -> Changes:
     """Test every step against all earlier ones.
 
-    The test is Fisher's exact one on blocks with and without the theme, now and before, two-sided; Benjamini-Hochberg over
-    the themes of the step that the margins allow to reach ``alpha``. 'up' and 'down' are said only where the test also
-    holds for counts divided by the design effect (Rao and Scott 1992, *Biometrics* 48), since neighbouring blocks
+    The test is Fisher's exact one on blocks with and without the theme, now and before, two-sided; Benjamini-Hochberg
+    over the themes of the step that the margins allow to reach ``alpha``. 'up' and 'down' are said only where the test
+    also holds for counts divided by the design effect (Rao and Scott 1992, *Biometrics* 48), since neighbouring blocks
     go on about the same thing and are not independent evidence.
 
     Args:

@@ -41,7 +41,7 @@ def count_themes(
     column_of = {theme: i for i, theme in enumerate(themes)}
     known = blocks[blocks["report_id"].isin(row_of)].sort_values(["report_id", "block"], kind="stable")
     report = known["report_id"].map(row_of).to_numpy(dtype=np.int64)
-    totals = np.bincount(report, minlength=len(row_of)).astype(np.int64)
+    totals: Ints = np.bincount(report, minlength=len(row_of)).astype(np.int64)
     words = np.bincount(report, known["n_words"].to_numpy(dtype=float), len(row_of)).astype(np.int64)
     place = pd.MultiIndex.from_frame(known[["report_id", "block"]])
     named = mentions[mentions["entity_id"].isin(column_of) & mentions["report_id"].isin(row_of)]

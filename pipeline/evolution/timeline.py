@@ -20,7 +20,8 @@ class Timeline:
 
     Attributes:
         sessions: identifiers by date.
-        starts, ends: (n_sessions,) first and last day, as days since 1970; they differ where only the month or year is known.
+        starts, ends: (n_sessions,) first and last day, as days since 1970; they differ where only the month or year is
+            known.
         reports: report identifiers of those sessions, in order of session and report.
         report_session: (n_reports,) index of the session.
         rejected: reports that stay out of time.

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 
+from pipeline.network.brokers import brokers
+from pipeline.network.centrality import centralities
+from pipeline.network.communities import communities
+from pipeline.network.copresence import copresence
+from pipeline.network.graph import bipartite, to_graph
 from pipeline.network.incidence import Incidence, build
 from pipeline.network.links import Pairs, Tested, counts_of, pairs_of, test_pairs
+from pipeline.network.resample import resample
 from pipeline.network.robust import leave_one_out, leave_one_out_within
 from pipeline.network.statistics import Floats, npmi
 from pipeline.network.within import test_within
 from pipeline.records import Rejected
 from pipeline.settings import Statistics
 
-__all__ = ["Network", "link", "to_graph"]
+__all__ = ["Network", "bipartite", "link", "to_graph"]
 
 
 @dataclass(frozen=True)
@@ -24,12 +29,16 @@ class Network:
     """What the network stage hands on; the columns of each frame stand in ``pipeline.tables``."""
 
     edges: pd.DataFrame
+    centrality: pd.DataFrame
+    brokers: pd.DataFrame
+    communities: pd.DataFrame
+    copresence: pd.DataFrame
     rejected: tuple[Rejected, ...] = ()
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """The frames by the name of their table."""
-        return {"edges": self.edges}
+        return {name: getattr(self, name) for name in ("edges", "centrality", "brokers", "communities", "copresence")}
 
 
 def link(
@@ -40,6 +49,7 @@ def link(
     settings: Statistics,
     seed: int,
     attendance_blocks: pd.DataFrame | None = None,
+    attendance: pd.DataFrame | None = None,
 ) -> Network:
     """Link entities over all reports and within each session.
 
@@ -48,6 +58,7 @@ def link(
         settings: unit, level, least number of blocks, resamples.
         seed: seed of the resamples.
         attendance_blocks: (report_id, block) of attendance lists, which are no co-occurrence.
+        attendance: table of attendance, for the network of who meets whom.
     """
     incidence = build(mentions, blocks, reports, settings.unit, attendance_blocks)
     counts = counts_of(incidence)
@@ -64,7 +75,18 @@ def link(
     edges = pd.concat(frames, ignore_index=True).sort_values(
         ["scope", "source", "target"], kind="stable", ignore_index=True
     )
-    return Network(_with_backbone(edges, settings.alpha), incidence.rejected)
+    held = np.flatnonzero(tested.q < settings.alpha)
+    drawn = resample(incidence, counts, pairs, tested, settings.alpha, settings.resamples, seed)
+    named = mentions[["entity_id", "kind"]].dropna().drop_duplicates("entity_id")
+    kinds = dict(zip(named["entity_id"].astype(str), named["kind"].astype(str), strict=True))
+    return Network(
+        edges=_with_backbone(edges, settings.alpha),
+        centrality=centralities(incidence.entities, pairs, held, drawn),
+        brokers=brokers(incidence, kinds, counts, pairs, tested, robust, settings.alpha, settings.min_blocks),
+        communities=communities(incidence.entities, pairs, held, tested.expected, drawn, seed),
+        copresence=copresence(attendance, sessions, settings.alpha),
+        rejected=incidence.rejected,
+    )
 
 
 def _frame(incidence: Incidence, pairs: Pairs, tested: Tested, robust: Floats, npmi: Floats) -> pd.DataFrame:
@@ -95,25 +117,3 @@ def _with_backbone(edges: pd.DataFrame, alpha: float, strongest: int = 20) -> pd
     ranked = repeated.sort_values(["p", "weight", "source", "target"], ascending=[True, False, True, True])
     chosen = edges.index.isin(ranked.groupby("scope").head(strongest).index)
     return edges.assign(backbone=held | chosen, rule=np.select([held, chosen], ["held", "strongest"], ""))
-
-
-def to_graph(edges: pd.DataFrame, entities: pd.DataFrame, scope: str = "all", backbone: bool = False) -> nx.Graph:
-    """Build the graph of one scope.
-
-    Args:
-        edges: table of edges.
-        entities: table of entities; its rows become node attributes kind, name and n_mentions.
-        scope: 'all' or a session_id.
-        backbone: keep only the links to draw.
-    """
-    chosen = edges[(edges["scope"] == scope) & (edges["backbone"] if backbone else True)]
-    graph: nx.Graph = nx.Graph(scope=scope)
-    nodes = sorted(set(chosen["source"]) | set(chosen["target"]))
-    known = entities.set_index("entity_id")
-    for node in nodes:
-        row = known.loc[node]
-        graph.add_node(node, kind=row["kind"], name=row["name"], n_mentions=int(row["n_mentions"]))
-    for row in chosen.itertuples(index=False):
-        attributes = {name: getattr(row, name) for name in ("weight", "expected", "npmi", "p", "q", "robust")}
-        graph.add_edge(row.source, row.target, **{k: v for k, v in attributes.items() if pd.notna(v)})
-    return graph

@@ -7,7 +7,7 @@ from scipy import sparse
 
 from pipeline.network.incidence import Incidence, count_by
 from pipeline.network.links import Counts, Pairs, Tested, counts_of, margins, shared_strata, tails
-from pipeline.network.statistics import Floats, Ints, benjamini_hochberg, upper_tails
+from pipeline.network.statistics import Floats, Ints, at_most, benjamini_hochberg
 
 # Up to this many reports each run repeats the whole test. Beyond it the cut-off of the full corpus stands, because one
 # report among hundreds does not move it, and only the p-values of the links that hold are computed again.
@@ -131,12 +131,13 @@ def _lost(
         local = np.repeat(np.arange(len(runs)), sizes)
         rows = np.arange(len(local)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + begin[run_pair[runs]][local]
         its = incidence.report_stratum[run_report[runs]][local] == stratum[rows]
-        p = upper_tails(
+        below = at_most(
+            cut,
             pairs.weight[held][run_pair[runs]] - loss[runs],
             local,
             counts.sizes[stratum[rows]] - np.where(its, n_units[run_report[runs]][local], 0),
             one[rows] - np.where(its, own_first[runs][local], 0),
             other[rows] - np.where(its, own_second[runs][local], 0),
         )
-        np.add.at(lost, run_pair[runs], (p > cut) | ~enough[runs])
+        np.add.at(lost, run_pair[runs], ~below | ~enough[runs])
     return lost

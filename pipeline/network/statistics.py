@@ -100,7 +100,7 @@ def hypergeometric(total: Ints, marked: Ints, drawn: Ints) -> Floats:
     values[:, :-1] *= falling
     columns = np.arange(width)
     values[(columns < bottom[:, None]) | (columns > top[:, None])] = 0.0
-    return values / values.sum(axis=1, keepdims=True)
+    return np.asarray(values / values.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
 def upper_tails(weight: Ints, owner: Ints, total: Ints, marked: Ints, drawn: Ints) -> Floats:
@@ -216,14 +216,44 @@ def _tables(kinds: Ints, width: int) -> tuple[Floats, Floats]:
 def poisson_tails(weight: npt.ArrayLike, mean: npt.ArrayLike, variance: npt.ArrayLike) -> tuple[Floats, Floats]:
     """Return the Poisson value of P(X >= weight) and how far at most the exact value lies from it.
 
-    A hypergeometric count, and so a sum of them, is a sum of independent unequal coin tosses (Vatutin and Mikhailov 1982,
-    *Theory Probab. Appl.* 27), for which Barbour and Hall (1984, *Math. Proc. Camb. Phil. Soc.* 95) bound the
+    A hypergeometric count, and so a sum of them, is a sum of independent unequal coin tosses (Vatutin and Mikhailov
+    1982, *Theory Probab. Appl.* 27), for which Barbour and Hall (1984, *Math. Proc. Camb. Phil. Soc.* 95) bound the
     distance to the Poisson distribution by (1 - exp(-mean)) / mean times the sum of squared chances = mean - variance.
     """
     w, mu, var = (np.asarray(value, dtype=float) for value in (weight, mean, variance))
     value = np.where(w > 0, special.pdtrc(np.maximum(w - 1, 0), mu), 1.0)
     bound = -np.expm1(-mu) / np.where(mu > 0, mu, 1.0) * np.maximum(mu - var, 0.0)
     return value, bound
+
+
+def chernoff(weight: npt.ArrayLike, mean: npt.ArrayLike) -> Floats:
+    """Return what P(X >= weight) cannot exceed for any sum of independent coin tosses with this mean (Chernoff 1952).
+
+    >>> float(chernoff(20, 2.0)) < 1e-12, float(chernoff(1, 2.0))
+    (True, 1.0)
+    """
+    w, mu = np.asarray(weight, dtype=float), np.maximum(np.asarray(mean, dtype=float), 1e-300)
+    above = w > mu
+    return np.where(above, np.exp(np.where(above, w - mu - w * np.log(np.where(above, w, 1.0) / mu), 0.0)), 1.0)
+
+
+def at_most(cut: float, weight: Ints, owner: Ints, total: Ints, marked: Ints, drawn: Ints) -> Bools:
+    """Say of each sum whether P(X >= weight) <= cut; exact values are worked out only where bounds leave it open.
+
+    Arguments as in :func:`upper_tails`.
+    """
+    size = np.maximum(total, 1).astype(float)
+    part = marked * drawn / size
+    mean = np.bincount(owner, part, len(weight))
+    spread = part * (size - marked) * (size - drawn) / (size * np.maximum(size - 1, 1))
+    value, bound = poisson_tails(weight, mean, np.bincount(owner, spread, len(weight)))
+    below = (weight > 0) & (chernoff(weight, mean) <= cut)
+    open_ = (weight > 0) & ~below & (value - bound <= cut)
+    if open_.any():
+        rows = open_[owner]
+        place = np.cumsum(open_) - 1
+        below[open_] = upper_tails(weight[open_], place[owner[rows]], total[rows], marked[rows], drawn[rows]) <= cut
+    return below
 
 
 def fisher(count: Ints, n: Ints, all_count: Ints, all_n: Ints) -> tuple[Floats, Floats]:
