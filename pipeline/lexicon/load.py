@@ -105,7 +105,7 @@ def _extend(base: tuple[Entry, ...], parsed: Parsed) -> tuple[tuple[Entry, ...],
         LexiconError(
             entry.origin,
             f"form '{form}' belongs to {claimed[form.casefold()].entity_id} already",
-            f"use id '{claimed[form.casefold()].entity_id.partition(':')[2]}' to replace that entry, or remove the form",
+            f"remove it, or replace that entry: id {claimed[form.casefold()].entity_id.partition(':')[2]}",
         )
         for entry in parsed.entries
         for form in entry.all_forms

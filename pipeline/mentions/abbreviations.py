@@ -1,0 +1,239 @@
+"""Find abbreviations that a text explains, in every usual way of writing.
+
+After Schwartz & Hearst (2003), "A simple algorithm for identifying abbreviation definitions in biomedical text",
+with Dutch compounds, function words, cue words and both orders.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.mentions.folding import UPPER
+from pipeline.mentions.initials import FUNCTION_WORDS, NO_FIT, Alignment, align
+
+MAX_SHORT = 10  # characters of an abbreviation
+MAX_EXTRA = 6  # words of a full form beyond the letters of its abbreviation
+
+_QUOTES = "\"'“”„‘’«»"
+_SHORT = rf"[{_QUOTES}]?([^\W\d_][\w&/.+-]{{0,11}}(?:[’'](?:s|ers?|en))?)[{_QUOTES}]?"
+_BRACKET = re.compile(r"\(([^()]{2,140}(?:\([^()]{1,20}\)[^()]{0,60})?)\)")
+_CUES_IN_BRACKET = re.compile(
+    rf"^(?:hierna|hieronder|verder|voortaan|in het vervolg|afgekort|afkorting|kortweg|ook wel|oftewel|ofwel|in het kort)"
+    rf"(?:\s+(?:te\s+noemen|genoemd|als|tot|met|is|aangeduid\s+als|aan\s+te\s+duiden\s+als))*\s*:?\s*{_SHORT}"
+    rf"(?:\s+genoemd)?$",
+    re.IGNORECASE,
+)
+_IN_BRACKET = re.compile(rf"^{_SHORT}(?:\s*[,;:/]\s.*|\s+(?:genoemd|of|ofwel|oftewel)\b.*)?$")
+# "Long, afgekort SHORT"; "Long, hierna te noemen SHORT"; "Long, ofwel SHORT"
+_AFTER_LONG = re.compile(
+    rf"(?:,\s*|\s+|\s*[–—-]\s*)(?P<cue>(?:wordt\s+|ook\s+|meestal\s+|vaak\s+)*afgekort(?:\s+(?:als|tot|met|naar))?:?"
+    rf"|(?:ook\s+)?kortweg|hierna(?:\s+te\s+noemen|\s+genoemd)?:?|verder(?:\s+te\s+noemen):?|in\s+het\s+vervolg:?"
+    rf"|ofwel|oftewel|of\s+ook|ook\s+wel(?:\s+bekend\s+als)?|beter\s+bekend\s+als|of\s+kortweg|d\.w\.z\.)\s+"
+    rf"(?:de\s+|het\s+|een\s+)?{_SHORT}(?!\w)"
+)
+# "SHORT staat voor Long"; "SHORT, ofwel Long"
+_AFTER_SHORT = re.compile(
+    rf"(?<!\w){_SHORT}\s*(?P<cue>,?\s+(?:dat\s+|die\s+|wat\s+)?(?:staat|staan)\s+(?:hier\s+|voluit\s+)?voor:?"
+    rf"|,?\s+(?:is|was)\s+(?:hier\s+)?(?:de\s+)?(?:afkorting|kort)\s+(?:van|voor):?|,?\s+betekent(?:\s+voluit)?:?"
+    rf"|\s+is\s+voluit:?|,?\s*voluit:?|,?\s+de\s+afkorting\s+van|,?\s+(?:of|ofwel|oftewel|d\.w\.z\.|dat\s+wil\s+zeggen|in\s+het\s+Nederlands)"
+    rf"|\s+=)\s+(?:de\s+|het\s+|een\s+)?[{_QUOTES}]?(?=\w)"
+)
+_DASH = re.compile(r"\s[–—-]\s|\s=\s|(?<=\w):\s|\s\|\s|\t")
+_WORD = re.compile(r"[^\s,;:.!?|]+(?:\.(?=\w)[^\s,;:.!?|]*)*")
+_CLAUSE_END = re.compile(r"[;:!?|]|\.\s")
+_PLURAL = re.compile(r"[’'](?:s|ers?|en)$")
+_NO_ABBREVIATIONS = frozenset(
+    "zie nb ca bv nr evt ivm mbt tav obv ipv aub dhr mw mevr vz nl eu en of de het een in op te is ja nee wo do ma di vr "
+    "za zo jl jr sr st ed red incl excl max min pag blz art lid wel niet ook nog tot met van bij dit dat die hij zij wij".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An abbreviation and its full form in one block; offsets count in the block's text."""
+
+    short: str
+    long: str
+    pattern: str
+    start: int
+    end: int
+    short_start: int
+    long_start: int
+
+
+def find_explained(text: str) -> list[Explained]:
+    """Find the abbreviations that one block explains, in order of place.
+
+    >>> [(e.short, e.long) for e in find_explained("Het Nationaal Programma Onderwijs (NPO) loopt tot 2025.")]
+    [('NPO', 'Nationaal Programma Onderwijs')]
+    >>> [(e.short, e.long) for e in find_explained("Bas Hofstra (NJi) licht dit toe (zie bijlage).")]
+    []
+    """
+    found: list[Explained] = []
+    taken: list[tuple[int, int]] = []
+    if "(" in text:
+        found += _in_brackets(text)
+    found += _with_cue(text)
+    found += _around_dash(text)
+    kept = []
+    for item in sorted(found, key=lambda item: (item.start, -item.end, item.pattern)):
+        if all(item.end <= start or item.start >= end for start, end in taken):
+            kept.append(item)
+            taken.append((item.start, item.end))
+    return kept
+
+
+def _in_brackets(text: str) -> Iterator[Explained]:
+    for bracket in _BRACKET.finditer(text):
+        content = bracket.group(1).strip()
+        cue = _CUES_IN_BRACKET.match(content)
+        inner = cue or _IN_BRACKET.match(content)
+        if inner and (short := _short(inner.group(1), bare=True)):
+            position = text.index(inner.group(1), bracket.start())
+            long = _before(text, bracket.start(), short, cued=bool(cue))
+            if long:
+                start, full = long
+                pattern = content.split()[0].rstrip(":").lower() if cue else "long_short"
+                yield Explained(short, full, pattern, start, bracket.end(), position, start)
+                continue
+        before = re.search(rf"(?<!\w){_SHORT}\s*$", text[: bracket.start()])
+        if before and (short := _short(before.group(1))):
+            full = _after(content, short)
+            if full:
+                long_start = text.index(full, bracket.start())
+                yield Explained(short, full, "short_long", before.start(1), bracket.end(), before.start(1), long_start)
+
+
+def _with_cue(text: str) -> Iterator[Explained]:
+    for match in _AFTER_LONG.finditer(text):
+        short = _short(match.group(2))
+        long = _before(text, match.start(), short, cued=True) if short else None
+        if short and long:
+            yield Explained(short, long[1], _cue(match), long[0], match.end(2), match.start(2), long[0])
+    for match in _AFTER_SHORT.finditer(text):
+        short = _short(match.group(1))
+        full = _after(text[match.end() :], short) if short else ""
+        if short and full:
+            start = match.end()
+            yield Explained(short, full, _cue(match), match.start(1), start + len(full), match.start(1), start)
+
+
+def _cue(match: re.Match[str]) -> str:
+    return " ".join(match.group("cue").strip(" ,:").lower().split()) or "="
+
+
+def _around_dash(text: str) -> Iterator[Explained]:
+    """Find 'SHORT – Long' and 'Long – SHORT'; every word must give its initial."""
+    for dash in _DASH.finditer(text):
+        before = re.search(rf"(?<![\w-]){_SHORT}$", text[: dash.start()])
+        if before and (short := _short(before.group(1))):
+            full = _after(text[dash.end() :], short, exact=True)
+            if full:
+                stop = dash.end() + len(full)
+                yield Explained(short, full, "dash", before.start(1), stop, before.start(1), dash.end())
+                continue
+        after = re.match(rf"{_SHORT}(?![\w-])", text[dash.end() :])
+        if after and (short := _short(after.group(1))):
+            long = _before(text, dash.start(), short, cued=False)
+            if long and align(short, long[1]).penalty == 0:
+                stop = dash.end() + after.end(1)
+                yield Explained(short, long[1], "dash", long[0], stop, dash.end() + after.start(1), long[0])
+
+
+def _short(word: str, *, bare: bool = False) -> str:
+    """Return the abbreviation in a word, '' when it is none.
+
+    Args:
+        word: as written, perhaps with a plural ending.
+        bare: whether an abbreviation in lower case counts too.
+    """
+    short = _PLURAL.sub("", word.strip(_QUOTES)).rstrip(".-/+")
+    short = short.removesuffix("-")
+    letters = [character for character in short if character.isalpha()]
+    if not 2 <= len(letters) <= MAX_SHORT or len(short) > MAX_SHORT or short.lower() in _NO_ABBREVIATIONS:
+        return ""
+    if "." in short and not re.fullmatch(r"(?:\w\.)+\w?", short):
+        return ""
+    capitals = sum(character.isupper() for character in letters)
+    if capitals >= 2 and capitals * 3 >= len(letters):
+        return short
+    if capitals == 1 and letters[0].isupper() and len(letters) <= 4 and (bare or len(letters) == 3):
+        return short  # Wmo, Woo, Rli
+    return short if bare and capitals == 0 and len(letters) <= 5 and short.isalpha() else ""
+
+
+def _plain(short: str) -> bool:
+    """Tell whether an abbreviation has no capitals of its own, so that only an exact fit proves it."""
+    return sum(character.isupper() for character in short) < 2
+
+
+def _before(text: str, end: int, short: str, *, cued: bool) -> tuple[int, str] | None:
+    """Find the full form that ends at a place: (start, words), the best fit of the nearest."""
+    left = text[:end].rstrip(" ,\u00a0" + _QUOTES)
+    floor = max((match.end() for match in _CLAUSE_END.finditer(left)), default=0)
+    opened = left.rfind("(", floor)
+    if opened >= 0 and ")" not in left[opened:]:
+        floor = opened + 1
+    words = [match for match in _WORD.finditer(left, floor)]
+    best: tuple[Alignment, int] = (NO_FIT, 0)
+    letters = sum(character.isalpha() for character in short)
+    for word in reversed(words[-(letters * 2 + MAX_EXTRA) :]):
+        start = word.start() + len(word.group()) - len(word.group().lstrip(_QUOTES + "(["))
+        long = left[start:]
+        if start >= len(left) or (_lower(word.group()) in FUNCTION_WORDS and not word.group()[0].isupper()):
+            continue
+        if sum(_lower(part) not in FUNCTION_WORDS for part in long.split()) > letters + 2:
+            break
+        fit = align(short, long)
+        if fit.penalty < best[0].penalty:
+            best = (fit, start)
+    fit, start = best
+    long = left[start:].strip(_QUOTES)
+    if not fit.fits or not _convincing(short, long, fit, cued):
+        return None
+    return start, long
+
+
+def _after(text: str, short: str, *, exact: bool = False) -> str:
+    """Find the full form at the start of a text; '' when there is none."""
+    text = re.sub(r"^(?:de|het|een|voluit|staat voor|afkorting van)\s+", "", text)
+    clause = _CLAUSE_END.search(text)
+    text = (text[: clause.start()] if clause else text).rstrip(" .,")
+    best: tuple[int, int, str] = (10**6, 0, "")
+    letters = sum(character.isalpha() for character in short)
+    for match in _WORD.finditer(text):
+        long = (
+            text[: match.end()].rstrip(_QUOTES + ")")
+            if text[: match.end()].count("(") < text[: match.end()].count(")")
+            else text[: match.end()].rstrip(_QUOTES)
+        )
+        content = sum(_lower(part) not in FUNCTION_WORDS for part in long.split())
+        if content > letters + 2:
+            break
+        if _lower(match.group()) in FUNCTION_WORDS:
+            continue
+        fit = align(short, long)
+        if fit.fits and _convincing(short, long, fit, cued=False) and (not exact or fit.penalty == 0):
+            best = min(best, (fit.penalty, len(long), long))
+    return best[2]
+
+
+def _convincing(short: str, long: str, fit: Alignment, cued: bool) -> bool:
+    """Decide whether a fit is more than chance."""
+    if len(long) <= len(short) + 1 or long.isupper() or not re.search(r"[^\W\d_]{3}", long):
+        return False
+    if _plain(short):
+        return fit.penalty == 0 or (cued and fit.skipped == 0)
+    letters = sum(character.isalpha() for character in short)
+    if fit.skipped:
+        return fit.skipped <= (2 if cued or fit.inside else 1) and letters >= 3 and fit.skipped < letters
+    words = len(long.split())
+    if words == 1 and fit.inside and long[0].isupper() and re.match(rf"[{UPPER}]", long):
+        return cued or letters >= 3 or len(long) >= 12
+    return True
+
+
+def _lower(word: str) -> str:
+    return word.strip(_QUOTES + "()[].,").lower()

@@ -1,0 +1,176 @@
+"""Find every form of the lexicon in a text, with one automaton over all forms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+import ahocorasick
+
+from pipeline.lexicon import Entry, Lexicon
+from pipeline.mentions.folding import Folded, fold
+
+Match = Literal["form", "inflected", "compound", "excluded"]
+
+# what may follow a form within the word: plural, adjective and person endings
+ENDINGS = frozenset({"s", "en", "n", "e", "er", "ers", "es", "tje", "tjes", "ing", "nd", "nde"})
+SHORT = 5  # a form of at most so many letters must stand at the start of a word
+MIN_COMPOUND = 5  # a form of fewer letters makes no compound without hyphen
+MIN_REST = 3  # letters of the other part of a compound
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A form found in a text: span in the original, whose it is, and how it matched."""
+
+    start: int
+    end: int
+    entry: Entry
+    form: str
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    entry: Entry
+    form: str
+    length: int  # of the folded form
+    strict: bool  # capitals as written
+    cased: bool  # words with a capital need one
+    excluded: bool = False
+
+
+class Automaton:
+    """All forms of a lexicon in one Aho-Corasick automaton: time grows with the text alone."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        patterns: dict[str, list[_Form]] = {}
+        for entry in (*lexicon.themes, *lexicon.organisations, *lexicon.places):
+            for form in entry.all_forms:
+                _add(patterns, _form(entry, form), form)
+            for phrase in entry.exclusions:
+                _add(patterns, _Form(entry, phrase, 0, strict=False, cased=False, excluded=True), phrase)
+        self._automaton: Any = ahocorasick.Automaton()
+        for pattern, forms in sorted(patterns.items()):
+            self._automaton.add_word(pattern, tuple(forms))
+        self._empty = not patterns
+        if patterns:
+            self._automaton.make_automaton()
+
+    def find(self, text: str, folded: Folded | None = None) -> list[Hit]:
+        """Return all hits in a text, also overlapping ones, in order of their end.
+
+        Args:
+            text: one block.
+            folded: the same text folded, if that is at hand.
+        """
+        if self._empty:
+            return []
+        folded = folded or fold(text)
+        hits: list[Hit] = []
+        plain = folded.text
+        for last, forms in self._automaton.iter(plain):
+            for form in forms:
+                hit = _check(form, text, folded, plain, last + 1 - form.length, last + 1)
+                if hit:
+                    hits.append(hit)
+        return hits
+
+
+@lru_cache(maxsize=4)
+def automaton_of(lexicon: Lexicon) -> Automaton:
+    """Return the automaton of a lexicon, made once."""
+    return Automaton(lexicon)
+
+
+def _add(patterns: dict[str, list[_Form]], form: _Form, text: str) -> None:
+    core = fold(text).text.strip()
+    if core:
+        pattern = f" {core}" if len(core) <= SHORT or form.entry.kind != "theme" else core
+        patterns.setdefault(pattern, []).append(
+            _Form(form.entry, form.form, len(core), form.strict, form.cased, form.excluded)
+        )
+
+
+def _form(entry: Entry, form: str) -> _Form:
+    """Decide how strictly the capitals of a form are held to."""
+    capitals = sum(character.isupper() for character in form)
+    words = [word for word in form.split() if word[0].isupper()]
+    # an abbreviation, or a short word with a capital, is found as written only
+    strict = " " not in form and (capitals >= 2 or (0 < capitals and len(form) <= SHORT))
+    cased = len(words) == 2 if entry.kind == "theme" else True
+    return _Form(entry, form, 0, strict, cased)
+
+
+def _check(form: _Form, text: str, folded: Folded, plain: str, start: int, end: int) -> Hit | None:
+    """Return the hit if the form stands there as a word, inflected word or part of a compound."""
+    theme = form.entry.kind == "theme"
+    from_word_start = plain[start - 1] == " "
+    word_end = end if plain[end] == " " else plain.index(" ", end)
+    rest = plain[end:word_end]
+    if not from_word_start and not (theme and form.length >= MIN_COMPOUND + 1 and " " not in form.form):
+        return None
+    word_start = start if from_word_start else plain.rindex(" ", 0, start) + 1
+    if not from_word_start and start - word_start < MIN_REST:
+        return None
+    match: Match = "form" if from_word_start else "compound"
+    if rest:
+        if not theme:
+            return None
+        if form.strict or form.length < MIN_COMPOUND - 1:
+            if rest not in ("s", "en", "ers"):
+                return None
+            match = "inflected"
+        elif rest in ENDINGS:
+            match = match if match == "compound" else "inflected"
+        elif form.length >= MIN_COMPOUND and len(rest) >= MIN_REST:
+            match = "compound"
+        else:
+            return None
+    first, last = folded.original(word_start), folded.original(word_end - 1) + 1
+    if form.excluded:
+        return Hit(first, last, form.entry, form.form, "excluded")
+    written = text[first:last]
+    if form.strict and not _as_written(form.form, written):
+        return None
+    if form.cased and not form.strict and not _capitals_kept(form.form, written, theme):
+        return None
+    if not theme and _in_hyphen_compound(text, first, last):
+        return None
+    return Hit(first, _with_apostrophe(text, last), form.entry, form.form, match)
+
+
+def _as_written(form: str, written: str) -> bool:
+    """Tell whether an abbreviation stands there with its own capitals, or all in capitals."""
+    bare = written[: len(form)]
+    return bare == form or (bare.isupper() and len(form) >= 3)
+
+
+def _capitals_kept(form: str, written: str, theme: bool) -> bool:
+    """Tell whether the words that a form writes with a capital have one here."""
+    form_words, words = form.split(), written.split()
+    if len(form_words) != len(words):
+        return written[:1].isupper()
+    pairs = zip(form_words, words, strict=True)
+    return all(
+        not mine[0].isupper() or theirs[0].isupper() or (theme and not theirs[0].isalpha()) for mine, theirs in pairs
+    )
+
+
+def _in_hyphen_compound(text: str, start: int, end: int) -> bool:
+    """Tell whether a name is only part of a word: 'VNG-congres', 'oud-OCW'er'."""
+    after = text[end : end + 2]
+    return (after[:1] in ("-", "\u2011") and after[1:].isalpha()) or (
+        start > 1 and text[start - 1] == "-" and text[start - 2].isalpha()
+    )
+
+
+def _with_apostrophe(text: str, end: int) -> int:
+    """Take a plural or person ending after an apostrophe into the span: "OZA's", "VSV'ers"."""
+    if text[end : end + 1] in ("'", "’", "‘", "`"):
+        for ending in ("ers", "er", "s", "en"):
+            stop = end + 1 + len(ending)
+            if text[end + 1 : stop] == ending and not text[stop : stop + 1].isalnum():
+                return stop
+    return end

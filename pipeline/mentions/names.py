@@ -1,0 +1,138 @@
+"""Find every further occurrence of the names a report has settled: one automaton per report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import ahocorasick
+
+from pipeline.lexicon.entries import name_key
+from pipeline.mentions.folding import fold
+from pipeline.mentions.people import NOT_BEFORE_FIRST, People
+from pipeline.mentions.spans import Candidate
+from pipeline.mentions.view import View
+from pipeline.mentions.words import AFTER_PERSON, BEFORE_PERSON, INFIX, ORGANISATION_FIRST, is_title
+from pipeline.records import EntityKind
+
+Part = Literal["full", "first", "surname", "code", "name", "short"]
+_INFIX_BEFORE = re.compile(rf"(?<![\w'’])((?i:{INFIX})[ \u00a0])$")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Known:
+    """A name that the report has settled."""
+
+    text: str  # as written where it was settled
+    kind: EntityKind
+    part: Part
+    key: str = ""
+
+
+def known_names(people: People, settled: Iterable[tuple[str, Candidate]], shorts: Iterable[Known]) -> list[Known]:
+    """Collect the names to look for: people's full names and their parts, other names, explained abbreviations."""
+    names = {Known(name, "person", "full") for name in people.full_names.values()}
+    names |= {Known(name, "person", "first") for name in people.first_names.values()}
+    names |= {
+        Known(re.sub(rf"^(?i:{INFIX})[ \u00a0]", "", name), "person", "surname") for name in people.surnames.values()
+    }
+    names |= {Known(key, "person", "surname") for key in people.half_surnames.values()}
+    names |= {Known(code, "person", "code") for code in people.codes}
+    names |= {
+        Known(text, c.kind, "name", c.key) for text, c in settled if c.kind in ("organisation", "place", "person")
+    }
+    return sorted(names | set(shorts))
+
+
+def find_known(view: View, names: list[Known]) -> list[Candidate]:
+    """Find all occurrences of settled names, also where the model saw nothing."""
+    patterns: dict[str, list[Known]] = {}
+    for name in names:
+        core = fold(name.text).text.strip()
+        if core:
+            patterns.setdefault(f" {core}", []).append(name)
+    if not patterns:
+        return []
+    automaton: Any = ahocorasick.Automaton()
+    for pattern, known in sorted(patterns.items()):
+        automaton.add_word(pattern, (len(pattern) - 1, tuple(known)))
+    automaton.make_automaton()
+    found: list[Candidate] = []
+    for block, analysed in enumerate(view.blocks):
+        folded = analysed.folded
+        for last, (length, known) in automaton.iter(folded.text):
+            end = last + 1
+            rest = "" if folded.text[end] == " " else folded.text[end : folded.text.index(" ", end)]
+            if rest not in ("", "s"):
+                continue
+            first, stop = folded.original(end - length), folded.original(end + len(rest) - 1) + 1
+            for name in known:
+                candidate = _check(view, block, first, stop, rest, name)
+                if candidate:
+                    found.append(candidate)
+    return found
+
+
+def _check(view: View, block: int, start: int, end: int, rest: str, name: Known) -> Candidate | None:
+    """Return the occurrence as a candidate when it is written as a name here."""
+    text = view.blocks[block].text
+    written = text[start:end]
+    if name.part in ("code", "short"):
+        if written.removesuffix(rest) != name.text and not (name.part == "short" and written == name.text.upper()):
+            return None
+    elif not written[0].isupper() and not (name.text[0].islower() and any(map(str.isupper, written))):
+        return None
+    elif written.isupper() and len(written) > 3 and not name.text.isupper():
+        if name.part in ("first", "surname"):
+            return None
+    if rest and name.part not in ("full", "first", "surname"):
+        return None
+    after = text[end : end + 2]
+    if (after[:1] in ("-", "\u2011") and after[1:].isalpha()) or (
+        start > 1 and text[start - 1] == "-" and text[start - 2].isalpha()
+    ):
+        return None
+    if not rest:
+        end = _possessive(text, end, written, name.kind)
+    if name.part == "surname":
+        infix = _INFIX_BEFORE.search(text[max(0, start - 12) : start])
+        start -= len(infix.group(1)) if infix else 0
+    if name.kind == "person" and name.part != "full" and not _is_person(view, block, start, end, written, rest, name):
+        return None
+    if name.part == "name" and name.kind != "person" and " " not in name.text:
+        if view.begins(block, start) and written.lower() in view.lower_words:
+            return None
+    evidence = "definition" if name.part == "short" else "report"
+    return Candidate(block, start, end, name.kind, evidence, key=name.key)  # type: ignore[arg-type]
+
+
+def _possessive(text: str, end: int, written: str, kind: EntityKind) -> int:
+    """Take a possessive or plural ending with apostrophe into the span: "Anne's", "CoP's"."""
+    if text[end : end + 1] in ("'", "’"):
+        if text[end + 1 : end + 2] == "s" and not text[end + 2 : end + 3].isalnum():
+            return end + 2
+        if kind == "person" and written[-1] in "sxz" and text[end + 1 : end + 2] in (" ", "\u00a0"):
+            return end + 1
+    return end
+
+
+def _is_person(view: View, block: int, start: int, end: int, written: str, rest: str, name: Known) -> bool:
+    """Decide whether a first name, surname or code of the report is a person here."""
+    labels = view.labels(block, start, end)
+    if name.part == "code":
+        return True
+    before, after = view.before(block, start), view.after(block, end)
+    if "PERSON" in labels or is_title(before):
+        return True
+    if before.lower() in ORGANISATION_FIRST or (name.part == "first" and before.lower() in NOT_BEFORE_FIRST):
+        return False
+    if after in AFTER_PERSON or before.lower() in BEFORE_PERSON:
+        return True
+    if rest and name.part == "first" and written.lower() in view.lower_words:
+        return False
+    ambiguous = name.part != "first" or name_key(name.text) in view.lexicon.ambiguous_names
+    if ambiguous and view.begins(block, start):
+        return written.lower() not in view.lower_words and view.blocks[block].pos.get(start) == "PROPN"
+    return True

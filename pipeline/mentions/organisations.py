@@ -1,0 +1,158 @@
+"""Find organisations by the lexicon and by how their names are built."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.mentions.folding import UPPER
+from pipeline.mentions.spans import Candidate
+from pipeline.mentions.view import Run, View
+from pipeline.mentions.words import (
+    CAPITAL_WORD,
+    GROUP_WORDS,
+    NO_NAMES,
+    ORGANISATION_FIRST,
+    ORGANISATION_LAST,
+    ORGANISATION_LOWER,
+)
+
+_LINK = r"(?:de|der|den|het|['’]t|van de[rn]?|van het|voor|en|&|aan de[n]?|op de[n]?|te|ten|ter|tot|in de)"
+_NAME = rf"(?:{CAPITAL_WORD}|\d+e?)"
+_AFTER_SORT = re.compile(
+    rf"[ \u00a0](?:(?:van|voor|tot|regio|de|der|den|het|['’]t|in de|in het)[ \u00a0]){{0,2}}[“‘\"]?{CAPITAL_WORD}"
+    rf"(?:[ \u00a0](?:{_LINK}[ \u00a0])?(?:{CAPITAL_WORD}|\d+\b))*"
+)
+_SORT = re.compile(
+    rf"(?<![\w-])([{UPPER}a-z][^\W\d_]*(?:-[a-z]+)?)(?=[ \u00a0][“‘\"]?(?:[{UPPER}]|van |voor |tot |regio |de |het |['’]t |in ))"
+)
+_MINISTRY = re.compile(rf"(?<!\w)[Mm]inisterie van ([{UPPER}][\w&]*)")
+_GROUP = re.compile(
+    rf"(?<![\w-])(?i:{'|'.join(sorted(GROUP_WORDS))}|community of practice(?: \(CoP\))?)[ \u00a0][“‘\"]?({CAPITAL_WORD}"
+    rf"(?:[ \u00a0](?:{_LINK}[ \u00a0])?{CAPITAL_WORD})*)"
+)
+_ARTICLES = frozenset(
+    {"de", "het", "een", "deze", "dit", "onze", "bij", "van", "voor", "met", "in", "op", "door", "aan"}
+)
+
+
+def find_organisations(view: View) -> list[Candidate]:
+    """Find every span that is an organisation by the lexicon or by its words."""
+    found: list[Candidate] = []
+    for block in range(len(view.blocks)):
+        found += _from_lexicon(view, block)
+        text = view.blocks[block].text
+        lower = text.lower()
+        found += _with_sort_before(view, block)
+        for run in view.runs[block]:
+            if len(run.parts) > 1:
+                found += _with_sort_after(view, block, run)
+        if "inisterie van" in text:
+            found += _ministries(view, block)
+        if "groep" in lower or "cop " in lower or "practice" in lower or "tank" in lower or "force" in lower:
+            for match in _GROUP.finditer(text):
+                if not view.lexicon.is_first_name(match.group(1).split()[0]):
+                    found.append(Candidate(block, match.start(), match.end(), "organisation", "pattern", label="GROUP"))
+    return found
+
+
+def _from_lexicon(view: View, block: int) -> list[Candidate]:
+    found = []
+    hits = view.hits[block]
+    text = view.blocks[block].text
+    for hit in hits:
+        if hit.entry.kind != "organisation" or hit.match == "excluded":
+            continue
+        if any(
+            o.match == "excluded" and o.entry is hit.entry and o.start < hit.end and hit.start < o.end for o in hits
+        ):
+            continue
+        if (
+            hit.form.isalpha()
+            and len(hit.form) <= 5
+            and not hit.form.isupper()
+            and view.ordinary(block, hit.start, hit.form)
+        ):
+            continue  # 'Halt', 'Volt' as a first word
+        doubt = ""
+        if hit.form.islower() and not text[hit.start : hit.end].isupper():
+            continue
+        found.append(
+            Candidate(block, hit.start, hit.end, "organisation", "lexicon", key=hit.entry.entity_id, doubt=doubt)
+        )
+    return found
+
+
+def _with_sort_before(view: View, block: int) -> list[Candidate]:
+    """Find 'SWV Nieuwe Stad', 'stichting De Es', 'Waterschap Vallei en Veluwe'."""
+    text = view.blocks[block].text
+    found = []
+    for match in _SORT.finditer(text):
+        word = match.group(1)
+        lower = word.lower()
+        if lower not in ORGANISATION_FIRST or (word[0].islower() and lower not in ORGANISATION_LOWER):
+            continue
+        name = _AFTER_SORT.match(text, match.end())
+        if not name:
+            continue
+        end = _cut(view, block, match.end(), name.end())
+        if end > match.end() + 1:
+            start = match.start()
+            found.append(Candidate(block, start, end, "organisation", "pattern"))
+    return found
+
+
+def _cut(view: View, block: int, start: int, end: int) -> int:
+    """End a name before 'en' or 'van' when something else begins there; drop a quote at its end."""
+    text = view.blocks[block].text
+    for link in re.finditer(r"[ \u00a0](?:en|&|voor|van de[rn]?|van het|te|in de)[ \u00a0]", text[start:end]):
+        following = start + link.end()
+        if start + link.start() == start:
+            continue
+        after = re.match(r"[^\s\u00a0,;:()]+", text[following:end])
+        word = after.group() if after else ""
+        known = any(hit.start == following and hit.entry.kind in ("organisation", "theme") for hit in view.hits[block])
+        place = link.group().strip() in ("te",)
+        if known or place or word.lower() in ORGANISATION_FIRST or view.lexicon.is_first_name(word):
+            return start + link.start()
+    return end - 1 if text[end - 1] in "'’" else end
+
+
+def _with_sort_after(view: View, block: int, run: Run) -> list[Candidate]:
+    """Find 'Sint-Ursula College', 'Mulier Instituut', 'Veldkamp Advies'."""
+    heading = view.blocks[block].block.kind in ("heading", "title")
+    for index in range(len(run.parts) - 1, 0, -1):
+        part = run.parts[index]
+        if part.word.lower() not in ORGANISATION_LAST:
+            continue
+        first = 0
+        while first < index and (
+            run.parts[first].word.lower() in _ARTICLES
+            or view.ordinary(block, run.parts[first].start, run.parts[first].word)
+        ):
+            first += 1
+        start = run.parts[first].start
+        labels = view.labels(block, start, part.end)
+        if first == index or (part.word.lower() in view.lower_words or heading) and not labels & {"ORG", "FAC"}:
+            return []
+        return [Candidate(block, start, part.end, "organisation", "pattern")]
+    return []
+
+
+def _ministries(view: View, block: int) -> list[Candidate]:
+    """Take 'ministerie van' into the span of a ministry's abbreviation."""
+    found = []
+    for match in _MINISTRY.finditer(view.blocks[block].text):
+        hit = max(
+            (h for h in view.hits[block] if h.entry.group == "ministry" and h.start in (match.start(), match.start(1))),
+            key=lambda h: h.end,
+            default=None,
+        )
+        if hit or match.group(1).isupper():
+            key, end = (hit.entry.entity_id, hit.end) if hit else ("", match.end(1))
+            found.append(Candidate(block, match.start(), end, "organisation", "lexicon", key=key))
+    return found
+
+
+def is_no_organisation(word: str) -> bool:
+    """Tell whether an abbreviation is a term of the trade, not a body: 'SBO', 'TLV', 'AVG'."""
+    return word.lower() in NO_NAMES or re.sub(r"['’](?:s|ers?)$", "", word.lower()) in NO_NAMES

@@ -1,0 +1,313 @@
+"""Find people: attendance lists, first names, titles, initials and e-mail addresses, then the whole report."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pipeline.lexicon.entries import name_key
+from pipeline.mentions.folding import UPPER
+from pipeline.mentions.spans import Candidate, Evidence
+from pipeline.mentions.view import Run, View, without_possessive
+from pipeline.mentions.words import (
+    AFTER_PERSON,
+    BEFORE_PERSON,
+    INFIX,
+    INITIALS_NAME,
+    ORGANISATION_FIRST,
+    ORGANISATION_LAST,
+    is_organisation_like,
+    is_role,
+    is_title,
+)
+
+_INFIX_BEFORE = re.compile(rf"(?<![\w'’])(?:{INFIX}[ \u00a0])$")
+_TITLE_BEFORE = re.compile(rf"([^\W\d_]+)\.?[ \u00a0](?:{INFIX}[ \u00a0])?$")
+_INFIX_START = re.compile(rf"^{INFIX}[ \u00a0]", re.I)
+_CODE_AFTER = re.compile(rf"[ \u00a0]?(?:\(|\|[ ]?|[–=-][ ]?)([{UPPER}][^\W\d_]{{1,5}})(?=[\s),;|]|$)")
+_CODE_BEFORE = re.compile(rf"(?<!\w)([{UPPER}][^\W\d_]{{1,5}})[ ]?(?:=|\||:|–|-)[ ]?$")
+NOT_BEFORE_FIRST = frozenset(
+    "de het een 't ’t dit dat deze die elke iedere sint st huize villa camping café hotel zaal the la le".split()
+)
+_COMPANY_LETTERS = frozenset({"bv", "nv", "ua", "vof", "cv"})
+_LONGEST_NAME = 5  # capitalised words
+
+
+@dataclass(slots=True)
+class People:
+    """Who a report names: all spans that are people for certain, and the parts of their names."""
+
+    candidates: list[Candidate] = field(default_factory=list)
+    first_names: dict[str, str] = field(default_factory=dict)  # folded -> as written
+    surnames: dict[str, str] = field(default_factory=dict)  # folded, without infix -> with infix
+    half_surnames: dict[str, str] = field(default_factory=dict)  # first half of a double surname
+    full_names: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)  # initials as written -> full name
+
+    def add(self, view: View, block: int, start: int, end: int, evidence: Evidence, label: str = "") -> None:
+        """Note a person's span and learn the parts of the name."""
+        text = view.text(block, start, end)
+        self.candidates.append(Candidate(block, start, end, "person", evidence, label=label))
+        self.learn(view, text)
+
+    def learn(self, view: View, text: str) -> None:
+        """Learn first name and surname from a name as written."""
+        bare = re.sub(r"['’]s?$", "", text)
+        words = bare.split()
+        firsts = 0
+        while (
+            firsts < len(words) - 1
+            and _first(view, words[firsts])
+            and not (firsts and not view.lexicon.is_first_name(words[firsts]))
+        ):
+            firsts += 1
+        initials = bool(re.match(rf"[{UPPER}]\w?\.", bare))
+        if initials:
+            firsts = next(
+                (index for index, word in enumerate(words) if not re.match(rf"(?:[{UPPER}]\w?\.)+$|\(", word)), 0
+            )
+            if firsts == 0:
+                bare = re.sub(rf"^(?:[{UPPER}]\w?\.\s?)+", "", bare)
+                words = bare.split()
+        elif len(words) == 1:
+            if view.lexicon.is_first_name(bare):
+                self.first_names.setdefault(name_key(bare), bare)
+            return
+        elif firsts == 0 and not _INFIX_START.match(bare):
+            firsts = 1
+        if firsts and not initials:
+            self.first_names.setdefault(name_key(words[0]), words[0])
+            if firsts > 1:
+                self.first_names.setdefault(name_key(" ".join(words[:firsts])), " ".join(words[:firsts]))
+        surname = " ".join(words[firsts:])
+        self.full_names.setdefault(name_key(bare), bare)
+        if surname:
+            last = _INFIX_START.sub("", surname)
+            if len(last) > 2:
+                self.surnames.setdefault(name_key(last), surname)
+            half = last.split("-")[0]
+            if half != last and len(half) > 3:
+                self.half_surnames.setdefault(name_key(half), half)
+
+
+def _first(view: View, word: str) -> bool:
+    return word[0].isupper() and not _INFIX_START.match(word + " ")
+
+
+def find_people(view: View) -> People:
+    """Find every span that is a person by its own evidence."""
+    people = People()
+    _from_attendance(view, people)
+    for block in range(len(view.blocks)):
+        _with_initials(view, people, block)
+        for run in view.runs[block]:
+            _in_run(view, people, block, run)
+    _codes(view, people)
+    return people
+
+
+def _from_attendance(view: View, people: People) -> None:
+    for attendee in view.facts.attendees:
+        if attendee.start_char < 0 or not 0 <= attendee.block < len(view.blocks):
+            continue
+        block = view.blocks[attendee.block].block
+        start, end = attendee.start_char - block.start_char, attendee.end_char - block.start_char
+        if not 0 <= start < end <= len(block.text):
+            continue
+        start, end = trim_person(view, attendee.block, start, end)
+        text = block.text[start:end]
+        if (text[:1].isupper() or _INFIX_START.match(text)) and not _known_other(view, attendee.block, start, end):
+            people.add(view, attendee.block, start, end, "attendance")
+
+
+def _known_other(view: View, block: int, start: int, end: int) -> bool:
+    """Tell whether a span is an organisation, or a place without a first name, of the lexicon."""
+    return any(
+        hit.start <= start and end <= hit.end and hit.entry.kind in ("organisation", "theme")
+        for hit in view.hits[block]
+    ) or any(is_organisation_like(word) for word in view.text(block, start, end).split())
+
+
+def trim_person(view: View, block: int, start: int, end: int) -> tuple[int, int]:
+    """Take titles, functions and signs off both ends of a person's span."""
+    text = view.blocks[block].text
+    while start < end:
+        match = re.match(r"[^\s\u00a0]+[\s\u00a0]*", text[start:end])
+        assert match
+        word = match.group().strip(' \u00a0.,:()[]"“”‘')
+        rest = text[start + match.end() : end]
+        if rest and (is_title(word) or (is_role(word) and rest[0].isupper()) or not any(map(str.isalnum, word))):
+            start += match.end()
+        elif (
+            rest
+            and word in ("Van", "Door", "Met", "Aan", "Bij", "Voor")
+            and view.begins(block, start)
+            and (view.lexicon.is_first_name(rest.split()[0]) or re.match(rf"[{UPPER}]\.", rest))
+        ):
+            start += match.end()
+        else:
+            break
+    while start < end and not (text[end - 1].isalnum() or text[end - 1] in ("'’" if text[end - 2] in "sxz" else "")):
+        end -= 1
+    while start < end and not text[start].isalnum() and text[start] not in "'’":
+        start += 1
+    return start, end
+
+
+def _with_initials(view: View, people: People, block: int) -> None:
+    text = view.blocks[block].text
+    if "." not in text:
+        return
+    for match in INITIALS_NAME.finditer(text):
+        letters = "".join(re.findall(rf"([{UPPER}])\w?\.", match.group())).lower()
+        words = [word for word in re.split(r"[ \u00a0.]", match.group()) if len(word) > 1]
+        if letters in _COMPANY_LETTERS or not words or any(is_organisation_like(word) for word in words):
+            continue
+        if words[-1].isupper() and len(words[-1]) > 1:
+            continue
+        start, end = trim_person(view, block, match.start(), match.end())
+        people.add(view, block, start, end, "pattern")
+
+
+def _in_run(view: View, people: People, block: int, run: Run) -> None:
+    """Find the people in a run of capitalised words: after a title, or from a known first name on."""
+    text = view.blocks[block].text
+    index = 0
+    while index < len(run.parts):
+        part = run.parts[index]
+        before = text[max(0, part.start - 30) : part.start]
+        title = _TITLE_BEFORE.search(before)
+        if title and is_title(title.group(1)) and not part.abbreviated and not is_title(part.word):
+            if is_organisation_like(part.word) and index + 1 == len(run.parts):
+                index += 1
+                continue
+            infix = _INFIX_BEFORE.search(before)
+            start = part.start - len(infix.group()) if infix else part.start
+            stop = _name_end(view, block, run, index)
+            people.add(view, block, start, run.parts[stop].end, "pattern")
+            index = stop + 1
+            continue
+        known = next((name for name in without_possessive(part.word) if view.lexicon.is_first_name(name)), "")
+        if known:
+            stop = _name_end(view, block, run, index)
+            if _accept_first(view, block, run, index, stop, known):
+                people.add(view, block, part.start, run.parts[stop].end, "pattern")
+                index = stop + 1
+                continue
+        index += 1
+
+
+def _name_end(view: View, block: int, run: Run, index: int) -> int:
+    """Return the last part of the name that starts at a part of a run."""
+    text = view.blocks[block].text
+    stop = index
+    while stop + 1 < len(run.parts) and stop - index + 1 < _LONGEST_NAME:
+        part, following = run.parts[stop], run.parts[stop + 1]
+        gap = text[part.end : following.start]
+        if part.word.endswith(("'s", "’s", "'", "’")):
+            break
+        if following.abbreviated and following.word != text[run.start : run.end].upper():
+            break
+        if is_organisation_like(following.word) and following.word.lower() in ORGANISATION_FIRST | ORGANISATION_LAST:
+            break
+        starts = [hit for hit in view.hits[block] if hit.start == following.start and hit.match != "excluded"]
+        if any(hit.entry.kind == "organisation" for hit in starts):
+            break
+        if gap.strip() in ("van", "uit", "te", "in") and any(hit.entry.kind == "place" for hit in starts):
+            end = following.end
+            whole = any(
+                s.label == "PERSON" and s.start <= part.start and s.end >= end for s in view.blocks[block].spans
+            )
+            listed = any(a.name.endswith(text[part.end : end].strip()) for a in view.facts.attendees)
+            if not (whole or listed or name_key(following.word) in view.mail_names):
+                break
+        stop += 1
+    return stop
+
+
+def _accept_first(view: View, block: int, run: Run, index: int, stop: int, known: str) -> bool:
+    """Decide whether a known first name starts a person's name here."""
+    part = run.parts[index]
+    text = view.blocks[block].text
+    start, end = part.start, run.parts[stop].end
+    if part.abbreviated and not (stop > index and text[start:end].isupper()):
+        return False
+    before = run.parts[index - 1].word if index else view.before(block, start)
+    if before.lower() in NOT_BEFORE_FIRST or before.lower() in ORGANISATION_FIRST:
+        return False
+    if stop + 1 < len(run.parts) and is_organisation_like(run.parts[stop + 1].word):
+        return False  # 'Jan Ligthart School'
+    if any(hit.start <= start and hit.end > part.end and hit.entry.kind != "theme" for hit in view.hits[block]):
+        return False  # inside a longer name of the lexicon
+    labels = view.labels(block, start, end)
+    certain = "PERSON" in labels or name_key(run.parts[stop].word) in view.mail_names
+    ambiguous = name_key(known) in view.lexicon.ambiguous_names or known != part.word
+    if index and not certain:
+        previous = run.parts[index - 1]
+        glued = text[previous.end : start] in (" ", "\u00a0")
+        plain_first = view.begins(block, previous.start) and (
+            previous.word.lower() in view.lower_words
+            or view.blocks[block].pos.get(previous.start) != "PROPN"
+            or is_role(previous.word)
+        )
+        if glued and not plain_first and not is_role(previous.word) and not is_title(previous.word):
+            return False  # 'Villa Anna'
+    if stop > index:
+        return (
+            certain
+            or not (ambiguous and view.begins(block, start))
+            or run.parts[stop].word.lower() not in view.lower_words
+        )
+    if not ambiguous or certain:
+        return True
+    speaks = view.after(block, end) in AFTER_PERSON or view.before(block, start).lower() in BEFORE_PERSON
+    listed = text[end : end + 1] == ":" and view.begins(block, start)
+    if known != part.word:  # 'Marijkes': the bare name must be a person in this report; see the report's names
+        return False
+    return (speaks or listed) and not (view.begins(block, start) and known.lower() in view.lower_words)
+
+
+def _codes(view: View, people: People) -> None:
+    """Find initials that a list gives with the full name: 'Harmen de Vries (HdV)'."""
+    for candidate in list(people.candidates):
+        text = view.blocks[candidate.block].text
+        name = text[candidate.start : candidate.end]
+        if " " not in name:
+            continue
+        for match in (_CODE_AFTER.match(text, candidate.end), _CODE_BEFORE.search(text[: candidate.start])):
+            if match and is_code_of(match.group(1), name):
+                start, end = match.span(1)
+                known = [hit for hit in view.hits[candidate.block] if hit.start == start and hit.end == end]
+                if not any(hit.entry.kind == "organisation" for hit in known):
+                    people.codes.setdefault(match.group(1), name)
+
+
+def is_code_of(code: str, name: str) -> bool:
+    """Tell whether letters are the initials of a name.
+
+    >>> is_code_of("HdV", "Harmen de Vries"), is_code_of("JKo", "Jan Kok"), is_code_of("NJi", "Bas Hofstra")
+    (True, True, False)
+    """
+    if sum(map(str.isupper, code)) < 2:
+        return False
+    letters = name_key(code)
+    words = [name_key(word) for word in re.split(r"[\s.'’-]+", name) if word]
+    if not words or letters[0] != words[0][0]:
+        return False
+
+    def fits(letter: int, word: int) -> bool:
+        if letter == len(letters):
+            return word == len(words)
+        if word == len(words):
+            return False
+        text = words[word]
+        last = word == len(words) - 1
+        if text[0] != letters[letter]:
+            return not last and word > 0 and fits(letter, word + 1)
+        if any(
+            text.startswith(letters[letter:stop]) and fits(stop, word + 1) for stop in range(letter + 1, letter + 4)
+        ):
+            return True
+        return not last and word > 0 and fits(letter, word + 1)
+
+    return fits(0, 0)

@@ -1,0 +1,127 @@
+"""Find places by the lexicon and by the words before them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from pipeline.mentions.automaton import Hit
+from pipeline.mentions.people import People
+from pipeline.mentions.folding import fold_name
+from pipeline.mentions.spans import Candidate
+from pipeline.mentions.view import View
+from pipeline.mentions.words import (
+    AFTER_PERSON,
+    BEFORE_PERSON,
+    BEFORE_PLACE,
+    CAPITAL_WORD,
+    INFIX,
+    NO_NAMES,
+    is_title,
+)
+
+_PLACE_LABELS = frozenset({"GPE", "LOC"})
+_AFTER_SORT = re.compile(
+    rf"(?<!\w)(?:[Gg]emeenten?|[Pp]rovincies?|(?:[Ii]nspiratie|[Jj]eugd|[Zz]org|[Aa]rbeidsmarkt|[Rr]es-)?[Rr]egio(?:['’]s)?)[ \u00a0]"
+    rf"(?P<names>{CAPITAL_WORD}(?:[ \u00a0](?:{INFIX}[ \u00a0])?{CAPITAL_WORD})*"
+    rf"(?:,[ \u00a0]{CAPITAL_WORD}(?:[ \u00a0](?:{INFIX}[ \u00a0])?{CAPITAL_WORD})*)*"
+    rf"(?:[ \u00a0]en[ \u00a0]{CAPITAL_WORD}(?:[ \u00a0](?:{INFIX}[ \u00a0])?{CAPITAL_WORD})*)?)"
+)
+_ENUMERATED = re.compile(r",[ \u00a0]|[ \u00a0]en[ \u00a0]")
+
+
+def find_places(view: View, people: People) -> tuple[list[Candidate], list[tuple[Candidate, str]]]:
+    """Find every span that is a place; return those left out with the reason as well."""
+    found: list[Candidate] = []
+    left_out: list[tuple[Candidate, str]] = []
+    unclear: list[Candidate] = []
+    listed = _listed(view)
+    for block in range(len(view.blocks)):
+        for hit in _longest([h for h in view.hits[block] if h.entry.kind == "place"]):
+            start = hit.start
+            if hit.form.startswith("'s") and view.blocks[block].text[start - 1 : start] in ("'", "’"):
+                start -= 1
+            candidate = Candidate(block, start, hit.end, "place", "lexicon", key=hit.entry.entity_id)
+            verdict = _judge(view, people, candidate, hit, listed)
+            if verdict == "place":
+                found.append(candidate)
+            elif verdict == "unclear":
+                unclear.append(candidate)
+            else:
+                left_out.append((candidate, verdict))
+        if any(word in view.blocks[block].text for word in ("emeente", "rovincie", "egio")):
+            found += _after_sort(view, block)
+    certain = {candidate.key for candidate in found}
+    for candidate in unclear:
+        if candidate.key in certain:
+            found.append(candidate)
+        else:
+            left_out.append((candidate, "ordinary first word, not a place elsewhere in the report"))
+    return found, left_out
+
+
+def _longest(hits: list[Hit]) -> list[Hit]:
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
+        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda h: h.start)
+
+
+def _listed(view: View) -> set[int]:
+    """Return the blocks of lists whose items begin with a place: 'Ede: ...', 'Zeist: ...'."""
+    by_section: Counter[str] = Counter()
+    blocks: dict[int, str] = {}
+    for index, analysed in enumerate(view.blocks):
+        if analysed.block.kind not in ("list_item", "table_row", "paragraph"):
+            continue
+        first = next((h for h in view.hits[index] if h.entry.kind == "place" and h.start <= 1), None)
+        if first and re.match(r"[ \u00a0]?[:–|(-]", analysed.text[first.end :]):
+            blocks[index] = analysed.block.section
+            if not first.entry.ambiguous:
+                by_section[analysed.block.section] += 1
+    return {index for index, section in blocks.items() if by_section[section] >= 1}
+
+
+def _judge(view: View, people: People, candidate: Candidate, hit: Hit, listed: set[int]) -> str:
+    """Return 'place', 'unclear', or why a name of the lexicon is no place here."""
+    block, start, end = candidate.block, candidate.start, candidate.end
+    text = view.text(block, start, end)
+    before, after = view.before(block, start), view.after(block, end)
+    labels = view.labels(block, start, end)
+    place_before = before.lower() in BEFORE_PLACE or before.lower() in ("wethouder", "burgemeester", "raadslid")
+    if is_title(before):
+        return "after a title: a person"
+    if fold_name(text).split()[-1] in people.surnames and not place_before:
+        person = before.lower() in BEFORE_PERSON or after in AFTER_PERSON or "PERSON" in labels
+        if person or not labels & _PLACE_LABELS:
+            return "surname of a person in this report"
+    if not hit.entry.ambiguous or place_before or labels & _PLACE_LABELS:
+        if labels and not labels & _PLACE_LABELS and hit.entry.ambiguous and not place_before:
+            return "unclear"
+        return "place"
+    if block in listed and start <= 1:
+        return "place"
+    if not view.begins(block, start) and view.blocks[block].pos.get(start) == "PROPN":
+        return "place"
+    return "unclear"
+
+
+def _after_sort(view: View, block: int) -> list[Candidate]:
+    """Find 'gemeente X', 'gemeenten X, Y en Z', 'regio X', also where the lexicon has no such place."""
+    text = view.blocks[block].text
+    found = []
+    for match in _AFTER_SORT.finditer(text):
+        start = match.start("names")
+        for name in _ENUMERATED.split(match.group("names")):
+            position = text.index(name, start)
+            start = position + len(name)
+            known = any(h.start <= position and h.end >= start for h in view.hits[block])
+            if known or name.isupper() or name.lower() in NO_NAMES or view.lexicon.is_first_name(name.split()[0]):
+                continue
+            labels = view.labels(block, position, start)
+            if name.lower() in view.lower_words or (labels and not labels & _PLACE_LABELS):
+                continue
+            end = start - 1 if name.endswith(("'", "’")) else start
+            found.append(Candidate(block, position, end, "place", "pattern"))
+    return found

@@ -1,0 +1,115 @@
+"""Turn the analysis of one report into its mentions."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from pipeline.lexicon import Lexicon
+from pipeline.mentions.affiliations import find_affiliations
+from pipeline.mentions.analysis import BlockAnalysis
+from pipeline.mentions.automaton import automaton_of
+from pipeline.mentions.definitions import find_definitions
+from pipeline.mentions.names import find_known, known_names
+from pipeline.mentions.organisations import find_organisations
+from pipeline.mentions.people import find_people
+from pipeline.mentions.places import find_places
+from pipeline.mentions.roles import role_and_employer
+from pipeline.mentions.spans import SOURCES, Candidate, settle
+from pipeline.mentions.themes import find_themes
+from pipeline.mentions.view import View, lay_out_view
+from pipeline.mentions.votes import poll
+from pipeline.records import Mention, Rejected, Report, ReportMentions, SessionFacts
+
+MAX_REJECTED_TEXT = 200
+
+
+def mentions_of(
+    report: Report, facts: SessionFacts, blocks: Sequence[BlockAnalysis], lexicon: Lexicon
+) -> ReportMentions:
+    """Find everything one report names: rules, lists and the model propose, the whole report decides."""
+    view = lay_out_view(report, facts, blocks, lexicon, automaton_of(lexicon))
+    people = find_people(view)
+    organisations = find_organisations(view) + find_affiliations(view, people)
+    definitions = find_definitions(view, people, organisations)
+    places, no_places = find_places(view, people)
+    themes, no_themes = find_themes(view, definitions.themes)
+    strong = people.candidates + organisations + definitions.candidates + places + themes
+    decided, lost = settle(strong)
+    chosen, no_names = poll(view, decided)
+    for candidate in chosen:
+        if candidate.kind == "person":
+            people.learn(view, view.text(candidate.block, candidate.start, candidate.end))
+    settled = [
+        (view.text(c.block, c.start, c.end), c)
+        for c in (*chosen, *decided)
+        if c.evidence in ("model", "pattern") and c.label != "GROUP" and (c.kind != "person" or c.evidence == "model")
+    ]
+    known = find_known(view, known_names(people, settled, definitions.shorts))
+    final, lost_finally = settle(decided + chosen + known)
+    rejected = _rejected(view, [*no_places, *no_themes, *no_names], [*lost, *lost_finally], final)
+    return ReportMentions(
+        report.report_id,
+        tuple(_mentions(view, final)),
+        tuple(definitions.definitions),
+        tuple(analysed.terms for analysed in blocks),
+        tuple(rejected),
+    )
+
+
+def _mentions(view: View, final: list[Candidate]) -> list[Mention]:
+    by_block: dict[int, list[Candidate]] = {}
+    for candidate in final:
+        if candidate.kind in ("organisation", "place"):
+            by_block.setdefault(candidate.block, []).append(candidate)
+    attendees = {(a.start_char, a.end_char): a for a in view.facts.attendees}
+    mentions = []
+    for candidate in final:
+        analysed = view.blocks[candidate.block]
+        offset = analysed.block.start_char
+        role = employer = ""
+        if candidate.kind == "person":
+            role, employer = role_and_employer(analysed.text, candidate, by_block.get(candidate.block, []))
+            attendee = attendees.get((offset + candidate.start, offset + candidate.end))
+            if attendee:
+                role, employer = role or attendee.function, employer or attendee.employer
+        mentions.append(
+            Mention(
+                view.report.report_id,
+                analysed.block.block,
+                bisect_right(analysed.sentence_starts, candidate.start) - 1,
+                offset + candidate.start,
+                offset + candidate.end,
+                analysed.text[candidate.start : candidate.end],
+                candidate.kind,
+                SOURCES[candidate.evidence],
+                candidate.key,
+                candidate.label,
+                role,
+                employer,
+                candidate.doubt,
+            )
+        )
+    return mentions
+
+
+def _rejected(
+    view: View,
+    left_out: list[tuple[Candidate, str]],
+    lost: list[tuple[Candidate, Candidate]],
+    final: list[Candidate],
+) -> list[Rejected]:
+    """List what was proposed and left out; a span that became a mention after all is not in it."""
+    spans = {(c.block, c.start, c.end) for c in final}
+    rows: dict[tuple[int, int, int, str, str], Rejected] = {}
+    reasons = [*left_out, *((candidate, f"inside or across a {winner.kind}") for candidate, winner in lost)]
+    for candidate, reason in reasons:
+        if (candidate.block, candidate.start, candidate.end) in spans and not reason.startswith("inside"):
+            continue
+        text = re.sub(r"\s+", " ", view.text(candidate.block, candidate.start, candidate.end))[:MAX_REJECTED_TEXT]
+        place = (candidate.block, candidate.start, candidate.end, candidate.kind, reason)
+        rows[place] = Rejected(
+            "mentions", view.report.report_id, reason, text, view.blocks[candidate.block].block.block, candidate.kind
+        )
+    return [row for _, row in sorted(rows.items())]

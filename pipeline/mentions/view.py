@@ -1,0 +1,136 @@
+"""Lay out a report for the rules: names in capitals, lexicon hits, lower-case words, e-mail addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.lexicon import Lexicon
+from pipeline.lexicon.entries import name_key
+from pipeline.mentions.analysis import BlockAnalysis
+from pipeline.mentions.automaton import Automaton, Hit
+from pipeline.mentions.words import NAME_RUN, PARTS
+from pipeline.records import Report, SessionFacts
+
+_LOWER_WORD = re.compile(r"(?<!\w)[a-zà-öø-ÿ][^\W\d_]+")
+_EMAIL = re.compile(r"([\w.+-]{2,60})@([\w-]+)(?:\.[\w-]+)+")
+_LAST_WORD = re.compile(r"([\w'’.&-]+)[ \u00a0]*[\"“‘(\[]?$")
+_NEXT_WORD = re.compile(r"[\"”’)\]]?[ \u00a0]*([\w'’&-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A capitalised word of a run; offsets count in the block's text."""
+
+    start: int
+    end: int
+    word: str  # without possessive ending
+
+    @property
+    def abbreviated(self) -> bool:
+        """All in capitals, two letters or more."""
+        return len(self.word) > 1 and self.word.isupper()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Capitalised words that follow each other, with the infixes between them: 'Karin van der Velden'."""
+
+    start: int
+    end: int
+    parts: tuple[Part, ...]
+
+
+@dataclass(slots=True)
+class View:
+    """A report as the rules see it."""
+
+    report: Report
+    facts: SessionFacts
+    blocks: Sequence[BlockAnalysis]
+    lexicon: Lexicon
+    hits: list[list[Hit]] = field(default_factory=list)
+    runs: list[list[Run]] = field(default_factory=list)
+    lower_words: frozenset[str] = frozenset()
+    mail_names: frozenset[str] = frozenset()  # folded parts of e-mail addresses before the @
+
+    def text(self, block: int, start: int, end: int) -> str:
+        """Return the words of a span."""
+        return self.blocks[block].text[start:end]
+
+    def before(self, block: int, start: int) -> str:
+        """Return the word right before a place, '' when there is none in the same clause."""
+        match = _LAST_WORD.search(self.blocks[block].text, max(0, start - 40), start)
+        return match.group(1) if match else ""
+
+    def after(self, block: int, end: int) -> str:
+        """Return the word right after a place, '' when a sign other than a quote or bracket comes first."""
+        match = _NEXT_WORD.match(self.blocks[block].text, end, end + 40)
+        return match.group(1) if match else ""
+
+    def begins(self, block: int, start: int) -> bool:
+        """Tell whether a place is where any word would have a capital: of a block, a sentence or a quote."""
+        if start in self.blocks[block].sentence_starts:
+            return True
+        left = self.blocks[block].text[:start].rstrip(" \u00a0\"“”‘’'(«")
+        return not left or left[-1] in ".!?:|•·;" or (left[-1] in "-–—/" and left[-2:-1] in ("", " "))
+
+    def ordinary(self, block: int, start: int, word: str) -> bool:
+        """Tell whether a capitalised word may just be an ordinary first word."""
+        if not self.begins(block, start):
+            return False
+        return word.lower() in self.lower_words or self.blocks[block].pos.get(start, "X") != "PROPN"
+
+    def labels(self, block: int, start: int, end: int) -> set[str]:
+        """Return the labels of all model spans that touch a span."""
+        return {span.label for span in self.blocks[block].spans if span.start < end and start < span.end}
+
+
+def lay_out_view(
+    report: Report, facts: SessionFacts, blocks: Sequence[BlockAnalysis], lexicon: Lexicon, automaton: Automaton
+) -> View:
+    """Prepare a report for the rules."""
+    view = View(report, facts, blocks, lexicon)
+    lower: set[str] = set()
+    mail: set[str] = set()
+    for analysed in blocks:
+        text = analysed.text
+        view.hits.append(automaton.find(text, analysed.folded))
+        view.runs.append([_run(text, match) for match in NAME_RUN.finditer(text)])
+        lower.update(_LOWER_WORD.findall(text))
+        if "@" in text:
+            for address in _EMAIL.finditer(text):
+                mail.update(name_key(part) for part in re.split(r"[._+-]", address.group(1)) if len(part) > 2)
+    view.lower_words = frozenset(lower)
+    view.mail_names = frozenset(mail)
+    return view
+
+
+def _run(text: str, match: re.Match[str]) -> Run:
+    parts = []
+    for word in PARTS.finditer(text, match.start(), match.end()):
+        bare = word.group()
+        if bare[0].isupper():
+            parts.append(Part(word.start(), word.end(), bare))
+    end = match.end()
+    last = parts[-1].word
+    if last.endswith(("'", "’")) and not last[:-1].endswith(("s", "x", "z")):  # a closing quote, no possessive
+        parts[-1] = Part(parts[-1].start, parts[-1].end - 1, last[:-1])
+        end -= 1
+    return Run(match.start(), end, tuple(parts))
+
+
+def without_possessive(word: str) -> tuple[str, ...]:
+    """Return the names a word may be: itself, and what remains without a possessive ending.
+
+    >>> without_possessive("Marijkes")
+    ('Marijkes', 'Marijke')
+    >>> without_possessive("Anne's"), without_possessive("Hans'")
+    (("Anne's", 'Anne'), ("Hans'", 'Hans'))
+    """
+    if word.endswith(("'s", "’s")):
+        return word, word[:-2]
+    if word.endswith(("'", "’")):
+        return word, word[:-1]
+    return (word, word[:-1]) if word.endswith("s") and len(word) > 3 else (word,)

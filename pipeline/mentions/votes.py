@@ -1,0 +1,162 @@
+"""Let the whole report decide what a name is that only the model knows."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from pipeline.mentions.folding import fold_name
+from pipeline.mentions.organisations import is_no_organisation
+from pipeline.mentions.people import trim_person
+from pipeline.mentions.spans import Candidate
+from pipeline.mentions.view import View
+from pipeline.mentions.words import (
+    AFTER_PERSON,
+    BEFORE_ORGANISATION,
+    BEFORE_PERSON,
+    BEFORE_PLACE,
+    LAW,
+    ORGANISATION_FIRST,
+    is_organisation_like,
+    is_role,
+)
+from pipeline.records import EntityKind
+
+KIND_OF_LABEL: dict[str, EntityKind] = {"PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place"}
+ENOUGH = 0.75  # votes a name needs
+SURE, WEAK, CONTEXT = 1.0, 0.4, 0.6  # votes: of the model, of the model on a first word, of the words around
+_LEADING = re.compile(r"^(?:[Dd]e|[Hh]et|[Ee]en|[Oo]nze|[Dd]eze|[Dd]it)[ \u00a0]")
+
+
+@dataclass(slots=True)
+class Ballot:
+    """Votes on one name, and where the model proposed it."""
+
+    votes: dict[EntityKind, float] = field(default_factory=lambda: defaultdict(float))
+    none: float = 0.0
+    spans: list[Candidate] = field(default_factory=list)
+
+    def outcome(self) -> EntityKind | None:
+        """Return the kind with most votes if it has enough, ties by name of the kind."""
+        kind, votes = max(sorted(self.votes.items()), key=lambda item: item[1], default=(None, 0.0))
+        return kind if kind and votes >= ENOUGH and votes > self.none else None
+
+
+def poll(view: View, decided: list[Candidate]) -> tuple[list[Candidate], list[tuple[Candidate, str]]]:
+    """Decide on the model's proposals that overlap nothing decided yet.
+
+    Returns:
+        Candidates with the kind the report as a whole gives the name, and proposals left out with the reason.
+    """
+    taken: dict[int, list[Candidate]] = defaultdict(list)
+    for candidate in decided:
+        taken[candidate.block].append(candidate)
+    ballots: dict[str, Ballot] = defaultdict(Ballot)
+    left_out: list[tuple[Candidate, str]] = []
+    for block, analysed in enumerate(view.blocks):
+        for span in analysed.spans:
+            kind = KIND_OF_LABEL.get(span.label)
+            if kind is None:
+                ballots[fold_name(analysed.text[span.start : span.end])].none += SURE
+                continue
+            start, end = _tidy(view, block, span.start, span.end, kind)
+            candidate = Candidate(block, start, end, kind, "model", label=span.label)
+            if start >= end:
+                continue
+            if any(candidate.overlaps(other) for other in taken[block]):
+                continue
+            reason = _objection(view, candidate)
+            if reason:
+                left_out.append((candidate, reason))
+            else:
+                _vote(view, ballots[fold_name(analysed.text[start:end])], candidate)
+    chosen: list[Candidate] = []
+    for ballot in ballots.values():
+        kind = ballot.outcome()
+        for candidate in ballot.spans:
+            if kind:
+                chosen.append(
+                    Candidate(candidate.block, candidate.start, candidate.end, kind, "model", label=candidate.label)
+                )
+            else:
+                left_out.append((candidate, "too little evidence for a name"))
+    return chosen, left_out
+
+
+def _tidy(view: View, block: int, start: int, end: int, kind: EntityKind) -> tuple[int, int]:
+    """Take off what is no part of a name: titles, articles, signs, a sort of place."""
+    text = view.blocks[block].text
+    if kind == "person":
+        start, end = trim_person(view, block, start, end)
+        inner = re.search(r"[ \u00a0](?:van|bij|uit|namens)[ \u00a0](?:de |het )?([^\W\d_]+)", text[start:end])
+        if inner and (inner.group(1).lower() in ORGANISATION_FIRST or is_organisation_like(inner.group(1))):
+            end = start + inner.start()
+        return start, end
+    while start < end and not (text[start].isalnum() or text[start] in "'’"):
+        start += 1
+    while start < end and not (text[end - 1].isalnum() or text[end - 1] in ")+'’."):
+        end -= 1
+    if text[end - 1 : end] == ")" and "(" not in text[start:end]:
+        end -= 1
+    if text[end - 1 : end] == "." and not re.search(r"\b\w\.$", text[start:end]):
+        end -= 1
+    if kind == "place":
+        sort = re.match(r"(?:[Gg]emeente|[Pp]rovincie|[Rr]egio)[ \u00a0]", text[start:end])
+        start += sort.end() if sort else 0
+    elif _LEADING.match(text[start:end]) and text[start].islower():
+        start += len(_LEADING.match(text[start:end]).group())  # type: ignore[union-attr]
+    return start, end
+
+
+def _objection(view: View, candidate: Candidate) -> str:
+    """Return why a proposal cannot be a name, '' when it can."""
+    block, start, end = candidate.block, candidate.start, candidate.end
+    text = view.text(block, start, end)
+    words = text.split()
+    if len(text) < 2 or not any(map(str.isalpha, text)):
+        return "no name: too short or without letters"
+    if not any(character.isupper() for character in text):
+        return "no name: no capital"
+    if "@" in text or "www." in text or "://" in text:
+        return "no name: an address"
+    after = view.blocks[block].text[end : end + 2]
+    if after[:1] == "-" and after[1:].isalpha():
+        return "only part of a word"
+    if any(
+        h.entry.kind == "theme" and h.match != "excluded" and h.start <= start and end <= h.end
+        for h in view.hits[block]
+    ):
+        return "a theme"
+    if is_no_organisation(text):
+        return "a term, not a body"
+    if LAW.search(words[-1]) and candidate.kind != "place":
+        return "a law or agreement"
+    if all(is_role(word) for word in words):
+        return "a function"
+    if len(words) == 1 and view.begins(block, start) and words[0].lower() in view.lower_words:
+        return "ordinary first word"
+    if (
+        len(words) > 1
+        and view.begins(block, start)
+        and all(not word[0].isupper() or word.lower() in view.lower_words for word in words if word[0].isalpha())
+    ):
+        return "ordinary words in capitals"
+    return ""
+
+
+def _vote(view: View, ballot: Ballot, candidate: Candidate) -> None:
+    block, start, end, kind = candidate.block, candidate.start, candidate.end, candidate.kind
+    words = view.text(block, start, end).split()
+    weak = len(words) == 1 and view.ordinary(block, start, words[0])
+    ballot.votes[kind] += WEAK if weak else SURE
+    ballot.spans.append(candidate)
+    before, after = view.before(block, start).lower(), view.after(block, end)
+    if before in BEFORE_PLACE:
+        ballot.votes["place"] += CONTEXT
+    if before in BEFORE_ORGANISATION or any(is_organisation_like(word) for word in words):
+        ballot.votes["organisation"] += CONTEXT
+    if after in AFTER_PERSON or before in BEFORE_PERSON - {"met", "aan", "door"}:
+        ballot.votes["person"] += CONTEXT
+    if len(words) > 1 and any(word in ("en", "&", "voor") for word in words[1:-1]):
+        ballot.votes["organisation"] += CONTEXT

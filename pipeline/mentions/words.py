@@ -1,0 +1,155 @@
+"""Name the words that tell people, organisations and places apart."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.mentions.folding import UPPER
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+TITLES = _words(
+    "mevrouw mevr mw mej mejuffrouw dhr dhr. heer heren dames meneer juffrouw juf meester meneer familie fam "
+    "dr drs mr ir ing prof ds pastor pater zuster broeder prins prinses koning koningin mevr. mw. dr. drs. mr. ir. "
+    "ing. prof. ds. fam. bc. bsc. msc. mej."
+)
+# a word with one of these ends is somebody's function: projectleider, beleidsadviseur, oud-wethouder
+_ROLE_ENDS = (
+    "wethouder burgemeester minister staatssecretaris gedeputeerde dijkgraaf heemraad raadslid statenlid fractievoorzitter "
+    "kamerlid voorzitter vicevoorzitter secretaris penningmeester notulist notuliste griffier directeur directrice "
+    "bestuurder bestuurslid commissaris manager leider leidster adviseur adviseuse medewerker medewerkster coördinator "
+    "coordinator ambtenaar arts huisarts jeugdarts verpleegkundige psycholoog orthopedagoog pedagoog consulent consulente "
+    "regisseur begeleider begeleidster docent docente leerkracht leraar lerares rector conrector hoogleraar lector "
+    "onderzoeker onderzoekster specialist ambassadeur inspecteur architect ontwikkelaar beheerder trainer coach makelaar "
+    "verbinder moderator gespreksleider dagvoorzitter spreker deskundige expert jurist controller accountmanager planner "
+    "vrijwilliger ouder leerling student stagiair stagiaire trekker lid hoofd eigenaar opdrachtgever projectsecretaris "
+    "woordvoerder ambtenaren inwoner bewoner huurder patiënt cliënt verzorgende opbouwwerker jongerenwerker werker "
+    "professional contactpersoon analist tester programmeur boswachter agent wijkagent officier rechter advocaat notaris "
+    "archivaris bibliothecaris conciërge tolk fotograaf journalist redacteur schrijver kunstenaar dirigent scheidsrechter "
+    "aanvoerder terreinmeester gastvrouw gastheer oprichter ondernemer consultant officer owner lead engineer griffiemedewerker "
+    "portefeuillehouder raadsheer epidemioloog socioloog econoom ecoloog hydroloog geoloog logopedist fysiotherapeut "
+    "diëtist apotheker tandarts chirurg cardioloog longarts patholoog radiotherapeut internist kinderarts psychiater"
+).split()
+ROLE = re.compile(
+    rf"^(?:[\w-]*(?:{'|'.join(sorted(_ROLE_ENDS, key=len, reverse=True))})(?:s|en)?|cto|ceo|cio|ciso|fg|po|ib'er)$",
+    re.I,
+)
+_ROLE_WORDS = _words(
+    "interim waarnemend plaatsvervangend senior junior strategisch bestuurlijk ambtelijk technisch algemeen oud "
+    "voormalig regionaal lokaal landelijk vice adjunct"
+)
+
+
+def is_role(word: str) -> bool:
+    """Tell whether a word is a function.
+
+    >>> is_role("beleidsadviseur"), is_role("Projectleider"), is_role("tafel")
+    (True, True, False)
+    """
+    return bool(ROLE.match(word.strip(".,:;()")))
+
+
+def is_role_modifier(word: str) -> bool:
+    """Tell whether a word may stand before a function: 'strategisch adviseur'."""
+    return word.lower() in _ROLE_WORDS or word.lower().endswith(("isch", "elijk"))
+
+
+def is_title(word: str) -> bool:
+    """Tell whether a word is a form of address or an academic title."""
+    return word.lower() in TITLES
+
+
+# words of two and more parts between first name and surname
+INFIX = (
+    r"(?:van ?(?:de[rn]?|het|['’]t)?|von(?: der)?|vom|zu[rm]?|de[rn]?|te[rn]?|te|la|le|l['’]|du|d['’]|da|di|del(?:la)?|do[s]?|das|el|al|"
+    r"bin|ben|ibn|['’]t|in ['’]t|in de|op de[nr]?|op ['’]t|op het|aan de[n]?|aan ['’]t|aan het|uit de[nr]?|uit het|bij de|over de|"
+    r"onder de|voor de|auf der|af|y|e|und|ter|opde|vande[rn]?)"
+)
+CAPITAL_WORD = rf"[{UPPER}][^\W\d_]*(?:[-'’´`][^\W\d_]+)*['’]?"
+NAME_RUN = re.compile(
+    rf"(?<![\w@./]){CAPITAL_WORD}(?:[ \u00a0](?:{INFIX}[ \u00a0]?(?<=[ \u00a0'’]))?{CAPITAL_WORD}){{0,5}}"
+)
+INITIALS_NAME = re.compile(
+    rf"(?<![\w.])(?:[{UPPER}](?:h|e|j)?\.[ \u00a0]?){{1,5}}(?:\([^\W\d_]+\) )?(?:{INFIX}[ \u00a0]?(?<=[ \u00a0'’]))?{CAPITAL_WORD}"
+    rf"(?:[- ](?:{INFIX} )?{CAPITAL_WORD}(?<=[^\W\d_]))?"
+)
+PARTS = re.compile(r"[^\s\u00a0]+")
+
+# an organisation's sort before its name, in any case: 'stichting De Essen'
+ORGANISATION_FIRST = _words(
+    "stichting vereniging coöperatie cooperatie swv samenwerkingsverband ggd ggz roc waterschap hoogheemraadschap "
+    "veiligheidsregio omgevingsdienst basisschool obs cbs rkbs kbs pcbs gbs sbo ikc kindcentrum onderwijsgroep scholengroep "
+    "scholengemeenschap schoolbestuur gymnasium lyceum hogeschool universiteit ziekenhuis woonstichting wooncorporatie "
+    "woningcorporatie woningstichting corporatie zorggroep kinderopvang jeugdzorggroep jeugdhulp rechtbank gerechtshof "
+    "kenniscentrum expertisecentrum adviesbureau bureau ingenieursbureau onderzoeksbureau brandweer politie "
+    "huurdersvereniging bewonersvereniging dorpsvereniging sportvereniging voetbalvereniging zwemvereniging "
+    "hockeyclub tennisvereniging speeltuinvereniging buurtvereniging wijkvereniging ondernemersvereniging patiëntenvereniging "
+    "oudervereniging studentenvereniging branchevereniging beroepsvereniging zorginstelling museum theater fonds instituut "
+    "drukkerij bibliotheek welzijnsorganisatie welzijnsstichting zorgorganisatie mbo-college college regionaal federatie "
+    "jeugdfonds sportclub harmonie fanfare zangkoor toneelvereniging omroep zorgverzekeraar energiecoöperatie "
+    "wijkcentrum huurdersbelangenvereniging huurdersraad dorpsraad wijkraad cliëntenraad natuurvereniging milieudefensie"
+)
+# of these, the ones that also start a name in lower case: 'basisschool De Brug', but not 'bureau De Brug'
+ORGANISATION_LOWER = _words(
+    "stichting vereniging coöperatie cooperatie swv samenwerkingsverband waterschap hoogheemraadschap veiligheidsregio "
+    "omgevingsdienst basisschool obs cbs woonstichting wooncorporatie woningcorporatie woningstichting corporatie "
+    "huurdersvereniging bewonersvereniging sportvereniging voetbalvereniging zwemvereniging hockeyclub tennisvereniging "
+    "buurtvereniging ondernemersvereniging patiëntenvereniging oudervereniging studentenvereniging energiecoöperatie "
+    "scholengemeenschap onderwijsgroep scholengroep zorggroep ggd ggz drukkerij zorgverzekeraar"
+)
+# and after or at the end of its name: 'Sint-Ursula College', 'Mulier Instituut'
+ORGANISATION_LAST = _words(
+    "college lyceum gymnasium instituut groep bv b.v. nv n.v. stichting fonds universiteit university ziekenhuis advies "
+    "consultancy academie academy school foundation group bank raad unie bond federatie vereniging coöperatie u.a. alliantie "
+    "coalitie netwerk platform associatie centrum makelaardij adviseurs architecten ingenieurs advocaten accountants "
+    "partners holding corporatie hogeschool museum theater zorggroep onderwijsgroep scholengroep genootschap kamer "
+    "collectief consortium kinderopvang jeugdhulp jeugdzorg jeugdbescherming wonen welzijn company solutions systems "
+    "software university scholen"
+)
+GROUP_WORDS = _words(
+    "werkgroep klankbordgroep projectgroep leergroep kerngroep denktank taskforce cop expertgroep stuurgroep"
+)
+_ORGANISATION_ENDS = (
+    "stichting", "vereniging", "coöperatie", "school", "scholen", "groep", "corporatie", "fonds", "bond", "instituut",
+    "ziekenhuis", "raad", "bureau", "huis", "zorg", "dienst", "schap", "kring", "club", "college",
+)  # fmt: skip
+LAW = re.compile(
+    r"(?:wet|wetboek|verdrag|verordening|besluit|regeling|richtlijn|grondwet|statuut|convenant|akkoord)$", re.I
+)
+
+
+def is_organisation_like(word: str) -> bool:
+    """Tell whether a word looks like part of an organisation's name."""
+    lower = word.lower()
+    return lower in ORGANISATION_FIRST or lower in ORGANISATION_LAST or lower.endswith(_ORGANISATION_ENDS)
+
+
+# words before a place, an organisation, a person
+BEFORE_PLACE = _words(
+    "in te uit naar vanuit nabij rond rondom richting gemeente gemeenten stad dorp provincie regio eiland kern wijk "
+    "buurt stadsdeel inspiratieregio arbeidsmarktregio jeugdregio zorgregio"
+)
+BEFORE_ORGANISATION = _words("bij namens via firma stichting bedrijf organisatie")
+BEFORE_PERSON = (
+    _words("aldus volgens door met aan collega mevrouw mevr mw heer dhr meneer juf meester familie dank") | TITLES
+)
+AFTER_PERSON = _words(
+    "zegt zei zegde vertelt vertelde vindt vond vraagt vroeg lacht denkt opent opende benadrukt benadrukte pleit pleitte "
+    "waarschuwt waarschuwde hoopt hoopte licht lichtte merkt merkte belt belde mailt mailde herinnert herinnerde nuanceert "
+    "vertrekt wenst bedankt bedankte geeft gaf heet heette noemt noemde meldt meldde legt legde stelt stelde ziet zag "
+    "herkent herkende reageert reageerde antwoordt antwoordde schetst schetste sluit sloot neemt nam vult vulde voegt "
+    "voegde wijst wees presenteert presenteerde belooft beloofde vatte vat concludeert concludeerde beaamt beaamde "
+    "deelt deelde zoekt regelt checkt maakt stuurt pakt zal wil gaat kan had moet kent kende haalt haalde komt kwam "
+    "schrijft schreef bevestigt bevestigde betreurt klaagt glimlacht knikt leest las leidt leidde kijkt keek toont toonde"
+)
+NO_NAMES = _words(
+    "po vo so sbo vso mbo hbo wo vmbo havo vwo pro kdc ikc oza npo tlv vsv opp swv rmc vve bso isk mr gmr or opr ib "
+    "iber mt rvb rvt ab db alv av bv nv hr ict it ai avg woo wmo wlz zvw bio api json xml rest http pdf ppt faq qr epd ecd "
+    "mpt zzp zzp'er pgb zin cao fte kpi pdca smart swot btw iban bsn uzi cv vog sla sow rfc rfi dpia pia poc mvp gis ozb wkb "
+    "bbv bw mo gr cop pvb pva mou spuk iza gala wpo wvo wec lgf bpv bbl bol lob ldo lea oogo rea rta zat ots uhp gi dak "
+    "emb zml mg lg tos ass adhd add odd lvb lwoo pos dsm iq eq ggz jgz poh sohv bcf hoi tv wifi usb sms nb ps ntb wvttk "
+    "co2 pfas krw hwbp res rsw twv wko led ev vz aws gps cct euro eur"
+)
