@@ -1,0 +1,164 @@
+"""Look things up in the tables: sessions in order, labels, who stands where."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from pipeline.report.wording import Grammar
+from pipeline.tables import TABLES
+
+Rows = list[Any]
+
+
+def frame(tables: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame:
+    """Return a table, or an empty one with its columns."""
+    if name in tables:
+        return tables[name]
+    return pd.DataFrame({column.name: [] for column in TABLES[name].columns})
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The tables with what the sections ask of them, looked up once."""
+
+    tables: Mapping[str, pd.DataFrame]
+    say: Grammar
+
+    def rows(self, name: str) -> Rows:
+        """Return the rows of a table as named tuples."""
+        return list(frame(self.tables, name).itertuples(index=False, name="Row"))
+
+    @cached_property
+    def sessions(self) -> dict[str, Any]:
+        """Every session by id."""
+        return {row.session_id: row for row in self.rows("sessions")}
+
+    @cached_property
+    def timeline(self) -> list[Any]:
+        """The dated meetings in order."""
+        held = [
+            r for r in self.sessions.values() if r.date is not None and r.kind != "announcement" and r.n_reports > 0
+        ]
+        return sorted(held, key=lambda r: (r.date, r.session_id))
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Place of each dated meeting in time."""
+        return {row.session_id: place for place, row in enumerate(self.timeline)}
+
+    @cached_property
+    def reports(self) -> dict[str, Any]:
+        """Every report by id."""
+        return {row.report_id: row for row in self.rows("reports")}
+
+    @cached_property
+    def session_of(self) -> dict[str, str]:
+        """Session of each report that has one."""
+        return {r.report_id: r.session_id for r in self.reports.values() if isinstance(r.session_id, str)}
+
+    @cached_property
+    def entities(self) -> dict[str, Any]:
+        """Every entity by id."""
+        return {row.entity_id: row for row in self.rows("entities")}
+
+    @cached_property
+    def blocks(self) -> dict[tuple[str, int], Any]:
+        """Every block by report and number."""
+        return {(row.report_id, row.block): row for row in self.rows("blocks")}
+
+    @cached_property
+    def mentions(self) -> dict[str, Rows]:
+        """Mentions of each entity, in order of time and place."""
+        found: dict[str, Rows] = defaultdict(list)
+        for row in self.rows("mentions"):
+            if isinstance(row.entity_id, str):
+                found[row.entity_id].append(row)
+        for rows in found.values():
+            rows.sort(key=lambda r: (self.when(r.report_id), r.report_id, r.start_char))
+        return dict(found)
+
+    @cached_property
+    def in_block(self) -> dict[tuple[str, int], set[str]]:
+        """Entities that stand in each block."""
+        found: dict[tuple[str, int], set[str]] = defaultdict(set)
+        for entity_id, rows in self.mentions.items():
+            for row in rows:
+                found[row.report_id, row.block].add(entity_id)
+        return dict(found)
+
+    def blocks_of(self, entity_id: str) -> list[tuple[str, int]]:
+        """Blocks that mention an entity, in order of time and place."""
+        return list(dict.fromkeys((row.report_id, row.block) for row in self.mentions.get(entity_id, [])))
+
+    def shared(self, source: str, target: str) -> list[tuple[str, int]]:
+        """Blocks that mention both, in order of time and place."""
+        other = set(self.blocks_of(target))
+        return [place for place in self.blocks_of(source) if place in other]
+
+    def when(self, report_id: str) -> dt.date:
+        """Date of a report's session; undated ones come last."""
+        session = self.sessions.get(self.session_of.get(report_id, ""))
+        return session.date if session is not None and session.date is not None else dt.date.max
+
+    def session_name(self, session_id: str) -> str:
+        """Name a session by its date, and its series where two meet on one day."""
+        row = self.sessions[session_id]
+        if row.date is None:
+            return self.say("undated")
+        words = self.say.day(row.date, row.precision)
+        same = [r for r in self.timeline if r.date == row.date and r.precision == row.precision]
+        return f"{words} ({row.series})" if len(same) > 1 and row.series else words
+
+    def date_of_report(self, report_id: str) -> str:
+        """Date of a report's session in words."""
+        session_id = self.session_of.get(report_id)
+        return self.session_name(session_id) if session_id in self.sessions else self.say("undated")
+
+    def name(self, entity_id: str) -> str:
+        """Name of an entity as a reader knows it: a theme by its abbreviation where the reports mostly use that."""
+        return self._names.get(entity_id, entity_id)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        names = {}
+        for entity_id, row in self.entities.items():
+            names[entity_id] = row.name
+            if row.kind == "theme":
+                short = [a for a in row.aliases if is_abbreviation(a)]
+                forms = Counter(m.text for m in self.mentions.get(entity_id, []))
+                uses = sum(n for form, n in forms.items() if any(form.startswith(a) for a in short))
+                if short and 2 * uses >= sum(forms.values()):
+                    names[entity_id] = max(short, key=lambda a: (forms[a], -len(a), a))
+        return names
+
+    def of_kind(self, *kinds: str) -> list[str]:
+        """Entities of some kinds, most mentioned first."""
+        found = [e for e in self.entities.values() if e.kind in kinds]
+        return [e.entity_id for e in sorted(found, key=lambda e: (-e.n_mentions, e.entity_id))]
+
+    @cached_property
+    def trends(self) -> dict[str, Rows]:
+        """Rows of each theme's trajectory in order of time."""
+        found: dict[str, Rows] = defaultdict(list)
+        for row in self.rows("trends"):
+            if row.session_id in self.position:
+                found[row.entity_id].append(row)
+        for rows in found.values():
+            rows.sort(key=lambda r: self.position[r.session_id])
+        return dict(found)
+
+
+def is_abbreviation(text: str) -> bool:
+    """Tell whether a form is an abbreviation.
+
+    >>> is_abbreviation("OZA"), is_abbreviation("oza"), is_abbreviation("Onderwijs")
+    (True, False, False)
+    """
+    return 2 <= len(text) <= 7 and text.isalnum() and sum(c.isupper() for c in text) >= 2

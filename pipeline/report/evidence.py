@@ -1,0 +1,150 @@
+"""Number the quotes that carry the claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pipeline.report.corpus import Corpus
+from pipeline.report.document import Note, Quote
+
+QUOTES = 5  # quotes shown per footnote
+LONGEST = 600  # characters of a block that are shown
+_END = re.compile(r"(?<=[.!?])[\"'’”)]*\s+(?=[\"'‘“(]?[A-Z0-9À-Þ])")
+_SHORT = re.compile(
+    r"\b(?:dhr|mevr|mw|dr|drs|ir|mr|prof|nr|blz|art|ca|bijv|o\.a|d\.d|i\.v\.m|m\.b\.t|t\.a\.v|jl|[A-Z])\.$", re.I
+)
+
+Place = tuple[str, int]
+
+
+class Evidence:
+    """Footnotes as they are asked for; equal evidence gets one number."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._numbers: dict[tuple[tuple[Place, ...], tuple[str, ...]], int] = {}
+        self.notes: list[Note] = []
+
+    def note(self, places: Iterable[Place], about: Sequence[str] = ()) -> tuple[int, ...]:
+        """Return the number of the footnote that quotes some blocks, as a tuple; empty when there are none.
+
+        Args:
+            places: report and block, the most telling first.
+            about: entities whose mentions are marked.
+        """
+        asked = tuple(place for place in dict.fromkeys(places) if place in self._corpus.blocks)
+        if not asked:
+            return ()
+        key = (asked, tuple(sorted(about)))
+        if key not in self._numbers:
+            number = len(self.notes) + 1
+            quotes = tuple(self.quote(place, about) for place in _spread(asked))
+            self.notes.append(Note(number, quotes, len(asked) - len(quotes)))
+            self._numbers[key] = number
+        return (self._numbers[key],)
+
+    def quote(self, place: Place, about: Sequence[str] = ()) -> Quote:
+        """Quote a block: the sentences about some entities, or all of it."""
+        corpus, (report_id, number) = self._corpus, place
+        block = corpus.blocks[place]
+        text = str(block.text)
+        marks = sorted(
+            (m.start_char - block.start_char, m.end_char - block.start_char)
+            for entity_id in about
+            for m in corpus.mentions.get(entity_id, [])
+            if (m.report_id, m.block) == place
+        )
+        kept = [(a, b) for a, b in sentences(text) if not marks or any(a <= start < b for start, _ in marks)]
+        first, last = (kept[0][0], kept[-1][1]) if kept else (0, len(text))
+        pieces = _shorten(_pieces(text, first, last, marks))
+        if first > 0:
+            pieces = (("… ", False), *pieces)
+        if last < len(text):
+            pieces = (*pieces, (" …", False))
+        neighbours = [corpus.blocks.get((report_id, number + step)) for step in (-1, 1)]
+        before, after = ("" if b is None else clip(str(b.text)) for b in neighbours)
+        return Quote(
+            report=corpus.reports[report_id].title or report_id,
+            date=corpus.date_of_report(report_id),
+            block=number + 1,
+            section=str(block.section) if block.kind not in ("title", "heading") else "",
+            pieces=pieces,
+            whole=clip(text, 4 * LONGEST),
+            before=before,
+            after=after,
+        )
+
+
+def _spread(places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Choose what is quoted: spread over the reports, in the order given."""
+    if len(places) <= QUOTES:
+        return places
+    rounds: dict[str, int] = {}
+    ranked = []
+    for order, place in enumerate(places):
+        rounds[place[0]] = rounds.get(place[0], 0) + 1
+        ranked.append((rounds[place[0]], order, place))
+    first = [r for r in ranked if r[0] == 1]
+    if len(first) > QUOTES:  # first, last and evenly between
+        steps = [round(i * (len(first) - 1) / (QUOTES - 1)) for i in range(QUOTES)]
+        return tuple(first[i][2] for i in steps)
+    return tuple(place for _, _, place in sorted(sorted(ranked)[:QUOTES], key=lambda r: r[1]))
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Split a block into sentences, as spans.
+
+    >>> [("Dag. Dhr. Jansen is er."[a:b]) for a, b in sentences("Dag. Dhr. Jansen is er.")]
+    ['Dag.', 'Dhr. Jansen is er.']
+    """
+    spans, start = [], 0
+    for match in _END.finditer(text):
+        head = text[start : match.start()].rstrip("\"'’”)")
+        if _SHORT.search(head):
+            continue
+        end = match.start() + len(match.group().rstrip())
+        spans.append((start, end))
+        start = match.end()
+    if start < len(text):
+        spans.append((start, len(text)))
+    return spans
+
+
+def _pieces(text: str, first: int, last: int, marks: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
+    pieces: list[tuple[str, bool]] = []
+    at = first
+    for start, end in marks:
+        start, end = max(start, at), min(end, last)
+        if start >= end:
+            continue
+        if start > at:
+            pieces.append((text[at:start], False))
+        pieces.append((text[start:end], True))
+        at = end
+    if at < last:
+        pieces.append((text[at:last], False))
+    return tuple(pieces)
+
+
+def _shorten(pieces: tuple[tuple[str, bool], ...]) -> tuple[tuple[str, bool], ...]:
+    """Keep a quote readable: long stretches between marks lose their middle."""
+    share = max(LONGEST // max(len(pieces), 1), 80)
+    return tuple((clip(text, share if not marked else 120), marked) for text, marked in pieces)
+
+
+def clip(text: str, longest: int = LONGEST) -> str:
+    """Cut the middle out of a text that is too long, on spaces where there are any near.
+
+    >>> clip("een twee drie vier vijf zes zeven", 20)
+    'een twee … zes zeven'
+    """
+    if len(text) <= longest:
+        return text
+    half = (longest - 2) // 2
+    head, tail = text[:half], text[-half:]
+    if " " in head[half // 2 :]:
+        head = head[: head.rindex(" ")]
+    if " " in tail[: half // 2]:
+        tail = tail[tail.index(" ") + 1 :]
+    return f"{head.rstrip()} … {tail.lstrip()}"
