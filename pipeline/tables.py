@@ -182,6 +182,21 @@ _TABLES = (
         ("report_id", "start_char", "short"),
     ),
     Table(
+        "proposals",
+        "One row per subject that themes.yaml lacks and may want, strongest first.",
+        (
+            C("phrase", "string", "the words, or the abbreviation"),
+            C("kind", "string", "abbreviation, compound or phrase"),
+            C("long", "string", "full form of an abbreviation, '' otherwise"),
+            C("score", "float", "log-odds against ordinary Dutch, in standard deviations"),
+            C("n_blocks", "int", "blocks with it"),
+            C("n_reports", "int", "reports with it"),
+            C("examples", "strings", "sentences as report_id: sentence"),
+            C("line", "string", "the line to paste into themes.yaml"),
+        ),
+        ("phrase", "kind"),
+    ),
+    Table(
         "topics",
         "One row per topic.",
         (

@@ -109,7 +109,9 @@ def report_facts(reports: pd.DataFrame) -> dict[str, ReportFacts]:
         reports["report_id"], reports["session_id"], reports["date"], reports["series"], strict=True
     ):
         session = None if pd.isna(session_id) else str(session_id)
-        facts[str(report_id)] = ReportFacts(str(report_id), session, as_date(date), str(series or ""))
+        facts[str(report_id)] = ReportFacts(
+            str(report_id), session, as_date(date), "" if pd.isna(series) else str(series)
+        )
     return facts
 
 

@@ -1,0 +1,262 @@
+"""Propose themes that the lexicon lacks: explained abbreviations, compounds and phrases that stand out."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+import pandas as pd
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from pipeline.corrections import fold
+from pipeline.entities.assemble import frame
+from pipeline.entities.clusters import slug
+from pipeline.entities.evidence import sentence_at
+from pipeline.lexicon import Lexicon
+
+PRIOR = 2_000.0  # words of ordinary Dutch that weigh as much as the corpus: alpha_0 of Monroe et al.
+MIN_BLOCKS = 3
+MIN_SCORE = 1.96  # standard deviations
+MIN_NPMI = 0.35  # how much more often two words stand together than by chance
+LONG_WORD = 9  # letters from which a noun is likely a compound
+MOST = 60
+N_EXAMPLES = 3
+
+Place = tuple[str, int]
+
+
+@dataclass(slots=True)
+class _Candidate:
+    phrase: str
+    kind: str
+    places: set[Place] = field(default_factory=set)
+    forms: Counter[str] = field(default_factory=Counter)
+    n_found: int = 0
+    score: float = 0.0
+    long: str = ""
+
+
+def propose_themes(
+    terms: pd.DataFrame, definitions: pd.DataFrame, mentions: pd.DataFrame, blocks: pd.DataFrame, lexicon: Lexicon
+) -> pd.DataFrame:
+    """Return subjects worth naming in themes.yaml, strongest first; nothing is added by itself.
+
+    The score is the log-odds ratio with an informative Dirichlet prior against ordinary Dutch, in standard deviations
+    (Monroe, Colaresi and Quinn 2008, Fightin' Words, Political Analysis 16:372-403, equations 15-22).
+
+    Args:
+        terms: report_id, block, lemmas, pos (content words of a block in order).
+        definitions: columns of ``records.Definition``.
+        mentions: with kind and text; names of people, organisations and places are no themes.
+        blocks: report_id, block, start_char, text.
+        lexicon: what is known already.
+
+    Returns:
+        A frame with the columns of table 'proposals', at most ``MOST`` rows.
+    """
+    texts = {
+        (str(r), int(b)): str(t) for r, b, t in zip(blocks["report_id"], blocks["block"], blocks["text"], strict=True)
+    }
+    known = _Known(mentions, lexicon)
+    candidates = [*_words_and_phrases(terms, texts, known), *_abbreviations(definitions, texts, known)]
+    chosen = sorted(candidates, key=lambda c: (-c.score, c.phrase, c.kind))[:MOST]
+    return frame("proposals", (_row(candidate, texts) for candidate in chosen))
+
+
+class _Known:
+    """What is a theme, a name or an ordinary word already."""
+
+    def __init__(self, mentions: pd.DataFrame, lexicon: Lexicon) -> None:
+        entries = (*lexicon.themes, *lexicon.organisations, *lexicon.places)
+        self.forms = {fold(form) for entry in entries for form in entry.all_forms}
+        self.stems = tuple(
+            sorted({fold(f).replace(" ", "") for e in lexicon.themes for f in e.all_forms if len(fold(f)) >= 4})
+        )
+        named = mentions.loc[mentions["kind"] != "theme", "text"]
+        self.names = {fold(text) for text in named.unique()}
+
+    def covers(self, phrase: str) -> bool:
+        """Tell whether a phrase is a known form, a compound of one, or a name."""
+        key = fold(phrase)
+        solid = key.replace(" ", "")
+        if key in self.forms or key in self.names or solid in self.forms:
+            return True
+        return any(solid.startswith(stem) or solid.endswith(stem) for stem in self.stems if len(stem) <= len(solid))
+
+
+@lru_cache(maxsize=1)
+def ordinary_dutch() -> tuple[Mapping[str, int], int]:
+    """Return counts of lemmas in ordinary Dutch and their total; the data file names its sources."""
+    text = (files("pipeline.entities") / "ordinary_dutch.tsv").read_text(encoding="utf-8")
+    counts = {}
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            lemma, count = line.split("\t")
+            counts[lemma] = int(count)
+    return counts, sum(counts.values())
+
+
+def log_odds(n_here: float, total_here: float, n_there: float, total_there: float, prior: float) -> float:
+    """Return the log-odds ratio of a word here against there, in standard deviations.
+
+    Args:
+        n_here: count in the corpus.
+        total_here: words of the corpus.
+        n_there: count in ordinary Dutch.
+        total_there: words of ordinary Dutch.
+        prior: pseudo-count of the word, its share of ``PRIOR``.
+
+    >>> round(log_odds(10, 1000, 10, 1000, 1.0), 6)
+    0.0
+    >>> log_odds(10, 1000, 1, 10000, 0.2) > 3
+    True
+    """
+    here = (n_here + prior) / (total_here + PRIOR - n_here - prior)
+    there = (n_there + prior) / (total_there + PRIOR - n_there - prior)
+    variance = 1 / (n_here + prior) + 1 / (n_there + prior)
+    return (math.log(here) - math.log(there)) / math.sqrt(variance)
+
+
+def _words_and_phrases(terms: pd.DataFrame, texts: Mapping[Place, str], known: _Known) -> list[_Candidate]:
+    words: Counter[str] = Counter()
+    nouns: dict[str, set[Place]] = defaultdict(set)
+    of_pair: dict[tuple[str, str], set[Place]] = defaultdict(set)
+    for report, block, lemmas, pos in zip(
+        terms["report_id"], terms["block"], terms["lemmas"], terms["pos"], strict=True
+    ):
+        place = (str(report), int(block))
+        lower = [str(lemma).replace("_", "").lower() for lemma in lemmas]
+        tags = list(pos)
+        words.update(lower)
+        for lemma, tag in zip(lower, tags, strict=True):
+            if tag == "NOUN" and len(lemma) >= LONG_WORD and lemma.replace("-", "").isalpha():
+                nouns[lemma].add(place)
+        for n in range(len(lower) - 1):
+            if tags[n + 1] == "NOUN" and tags[n] in ("ADJ", "NOUN") and len(lower[n]) > 2 and len(lower[n + 1]) > 2:
+                of_pair[lower[n], lower[n + 1]].add(place)
+    total = words.total()
+    result = []
+    in_phrases: dict[str, set[Place]] = defaultdict(set)
+    for pair, pair_places in of_pair.items():
+        candidate = _phrase(pair, pair_places, texts) if len(pair_places) >= MIN_BLOCKS else None
+        if candidate is None or known.covers(candidate.phrase):
+            continue
+        first, second = pair
+        together = candidate.n_found / total
+        npmi = math.log(together / ((words[first] / total) * (words[second] / total))) / -math.log(together)
+        prior = PRIOR * _share(first) * _share(second) + 0.01
+        candidate.score = log_odds(candidate.n_found, total, 0, ordinary_dutch()[1], prior)
+        if candidate.score >= MIN_SCORE and npmi >= MIN_NPMI and _recurs(candidate):
+            result.append(candidate)
+            for word in pair:
+                in_phrases[word] |= candidate.places
+    for lemma, places in nouns.items():
+        if len(places) < MIN_BLOCKS or known.covers(lemma) or len(places & in_phrases[lemma]) * 10 >= len(places) * 7:
+            continue
+        n_there, total_there = ordinary_dutch()[0].get(lemma, 0), ordinary_dutch()[1]
+        score = log_odds(words[lemma], total, n_there, total_there, PRIOR * _share(lemma))
+        candidate = _Candidate(lemma, "compound", places, Counter(), words[lemma], score)
+        if score >= MIN_SCORE and _recurs(candidate):
+            result.append(candidate)
+    return result
+
+
+def _share(lemma: str) -> float:
+    counts, total = ordinary_dutch()
+    return max(counts.get(lemma, 0), 0.1) / total
+
+
+def _recurs(candidate: _Candidate) -> bool:
+    reports = {report for report, _ in candidate.places}
+    return len(candidate.places) >= MIN_BLOCKS and (len(reports) > 1 or len(candidate.places) >= 2 * MIN_BLOCKS)
+
+
+def _phrase(pair: tuple[str, str], places: Iterable[Place], texts: Mapping[Place, str]) -> _Candidate | None:
+    """The words of a pair as they stand next to each other in the text; content words may not be neighbours."""
+    stems = [re.escape(word[: max(3, len(word) - 2)]) for word in pair]
+    pattern = re.compile(rf"\b({stems[0]}\w{{0,4}})\s+({stems[1]}\w{{0,5}})\b", re.IGNORECASE)
+    candidate = _Candidate("", "phrase")
+    for place in sorted(places):
+        for match in pattern.finditer(texts.get(place, "")):
+            candidate.forms[" ".join(match.group().lower().split())] += 1
+            candidate.places.add(place)
+            candidate.n_found += 1
+    if len(candidate.places) < MIN_BLOCKS:
+        return None
+    candidate.phrase = min(candidate.forms, key=lambda form: (-candidate.forms[form], form))
+    return candidate
+
+
+def _abbreviations(definitions: pd.DataFrame, texts: Mapping[Place, str], known: _Known) -> list[_Candidate]:
+    """Abbreviations that a report explains and that name no known theme, person, organisation or place."""
+    longs: dict[str, Counter[str]] = defaultdict(Counter)
+    for short, long in zip(definitions["short"], definitions["long"], strict=True):
+        if not (known.covers(str(short)) or known.covers(str(long))):
+            longs[str(short)][str(long)] += 1
+    if not longs:
+        return []
+    pattern = re.compile(rf"(?<![\w-])({'|'.join(sorted(map(re.escape, longs), key=lambda s: (-len(s), s)))})(?!\w)")
+    candidates = {short: _Candidate(short, "abbreviation") for short in longs}
+    n_words = 0
+    for place, text in texts.items():
+        n_words += text.count(" ") + 1
+        for match in pattern.finditer(text):
+            candidates[match[1]].places.add(place)
+            candidates[match[1]].n_found += 1
+    for short, candidate in candidates.items():
+        candidate.long = min(longs[short], key=lambda long: (-longs[short][long], long))
+        candidate.forms = longs[short]
+        total = ordinary_dutch()[1]
+        candidate.score = log_odds(max(candidate.n_found, 1), max(n_words, 1), 0, total, PRIOR * 0.1 / total)
+    return [candidates[short] for short in sorted(candidates)]
+
+
+def _row(candidate: _Candidate, texts: Mapping[Place, str]) -> tuple[object, ...]:
+    word = re.compile(
+        rf"(?<!\w){re.escape(candidate.phrase[:-2] if candidate.kind == 'compound' else candidate.phrase)}", re.I
+    )
+    examples: dict[str, None] = {}
+    for place in sorted(candidate.places):
+        text = texts.get(place, "")
+        match = word.search(text)
+        sentence = sentence_at(text, *match.span()) if match else text[:200]
+        examples.setdefault(f"{place[0]}: {sentence}")
+        if len(examples) == N_EXAMPLES:
+            break
+    n_reports = len({report for report, _ in candidate.places})
+    return (
+        candidate.phrase,
+        candidate.kind,
+        candidate.long,
+        float(np.round(candidate.score, 6)),
+        len(candidate.places),
+        n_reports,
+        tuple(examples),
+        _line(candidate),
+    )
+
+
+def _line(candidate: _Candidate) -> str:
+    """The entry of themes.yaml on one line."""
+    entry = CommentedMap(id=slug(candidate.long or candidate.phrase), name=candidate.long or candidate.phrase)
+    if candidate.kind == "abbreviation":
+        entry["abbreviation"] = candidate.phrase
+    others = sorted(form for form in candidate.forms if form not in (entry["name"], candidate.phrase))
+    if others:
+        entry["forms"] = CommentedSeq(others)
+        entry["forms"].fa.set_flow_style()
+    entry.fa.set_flow_style()
+    yaml = YAML(typ="rt")
+    yaml.allow_unicode = True
+    yaml.width = 10_000
+    stream = io.StringIO()
+    yaml.dump([entry], stream)
+    return stream.getvalue().strip()
