@@ -50,8 +50,8 @@ class Discovery:
 def discover(raw: Path, settings: Reading) -> Discovery:
     """Look through a folder and all folders in it.
 
-    Links are followed to files within the folder only, never to folders. Lock and temporary files are passed over in silence;
-    everything else that is not read has a row in ``rejected``.
+    Links are followed to files within the folder only, never to folders. Lock and temporary files are passed over in
+    silence; everything else that is not read has a row in ``rejected``.
     """
     found: dict[str, RawFile] = {}
     rejected: list[Rejected] = []
@@ -65,7 +65,9 @@ def discover(raw: Path, settings: Reading) -> Discovery:
         if not reason and report_id in found:
             reason, remedy = "name cannot be told from another file's", f"rename it; it reads as {report_id}"
         if reason:
-            rejected.append(Rejected("ingest", clip(report_id, settings.max_path_chars), reason, kind="file", remedy=remedy))
+            rejected.append(
+                Rejected("ingest", clip(report_id, settings.max_path_chars), reason, kind="file", remedy=remedy)
+            )
             continue
         found[report_id] = RawFile(report_id, path, path.stat().st_size)
     return Discovery(
@@ -97,13 +99,19 @@ def read_bytes(file: RawFile, settings: Reading) -> bytes:
                 raise UnreadableReport(file.report_id, "is no ordinary file", "remove it from data/raw")
             content = stream.read(limit + 1)
     except FileNotFoundError:
-        raise UnreadableReport(file.report_id, "vanished while the reports were read", "put it back, or run again") from None
+        raise UnreadableReport(
+            file.report_id, "vanished while the reports were read", "put it back, or run again"
+        ) from None
     except PermissionError:
         raise UnreadableReport(file.report_id, "may not be read", "give read permission (chmod u+r)") from None
     except (OSError, ValueError) as error:
-        raise UnreadableReport(file.report_id, f"cannot be read ({getattr(error, 'strerror', None) or error})", "copy it again") from None
+        raise UnreadableReport(
+            file.report_id, f"cannot be read ({getattr(error, 'strerror', None) or error})", "copy it again"
+        ) from None
     if len(content) > limit:
-        raise UnreadableReport(file.report_id, f"is larger than {settings.max_file_mb} MB", "raise [reading] max_file_mb")
+        raise UnreadableReport(
+            file.report_id, f"is larger than {settings.max_file_mb} MB", "raise [reading] max_file_mb"
+        )
     return content
 
 
@@ -113,7 +121,9 @@ def _walk(folder: Path, relative: str, depth: int, rejected: list[Rejected]) -> 
         with os.scandir(folder) as entries:
             listed = sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
-        rejected.append(_row(relative or ".", "folder cannot be opened", f"{error.strerror or error}; give permission to read it"))
+        rejected.append(
+            _row(relative or ".", "folder cannot be opened", f"{error.strerror or error}; give permission to read it")
+        )
         return
     for entry in listed:
         below = f"{relative}/{entry.name}" if relative else entry.name
@@ -124,7 +134,9 @@ def _walk(folder: Path, relative: str, depth: int, rejected: list[Rejected]) -> 
         elif entry.name.startswith("."):
             rejected.append(_row(below, "hidden folder", "rename it without the dot to have it read"))
         elif depth >= _DEEPEST_FOLDER:
-            rejected.append(_row(below, "folders nested too deep", f"move it up; at most {_DEEPEST_FOLDER} levels are read"))
+            rejected.append(
+                _row(below, "folders nested too deep", f"move it up; at most {_DEEPEST_FOLDER} levels are read")
+            )
         else:
             yield from _walk(Path(entry.path), below, depth + 1, rejected)
 
@@ -136,7 +148,11 @@ def _row(relative: str, reason: str, remedy: str) -> Rejected:
 def _is_silent(name: str) -> bool:
     """Tell lock files, temporary files and what file managers leave behind."""
     low = name.lower()
-    return low in _SILENT or low.startswith(("~$", ".~lock.", "._")) or low.endswith((".tmp", "~", ".swp", ".part", ".crdownload"))
+    return (
+        low in _SILENT
+        or low.startswith(("~$", ".~lock.", "._"))
+        or low.endswith((".tmp", "~", ".swp", ".part", ".crdownload"))
+    )
 
 
 def _refusal(path: Path, relative: str, root: Path, settings: Reading) -> tuple[str, str]:
@@ -154,12 +170,23 @@ def _refusal(path: Path, relative: str, root: Path, settings: Reading) -> tuple[
             return "link to a file outside the folder", "put the file itself in data/raw"
         status = path.stat()
     except (OSError, RuntimeError) as error:
-        return "cannot be opened", f"{getattr(error, 'strerror', None) or 'broken link'}; remove it or put the file back"
+        return (
+            "cannot be opened",
+            f"{getattr(error, 'strerror', None) or 'broken link'}; remove it or put the file back",
+        )
     if not stat.S_ISREG(status.st_mode):
         return "no ordinary file", "remove it from data/raw"
     if suffix not in SUFFIXES:
-        kinds = ", ".join(sorted(known for known in SUFFIXES if known not in (".doc", ".docm", ".dotx", ".ott", ".fodt", ".text", ".xhtml")))
-        return f"unknown kind of file '{suffix}'" if suffix else "no file ending", _REMEDIES.get(suffix, f"reports are {kinds}")
+        kinds = ", ".join(
+            sorted(
+                known
+                for known in SUFFIXES
+                if known not in (".doc", ".docm", ".dotx", ".ott", ".fodt", ".text", ".xhtml")
+            )
+        )
+        return f"unknown kind of file '{suffix}'" if suffix else "no file ending", _REMEDIES.get(
+            suffix, f"reports are {kinds}"
+        )
     if status.st_size > settings.max_file_mb << 20:
         return "file too large", f"{status.st_size >> 20} MB; raise [reading] max_file_mb (now {settings.max_file_mb})"
     if not os.access(path, os.R_OK):

@@ -24,12 +24,17 @@ _HEAD_WORDS = 80  # where a report's own date stands
 _FEWEST = 12  # shingles in common below which nothing is said
 _MOST_DATES = 6
 _WORD = re.compile(r"[^\W_]+")
-_DATE = re.compile(r"\b(\d{1,2})\s+(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b|\b(\d{1,2})[-/.](\d{1,2})[-/.](?:19|20)?\d\d\b", re.I)
+_DATE = re.compile(
+    r"\b(\d{1,2})\s+("
+    + "|".join(sorted(MONTHS, key=len, reverse=True))
+    + r")\b|\b(\d{1,2})[-/.](\d{1,2})[-/.](?:19|20)?\d\d\b",
+    re.I,
+)
 _ISO = re.compile(r"\b(?:19|20)\d\d-(\d\d)-(\d\d)\b")
 
 
 def fingerprint(report: Report) -> tuple[int, ...]:
-    """Return a sketch of a report's wording: its number of dates, the days of the dates at its head, the smallest hashes.
+    """Return a sketch of a report: how many dates stand at its head, the days of those, and the smallest hashes.
 
     The hashes are the bottom-k sketch of the set of word 5-grams (Broder 1997, "On the resemblance and containment of
     documents"), which estimates how much of one text stands in another. The dates tell meetings on one template apart.
@@ -49,12 +54,14 @@ def fingerprint(report: Report) -> tuple[int, ...]:
     return (len(dates), *dates, *sketch)
 
 
-def near_duplicates(fingerprints: Mapping[str, tuple[int, ...]], n_words: Mapping[str, int], settings: Reading) -> dict[str, str]:
+def near_duplicates(
+    fingerprints: Mapping[str, tuple[int, ...]], n_words: Mapping[str, int], settings: Reading
+) -> dict[str, str]:
     """Return dropped report_id -> kept report_id for reports that are the same but for details.
 
-    Of two, the one with most words stays, then the richest format, then the first name. A shorter version stands in the longer
-    one; a text that stands in two or more different reports, such as a standing agenda, is nobody's duplicate, and so are
-    texts whose heads give different dates.
+    Of two, the one with most words stays, then the richest format, then the first name. A shorter version stands in the
+    longer one; a text that stands in two or more different reports, such as a standing agenda, is no duplicate, and
+    neither are texts whose heads give different dates.
 
     Args:
         fingerprints: of every report, as ``fingerprint`` gives them.
@@ -69,7 +76,8 @@ def near_duplicates(fingerprints: Mapping[str, tuple[int, ...]], n_words: Mappin
         matches = [
             j
             for j in sorted(candidates.get(i, ()))
-            if j not in kept_of and not (parts[i][0] and parts[j][0] and parts[i][0].isdisjoint(parts[j][0]))
+            if j not in kept_of
+            and not (parts[i][0] and parts[j][0] and parts[i][0].isdisjoint(parts[j][0]))
             and _share(parts[i][1], parts[j][1]) >= settings.near_duplicate
         ]
         same_size = [j for j in matches if n_words[order[i]] >= 0.5 * n_words[order[j]]]
@@ -118,13 +126,19 @@ def _candidates(sketches: list[tuple[int, ...]]) -> dict[int, set[int]]:
     starts = np.flatnonzero(np.r_[True, values[1:] != values[:-1]])
     ends = np.r_[starts[1:], len(values)]
     shared = ends - starts > 1
-    groups = {int(values[start]): (int(start), int(end)) for start, end in zip(starts[shared], ends[shared], strict=True)}
+    groups = {
+        int(values[start]): (int(start), int(end)) for start, end in zip(starts[shared], ends[shared], strict=True)
+    }
     found: dict[int, set[int]] = {}
     for i, sketch in enumerate(sketches):
         known = [groups[value] for value in sketch if value in groups]
         calm = [group for group in known if group[1] - group[0] <= _CROWDED]
         for start, end in calm[:_KEYS] or known[:_KEYS]:
-            place = start + bisect_left(owners[start:end].tolist(), i) if end - start <= _CROWDED else start + int(np.searchsorted(owners[start:end], i))
+            place = (
+                start + bisect_left(owners[start:end].tolist(), i)
+                if end - start <= _CROWDED
+                else start + int(np.searchsorted(owners[start:end], i))
+            )
             first = max(start, place - _NEIGHBOURS)
             found.setdefault(i, set()).update(int(j) for j in owners[first:place])
             if first > start:

@@ -73,7 +73,10 @@ _BINARIES = (
     _Signature(b"\xffWPC", "a WordPerfect document"),
     _Signature(b"ID3", "a sound recording"),
 )
-_HTML_START = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HTML_START = re.compile(
+    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _FLAT_ODF = b"urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _CONTROL = bytes(set(range(32)) - {7, 8, 9, 10, 11, 12, 13, 27}) + b"\x7f"
 
@@ -116,7 +119,9 @@ def _tell_archive(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise Refused(f"is damaged ({error})", "open it in a word processor and save it again, or fetch it again") from error
+        raise Refused(
+            f"is damaged ({error})", "open it in a word processor and save it again, or fetch it again"
+        ) from error
     if "content.xml" in names:
         return "odt"
     if any(name.startswith("word/") for name in names):

@@ -7,8 +7,10 @@ import re
 _WEB_RULES: tuple[tuple[str, str], ...] = (
     (
         "share button",
-        r"(?:delen|deel (?:deze |dit )?(?:pagina|artikel|bericht)?|delen (?:op|via) .{0,40}|deel (?:dit )?(?:op|via) .{0,40}|"
-        r"share|tweet|(?:(?:facebook|twitter|x|linked ?in|whatsapp|e-mail|mail|print|instagram|youtube)[\s,|/·•]*){1,8})",
+        r"(?:delen|deel (?:deze |dit )?(?:pagina|artikel|bericht)?|delen (?:op|via) .{0,40}|"
+        r"deel (?:dit )?(?:op|via) .{0,40}|"
+        r"share|tweet|(?:(?:facebook|twitter|x|linked ?in|whatsapp|e-mail|mail|print|instagram|"
+        r"youtube)[\s,|/·•]*){1,8})",
     ),
     (
         "read more link",
@@ -17,9 +19,11 @@ _WEB_RULES: tuple[tuple[str, str], ...] = (
     ),
     (
         "menu",
-        r"(?:home|menu|zoeken|zoek|contact|inloggen|uitloggen|(?:direct |spring |ga )?naar (?:de )?(?:hoofd)?(?:inhoud|navigatie)|"
+        r"(?:home|menu|zoeken|zoek|contact|inloggen|uitloggen|(?:direct |spring |"
+        r"ga )?naar (?:de )?(?:hoofd)?(?:inhoud|navigatie)|"
         r"terug(?: naar .{0,40})?|naar boven|vorige|volgende|print(?:en)?|print deze pagina|hoofdmenu|kruimelpad|"
-        r"u bent hier:?.{0,80}|privacy(?:verklaring|beleid| ?statement)?|disclaimer|toegankelijkheid(?:sverklaring)?|sitemap|"
+        r"u bent hier:?.{0,80}|privacy(?:verklaring|beleid| ?statement)?|disclaimer|"
+        r"toegankelijkheid(?:sverklaring)?|sitemap|"
         r"proclaimer|colofon|aanmelden (?:voor de )?nieuwsbrief|nieuwsbrief|volg ons(?: op .{0,40})?|"
         r"alle rechten voorbehouden.{0,60}|(?:©|\(c\)|copyright).{0,80})",
     ),
@@ -39,7 +43,8 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("rule", r"[^\w]{1,200}"),
 )
 _COOKIES = re.compile(
-    r"(?:accepteren|akkoord|toestaan|weigeren|plaatsen|gebruik|website|site|instellingen|beleid|verklaring)|^cookies?$", re.I
+    r"(?:accepteren|akkoord|toestaan|weigeren|plaatsen|gebruik|website|site|instellingen|beleid|verklaring)|^cookies?$",
+    re.I,
 )
 
 
@@ -59,9 +64,9 @@ def furniture(text: str, *, web: bool) -> str:
 
     Args:
         text: one line.
-        web: whether the text was, or may have been, taken from a web page; menus and buttons are looked for there alone.
+        web: whether the text may have been taken from a web page; menus and buttons are looked for there alone.
 
-    >>> furniture("Delen", web=True), furniture("Pagina 3 van 12", web=False), furniture("Het delen van kennis", web=True)
+    >>> furniture("Delen", web=True), furniture("Pagina 3 van 12", web=False), furniture("Delen is leuk", web=True)
     ('share button', 'page number', '')
     """
     if web and len(text) <= _LONGEST_COOKIE_LINE and "cookie" in text.lower() and _COOKIES.search(text):

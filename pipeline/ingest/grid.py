@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 from pipeline.ingest.draft import Piece, clean
 
 _COLUMN_WORDS = re.compile(
-    r"^(?:nr\.?|nummer|actie(?:punt)?(?:en)?|wie|wat|wanneer|door|door wie|datum|deadline|gereed|status|naam|namen|organisatie|functie|"
+    r"^(?:nr\.?|nummer|actie(?:punt)?(?:en)?|wie|wat|wanneer|door|door wie|datum|deadline|gereed|status|"
+    r"naam|namen|organisatie|functie|"
     r"rol|gemeente|onderwerp|omschrijving|punt|agendapunt|tijd|toelichting|opmerkingen?|eigenaar|verantwoordelijke?|actiehouder|"
     r"besluit|trekker|afspraak|bespreking|voortgang|e-?mail|voor|instelling|bron|resultaat|thema)\b",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
     r"^(?:vergader)?(?:datum|aanwezig(?:en)?|afwezig(?:en)?|afgemeld|afmeldingen|notulist|verslag(?:legger|gever)?|voorzitter|secretaris|"
-    r"locatie|plaats|tijd(?:stip)?|aanvang|deelnemers|genodigden|gasten?|onderwerp|betreft|kenmerk|opgesteld door|auteur|status|"
+    r"locatie|plaats|tijd(?:stip)?|aanvang|deelnemers|genodigden|gasten?|onderwerp|betreft|kenmerk|"
+    r"opgesteld door|auteur|status|"
     r"versie|organisatie|afschrift(?: aan)?|cc|aan|van|blad|agenda|bijlagen?|volgende (?:vergadering|bijeenkomst)|"
     r"(?:aanwezig|afwezig) .{0,25}|(?:datum|plaats) .{0,25}|vergader.{0,20})$",
     re.IGNORECASE,
@@ -33,7 +35,7 @@ class Row:
 
 
 def table_pieces(rows: Sequence[Row], number: int) -> list[Piece]:
-    """Return the rows of a table as pieces; cells that hold running text, and tables of one column, become paragraphs."""
+    """Return the rows of a table as pieces; running text in cells, and tables of one column, become paragraphs."""
     rows = [row for row in rows if any(clean(piece.text) for cell in row.cells for piece in cell)]
     if all(len(row.cells) <= 1 for row in rows):
         return [piece for row in rows for cell in row.cells for piece in cell]
@@ -65,7 +67,9 @@ def _cell_text(cell: list[Piece]) -> str:
         return parts[0][0] if parts else ""
     (first, strong), rest = parts[0], parts[1:]
     label = first.rstrip(":").strip()
-    if len(label.split()) <= 4 and (first.endswith(":") or _LABEL.match(label) or (strong and not any(s for _, s in rest))):
+    if len(label.split()) <= 4 and (
+        first.endswith(":") or _LABEL.match(label) or (strong and not any(s for _, s in rest))
+    ):
         return f"{label}: {'; '.join(text for text, _ in rest)}"
     return "; ".join(text for text, _ in parts)
 
@@ -77,7 +81,11 @@ def _header(rows: Sequence[Row], texts: Sequence[tuple[str, ...]]) -> tuple[str,
     first = texts[0]
     if rows[0].header:
         return first
-    if len(first) < 2 or not all(first) or any(len(cell.split()) > 8 or (cell[-1] in ".:;" and not _COLUMN_WORDS.match(cell)) for cell in first):
+    if (
+        len(first) < 2
+        or not all(first)
+        or any(len(cell.split()) > 8 or (cell[-1] in ".:;" and not _COLUMN_WORDS.match(cell)) for cell in first)
+    ):
         return ()
     if all(piece.strong for cell in rows[0].cells for piece in cell if piece.text.strip()) and not all(
         piece.strong for row in rows[1:] for cell in row.cells for piece in cell if piece.text.strip()

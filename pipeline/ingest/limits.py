@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+import zlib
 
 from lxml import etree
 
 from pipeline.settings import Reading
 
 _CHUNK = 1 << 20
-_XML_DEPTH = 256
+_STREAM = re.compile(rb"stream\r?\n")
+_DICTIONARY_BYTES = 600  # before a stream of a PDF stands what it is
+_MOST_LAYERS = 4
 
 
 class Refused(Exception):
@@ -59,12 +63,24 @@ class Package:
                     if self._bound < 0:
                         raise Refused("unpacks to far more than it says (zip bomb)", self._setting)
                     parts.append(chunk)
-        except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, KeyError) as error:
-            raise Refused(f"is damaged: part {name} ({error})", "open it in a word processor and save it again") from error
+        except (
+            zipfile.BadZipFile,
+            OSError,
+            EOFError,
+            ValueError,
+            NotImplementedError,
+            RuntimeError,
+            KeyError,
+        ) as error:
+            raise Refused(
+                f"is damaged: part {name} ({error})", "open it in a word processor and save it again"
+            ) from error
         except Exception as error:  # zlib.error and lzma.LZMAError share no base class
             if isinstance(error, Refused):
                 raise
-            raise Refused(f"is damaged: part {name} ({error})", "open it in a word processor and save it again") from error
+            raise Refused(
+                f"is damaged: part {name} ({error})", "open it in a word processor and save it again"
+            ) from error
         return b"".join(parts)
 
     def xml(self, name: str) -> etree._Element | None:
@@ -81,10 +97,69 @@ def parse_xml(content: bytes, name: str) -> etree._Element:
     """
     head = content[:_CHUNK].replace(b"\x00", b"")
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head or b"<!ENTITY" in content:
-        raise Refused(f"declares XML entities in {name}, which office programs never do", "do not open it; ask for a clean copy")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False, remove_comments=True, remove_pis=True)
+        raise Refused(
+            f"declares XML entities in {name}, which office programs never do", "do not open it; ask for a clean copy"
+        )
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise Refused(f"is damaged: part {name} ({error.msg})", "open it in a word processor and save it again") from error
+        raise Refused(
+            f"is damaged: part {name} ({error.msg})", "open it in a word processor and save it again"
+        ) from error
     return root
+
+
+def check_pdf_streams(content: bytes, settings: Reading) -> None:
+    """Refuse a PDF whose text would unpack to more than the limit; pictures are never unpacked and do not count.
+
+    Raises:
+        Refused: its streams unpack to more than ``max_unpacked_mb``.
+    """
+    bound = settings.max_unpacked_mb << 20
+    for match in _STREAM.finditer(content):
+        if b"/Image" in content[max(0, match.start() - _DICTIONARY_BYTES) : match.start()]:
+            continue
+        bound -= _unpacked_size(content, match.end(), bound)
+        if bound < 0:
+            raise Refused(
+                f"unpacks to more than {settings.max_unpacked_mb} MB",
+                f"raise [reading] max_unpacked_mb (now {settings.max_unpacked_mb}) if you trust it",
+            )
+
+
+def _unpacked_size(content: bytes, start: int, bound: int) -> int:
+    """Return how many bytes a stream unpacks to, also when it is deflated more than once; stops past the bound."""
+    if content[start : start + 1] not in (b"x", b"h", b"X", b"H"):
+        return 0
+    layers = [zlib.decompressobj()]
+    size, position = 0, start
+    while size <= bound and position < len(content) and not layers[0].eof:
+        chunk = content[position : position + 65_536]
+        position += len(chunk)
+        while chunk and size <= bound and not layers[0].eof:
+            data = chunk
+            try:
+                data = layers[0].decompress(chunk, _CHUNK)
+                chunk = layers[0].unconsumed_tail
+                size += len(data)
+                for layer in range(1, _MOST_LAYERS):
+                    if layer == len(layers):
+                        if size > len(data) or data[:1] != b"x":
+                            break
+                        layers.append(zlib.decompressobj())
+                    data = layers[layer].decompress(data, bound + 1)
+                    size += len(data)
+            except zlib.error:
+                if len(layers) == 1:
+                    return size
+                del layers[-1]
+    return size

@@ -18,9 +18,9 @@ _AFTER_HANGING_HYPHEN = frozenset({"en", "of", "als", "dan", "noch", "maar", "to
 
 
 def wrap_width(lines: Iterable[str]) -> int:
-    """Return the column at which a text was wrapped by hand or by a mail program; 0 when it was not.
+    """Return the column at which a text was wrapped; 0 when it was not.
 
-    A text is wrapped when none of its lines is longer than a line of print and enough of them come close to the longest:
+    A text is wrapped when no line is longer than a line of print and enough of them come close to the longest:
     paragraphs kept on one line each make lines of hundreds of characters, lists of names make short ones.
 
     >>> wrap_width(["kort", "regel"])

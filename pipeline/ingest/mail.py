@@ -24,7 +24,8 @@ _REPLY = re.compile(
 _QUOTED = re.compile(r"^\s*>")
 _SIGNATURE = re.compile(r"^--\s*$")
 _GREETING = re.compile(
-    r"^\s*(?:met (?:vriendelijke|hartelijke|collegiale|vr\.) ?groet(?:en|jes)?|(?:vriendelijke|hartelijke) groet(?:en)?|groet(?:en|jes)?|"
+    r"^\s*(?:met (?:vriendelijke|hartelijke|collegiale|vr\.) ?groet(?:en|jes)?|(?:vriendelijke|"
+    r"hartelijke) groet(?:en)?|groet(?:en|jes)?|"
     r"hartelijke groet|mvg|met dank en groet)\b.{0,60}$",
     re.IGNORECASE,
 )
@@ -122,7 +123,11 @@ def _newest(lines: list[str], draft: Draft) -> list[str]:
         lines = [line for line in lines if not _QUOTED.match(line)]
     for number, line in enumerate(lines):
         short_tail = sum(1 for text in lines[number:] if text.strip()) <= _LONGEST_SIGNATURE
-        if short_tail and (_SIGNATURE.match(line) or _GREETING.match(line)) and any(text.strip() for text in lines[:number]):
+        if (
+            short_tail
+            and (_SIGNATURE.match(line) or _GREETING.match(line))
+            and any(text.strip() for text in lines[:number])
+        ):
             rest = [text for text in lines[number:] if text.strip()]
             draft.drop("signature", rest[0], count=len(rest))
             return lines[:number]
@@ -131,5 +136,9 @@ def _newest(lines: list[str], draft: Draft) -> list[str]:
 
 def _without_quotes(page: str) -> str:
     """Cut what mail programs mark as the quoted mail."""
-    match = re.search(r"<blockquote[^>]{0,300}(?:type=.?cite|gmail_quote)|<div[^>]{0,300}(?:gmail_quote|divRplyFwdMsg|OLK_SRC_BODY)", page, re.IGNORECASE)
+    match = re.search(
+        r"<blockquote[^>]{0,300}(?:type=.?cite|gmail_quote)|<div[^>]{0,300}(?:gmail_quote|divRplyFwdMsg|OLK_SRC_BODY)",
+        page,
+        re.IGNORECASE,
+    )
     return page[: match.start()] if match else page

@@ -20,7 +20,9 @@ from pipeline.ingest.plain import decode
 from pipeline.records import DocumentInfo
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_EMPHASIS = re.compile(r"(?<![\w*\\])(\*\*\*|\*\*|\*)(?=\S)([^*\n]{1,500}?)(?<=\S)\1(?![\w*])|(?<![\w\\])(___|__|_)(?=\S)([^_\n]{1,500}?)(?<=\S)\3(?!\w)")
+_EMPHASIS = re.compile(
+    r"(?<![\w*\\])(\*\*\*|\*\*|\*)(?=\S)([^*\n]{1,500}?)(?<=\S)\1(?![\w*])|(?<![\w\\])(___|__|_)(?=\S)([^_\n]{1,500}?)(?<=\S)\3(?!\w)"
+)
 _INSIDE_WORD = re.compile(r"\*\*(?=\S)([^*\n]{1,200}?)(?<=\S)\*\*")
 _IMAGE = re.compile(r"!\[([^\]\n]{0,300})\]\([^)\n]{0,1000}\)")
 _LINK = re.compile(r"(?<!\\)\[([^\]\n]{1,500})\](?:\((?:[^()\n]|\([^()\n]{0,200}\)){0,1000}\)|\[[^\]\n]{0,200}\])")
@@ -36,6 +38,7 @@ _WHOLE_STRONG = re.compile(r"^(\*\*\*|\*\*|__|_|\*)(?=\S)(?!.*\1.+\1).*(?<=\S)\1
 _PIPE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 _PIPE_RULE = re.compile(r"^[\s|:\-]+$")
 _WIKI = re.compile(r"^\s*(?:\{\||\|\}|\|-|\|\+)")
+_MOST_BRACKETS = 200
 _PUBLISHED_KEYS = ("published", "gepubliceerd", "publicatiedatum", "datum_publicatie", "pubdate", "date_published")
 
 
@@ -149,7 +152,7 @@ class _Walk:
         parts: list[str] = []
         alone = True
         for line in lines:
-            if _PIPE_ROW.match(line) and line.count("|") > 2 or (_WIKI.match(line)):
+            if (_PIPE_ROW.match(line) and line.count("|") > 2) or (_WIKI.match(line)):
                 self._flush(parts, token, alone)
                 parts, alone = [], False
                 self._pipe_row(line, token)
@@ -185,7 +188,10 @@ class _Walk:
         """Collect a row written with pipes but without the rule that makes it a Markdown table."""
         if _PIPE_RULE.match(line) or _WIKI.match(line):
             return
-        cells = [[Piece(plain_text(cell), strong=bool(_WHOLE_STRONG.match(cell.strip())))] for cell in line.strip()[1:-1].split("|")]
+        cells = [
+            [Piece(plain_text(cell), strong=bool(_WHOLE_STRONG.match(cell.strip())))]
+            for cell in line.strip()[1:-1].split("|")
+        ]
         self._rows.append(Row(cells))
         self._last_line = (token.map or (0, 0))[1]
 
@@ -207,7 +213,10 @@ class _Walk:
             elif token.type == "tr_open":
                 rows.append(Row([], in_head))
             elif token.type == "inline":
-                parts = [Piece(plain_text(part), strong=bool(_WHOLE_STRONG.match(part.strip()))) for part in _BREAK.split(token.content)]
+                parts = [
+                    Piece(plain_text(part), strong=bool(_WHOLE_STRONG.match(part.strip())))
+                    for part in _BREAK.split(token.content)
+                ]
                 rows[-1].cells.append(parts)
             i += 1
         self.pieces += table_pieces(rows, self._tables)
@@ -218,6 +227,9 @@ class _Walk:
 
 def _front_matter(raw: str, draft: Draft) -> bool:
     """Read the YAML above a document; False when it is no mapping."""
+    if raw.count("[") + raw.count("{") > _MOST_BRACKETS:
+        draft.drop("front matter that is nested too deep", raw[:100], kind="metadata")
+        return True
     try:
         values = YAML(typ="safe", pure=True).load(raw)
     except (YAMLError, ValueError, TypeError, OverflowError, RecursionError) as error:
@@ -228,7 +240,7 @@ def _front_matter(raw: str, draft: Draft) -> bool:
     fields: list[tuple[str, str]] = []
     for key, value in values.items():
         if isinstance(value, list):
-            value = ", ".join(str(entry) for entry in value)
+            value = ", ".join(str(entry) for entry in value[:100] if not isinstance(entry, (list, dict)))
         if value is not None and not isinstance(value, dict):
             fields.append((str(key).lower()[:100], str(value)[:1000]))
     known = dict(fields)

@@ -47,27 +47,38 @@ _DATE_LINE = re.compile(
 )
 _DATE_DIGITS = re.compile(r"^(?P<day>\d{1,2})\s?[-/.]\s?(?P<month>\d{1,2})\s?[-/.]\s?(?P<year>(?:19|20)\d\d)$")
 _DATE_ISO = re.compile(r"^(?P<year>(?:19|20)\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:$|[T ]\d)")
-_STAMP = re.compile(r"^(?:gepubliceerd|geplaatst|publicatiedatum|datum publicatie|laatst bijgewerkt)(?: op)?\s*:?\s+", re.I)
+_STAMP = re.compile(
+    r"^(?:gepubliceerd|geplaatst|publicatiedatum|datum publicatie|laatst bijgewerkt)(?: op)?\s*:?\s+", re.I
+)
 
 AGENDA_WORDS = re.compile(
-    r"^(?:(?:opening|welkom|mededelingen|meded[a-z]*|ingekomen stukken|agenda|vaststelling agenda|rondvraag|sluiting|afsluiting|"
-    r"w\.?v\.?t\.?t\.?k\.?|actiepunten|actielijst|acties|actiepuntenlijst|besluiten|besluitenlijst|afspraken|afspraken en acties|"
-    r"aanwezig|aanwezigen|afwezig|afwezigen|afgemeld|afmeldingen|deelnemers|tot slot|conclusies?|samenvatting|inleiding|"
-    r"introductie|aanleiding|vervolg|vervolgstappen|volgende vergadering|volgende bijeenkomst|vragen|openstaande vragen|"
-    r"terugblik|vooruitblik|notulen|toezeggingen|aandachtspunten|bijlagen?|kennismaking|voorstelronde|genoteerde acties)"
+    r"^(?:(?:opening|welkom|mededelingen|meded[a-z]*|ingekomen stukken|agenda|vaststelling agenda|"
+    r"rondvraag|sluiting|afsluiting|"
+    r"w\.?v\.?t\.?t\.?k\.?|actiepunten|actielijst|acties|actiepuntenlijst|besluiten|besluitenlijst|"
+    r"afspraken|afspraken en acties|"
+    r"aanwezig|aanwezigen|afwezig|afwezigen|afgemeld|afmeldingen|deelnemers|tot slot|conclusies?|"
+    r"samenvatting|inleiding|"
+    r"introductie|aanleiding|vervolg|vervolgstappen|volgende vergadering|volgende bijeenkomst|vragen|"
+    r"openstaande vragen|"
+    r"terugblik|vooruitblik|notulen|toezeggingen|aandachtspunten|bijlagen?|kennismaking|voorstelronde|"
+    r"genoteerde acties)"
     r"(?:\s*(?:en|,|/|&)\s*)?)+\s*:?$",
     re.IGNORECASE,
 )
-_OPEN_END = re.compile(r"\b(?:de|het|een|en|of|van|voor|met|in|op|aan|te|om|dat|die|door|bij|naar|tot|over|als|is|zijn)$", re.I)
+_OPEN_END = re.compile(
+    r"\b(?:de|het|een|en|of|van|voor|met|in|op|aan|te|om|dat|die|door|bij|naar|tot|over|als|is|zijn)$", re.I
+)
 _LINK = re.compile(r"https?://|www\.|\S@\S+\.\w", re.IGNORECASE)
 _ATTENDEE = re.compile(r"^[^:]{2,40}:\s+\S|\([^)]{2,60}\)[,;]?$|,\s+[a-zà-ÿ]+ ")
 _CONTENT = re.compile(
-    r"^(?:geen|niets?|idem|nog te|zie|volgend onderwerp|(?:actie|besluit|besloten|afspraak|afgesproken|toezegging|conclusie|vraag|akkoord)\b.*\S)"
+    r"^(?:geen|niets?|idem|nog te|zie|volgend onderwerp|(?:actie|besluit|besloten|afspraak|afgesproken|"
+    r"toezegging|conclusie|vraag|akkoord)\b.*\S)"
     r"(?:\s|:|$)",
     re.IGNORECASE,
 )
 _ITEM_START = re.compile(
-    r"^(?:actie(?:punt)?|besluit|besloten|afspraak|afgesproken|toezegging|open vraag|conclusie|(?:vergader)?datum|aanwezig|afwezig|afgemeld|notulist|"
+    r"^(?:actie(?:punt)?|besluit|besloten|afspraak|afgesproken|toezegging|open vraag|conclusie|"
+    r"(?:vergader)?datum|aanwezig|afwezig|afgemeld|notulist|"
     r"notulen|verslag|voorzitter|plaats|locatie|tijd|vraag|antwoord|[VA])\b[^.:]{0,40}:",
     re.IGNORECASE,
 )

@@ -15,12 +15,22 @@ from pipeline.records import DocumentInfo
 from pipeline.settings import Reading
 
 _NS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
-_TEXT, _TABLE, _OFFICE, _STYLE, _FO, _DRAW = (_NS % part for part in ("text", "table", "office", "style", "xsl-fo-compatible", "drawing"))
+_TEXT, _TABLE, _OFFICE, _STYLE, _FO, _DRAW = (
+    _NS % part for part in ("text", "table", "office", "style", "xsl-fo-compatible", "drawing")
+)
 _META = _NS % "meta"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _DEEPEST = 60
 _T = TypeVar("_T")
-_SKIP = frozenset({f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_OFFICE}forms", f"{_TEXT}sequence-decls", f"{_TEXT}variable-decls"})
+_SKIP = frozenset(
+    {
+        f"{_TEXT}tracked-changes",
+        f"{_OFFICE}annotation",
+        f"{_OFFICE}forms",
+        f"{_TEXT}sequence-decls",
+        f"{_TEXT}variable-decls",
+    }
+)
 _CONTENTS = frozenset({f"{_TEXT}table-of-content", f"{_TEXT}alphabetical-index", f"{_TEXT}illustration-index"})
 
 
@@ -187,7 +197,9 @@ class _Reader:
             parent = tr.getparent()
             row = Row([], parent is not None and parent.tag == f"{_TABLE}table-header-rows")
             for cell in tr.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
-                row.cells.append(self._content(cell, depth + 1) if cell.tag == f"{_TABLE}table-cell" and depth < _DEEPEST else [])
+                row.cells.append(
+                    self._content(cell, depth + 1) if cell.tag == f"{_TABLE}table-cell" and depth < _DEEPEST else []
+                )
                 repeat = cell.get(f"{_TABLE}number-columns-repeated") or "1"
                 if repeat.isdigit() and len(repeat) < 4 and row.cells[-1]:
                     row.cells += [list(row.cells[-1]) for _ in range(min(int(repeat), 30) - 1)]
@@ -199,7 +211,7 @@ class _Reader:
         style = element.get(f"{_TEXT}style-name") or ""
         base_bold = self._inherited(style, self._bold, default=False)
         plain = self._gather(element, parts, base_bold, 0)
-        boxes = [box for box in element.iter(f"{_DRAW}text-box")]
+        boxes = list(element.iter(f"{_DRAW}text-box"))
         pieces: list[Piece] = []
         name = self._style_name(style)
         for line in "".join(parts).split("\n"):
@@ -242,7 +254,11 @@ class _Reader:
                 if body is not None:
                     self._notes.append(body)
             elif isinstance(tag, str) and tag not in _SKIP and not tag.startswith(_DRAW) and depth < _DEEPEST:
-                inner = self._inherited(child.get(f"{_TEXT}style-name") or "", self._bold, default=bold) if tag == f"{_TEXT}span" else bold
+                inner = (
+                    self._inherited(child.get(f"{_TEXT}style-name") or "", self._bold, default=bold)
+                    if tag == f"{_TEXT}span"
+                    else bold
+                )
                 plain += self._gather(child, parts, inner, depth + 1)
             plain += add(child.tail)
         return plain

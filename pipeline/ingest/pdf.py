@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 
@@ -10,8 +11,8 @@ import pypdfium2
 from pipeline.ingest import marks
 from pipeline.ingest.draft import Draft, Piece, clean
 from pipeline.ingest.furniture import furniture
-from pipeline.ingest.limits import Refused
 from pipeline.ingest.grid import table_pieces
+from pipeline.ingest.limits import Refused, check_pdf_streams
 from pipeline.ingest.lines import join_lines, words_of
 from pipeline.ingest.print_lines import Line, Page, read_page, with_tables
 from pipeline.records import DocumentInfo
@@ -29,17 +30,22 @@ def read_pdf(content: bytes, settings: Reading) -> Draft:
     """Read a PDF with a text layer.
 
     Raises:
-        Refused: encrypted, damaged, a scan, or too many pages.
+        Refused: encrypted, damaged, a scan, too large once unpacked, or too many pages.
     """
+    check_pdf_streams(content, settings)
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() or b"/Encrypt" in content:
-            raise Refused("is protected with a password", "open it, print it to a new PDF without password, or save it as .docx") from error
+            raise Refused(
+                "is protected with a password", "open it, print it to a new PDF without password, or save it as .docx"
+            ) from error
         raise Refused("is a damaged PDF", "open it in a PDF reader and print it to a new PDF") from error
     try:
         if len(document) > settings.max_pages:
-            raise Refused(f"has {len(document)} pages", f"raise [reading] max_pages (now {settings.max_pages}) or split it")
+            raise Refused(
+                f"has {len(document)} pages", f"raise [reading] max_pages (now {settings.max_pages}) or split it"
+            )
         draft = Draft(info=_properties(document))
         pages = _pages(document, settings)
     finally:
@@ -47,7 +53,10 @@ def read_pdf(content: bytes, settings: Reading) -> Draft:
     lines, heights = with_tables(pages), [page.height for page in pages]
     letters = sum(len(line.text) for page in pages for line in page.lines)
     if letters < _SCAN_CHARACTERS * max(1, len(heights)):
-        raise Refused("is a scan: a PDF with pictures of pages and no text layer", "run text recognition (OCR) on it and save it again")
+        raise Refused(
+            "is a scan: a PDF with pictures of pages and no text layer",
+            "run text recognition (OCR) on it and save it again",
+        )
     lines = _without_running_heads(draft, lines, heights)
     draft.pieces = _pieces(lines)
     return draft
@@ -135,7 +144,9 @@ def _pieces(lines: list[Line]) -> list[Piece]:
             parts.append(line.text)
             pieces[-1].text = join_lines(parts, vocabulary)
         else:
-            alone = last is None or last.page != line.page or not 0 < last.bottom - line.bottom <= _PARAGRAPH_GAP * pitch
+            alone = (
+                last is None or last.page != line.page or not 0 < last.bottom - line.bottom <= _PARAGRAPH_GAP * pitch
+            )
             larger = line.size > body * _LARGER
             piece = Piece(line.text, strong=line.bold or larger, alone=alone)
             if larger and marks.looks_like_heading(clean(line.text), question=True):
@@ -154,8 +165,12 @@ def _larger_sizes(sizes: Counter[float], body: float) -> list[float]:
 def _usual_pitches(lines: list[Line]) -> dict[int, float]:
     """Return per size of print the usual distance between the feet of two lines of one paragraph."""
     steps: dict[int, list[float]] = defaultdict(list)
-    for one, other in zip(lines, lines[1:], strict=False):
-        if one.page == other.page and 0.8 * one.size < one.bottom - other.bottom < 3 * max(one.size, 4) and not one.rows:
+    for one, other in itertools.pairwise(lines):
+        if (
+            one.page == other.page
+            and 0.8 * one.size < one.bottom - other.bottom < 3 * max(one.size, 4)
+            and not one.rows
+        ):
             steps[round(one.size)].append(one.bottom - other.bottom)
     return {size: sorted(found)[len(found) // 5] for size, found in steps.items()}
 

@@ -33,8 +33,8 @@ _SAMPLE_BYTES = 100_000
 def decode(content: bytes) -> tuple[str, str]:
     """Return the text of bytes and a warning, '' when the encoding was certain.
 
-    UTF-8, with or without byte order mark, UTF-16 and UTF-32 by their mark or their zero bytes, else Windows-1252; where
-    that has holes the likeliest of the encodings of older Dutch systems. Text that was once decoded wrongly is repaired.
+    UTF-8, with or without byte order mark, UTF-16 and UTF-32 by their mark or their zero bytes, else Windows-1252;
+    where that has holes the likeliest encoding of older systems. Text that was once decoded wrongly is repaired.
 
     >>> decode("ideeën".encode("cp1252"))[0], decode("ideeën".encode("utf-16"))[0], decode("ideeÃ«n".encode())[0]
     ('ideeën', 'ideeën', 'ideeën')

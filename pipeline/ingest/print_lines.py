@@ -85,7 +85,7 @@ def read_page(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, number: 
 def with_tables(pages: list[Page]) -> list[Line]:
     """Return the lines of all pages; a table becomes one line with rows, where its first line was.
 
-    A table that only arranges text, and tables with the same columns (its continuation on other pages), are left as lines.
+    A table that only arranges text, and those with the same columns (its continuation), are left as lines.
     """
     layouts = {_columns(grid.table) for page in pages for grid in page.grids if grid.is_layout}
     result: list[Line] = []
@@ -98,7 +98,17 @@ def with_tables(pages: list[Page]) -> list[Line]:
             elif i == grid.lines[0]:
                 table = grid.table
                 result.append(
-                    Line("", line.page, table.columns[0], table.columns[-1], table.rows[-1], table.rows[0], line.size, bold=False, rows=grid.rows)
+                    Line(
+                        "",
+                        line.page,
+                        table.columns[0],
+                        table.columns[-1],
+                        table.rows[-1],
+                        table.rows[0],
+                        line.size,
+                        bold=False,
+                        rows=grid.rows,
+                    )
                 )
     return result
 
@@ -186,7 +196,9 @@ def _rules(page: pypdfium2.PdfPage) -> tuple[list[Rule], list[Rule]]:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     for i in range(min(int(raw_api.FPDFPage_CountObjects(page.raw)), _MOST_OBJECTS)):
         drawn = raw_api.FPDFPage_GetObject(page.raw, i)
-        if raw_api.FPDFPageObj_GetType(drawn) != raw_api.FPDF_PAGEOBJ_PATH or not raw_api.FPDFPageObj_GetBounds(drawn, *edges):
+        if raw_api.FPDFPageObj_GetType(drawn) != raw_api.FPDF_PAGEOBJ_PATH or not raw_api.FPDFPageObj_GetBounds(
+            drawn, *edges
+        ):
             continue
         left, bottom, right, top = (edge.value for edge in edges)
         if top - bottom <= _THIN:
@@ -206,7 +218,9 @@ def _table_rows(textpage: pypdfium2.PdfTextPage, table: Table, lines: list[Line]
         row = Row([])
         for left, right in zip(table.columns, table.columns[1:], strict=False):
             text = textpage.get_text_bounded(left=left, bottom=bottom, right=right, top=top)
-            bold = [line.bold for line in lines if bottom <= line.middle <= top and line.left < right and line.right > left]
+            bold = [
+                line.bold for line in lines if bottom <= line.middle <= top and line.left < right and line.right > left
+            ]
             row.cells.append(_cell(text, strong=bool(bold) and all(bold)))
         rows.append(row)
     return rows

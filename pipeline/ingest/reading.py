@@ -26,17 +26,21 @@ from pipeline.records import Block, Rejected, Report
 from pipeline.settings import Reading
 
 _READERS: dict[str, Callable[[bytes, Reading], Draft]] = {
-    "txt": lambda content, settings: read_plain(content),
-    "md": lambda content, settings: read_markdown(content),
-    "html": lambda content, settings: read_html(content),
+    "txt": lambda content, _: read_plain(content),
+    "md": lambda content, _: read_markdown(content),
+    "html": lambda content, _: read_html(content),
     "docx": read_word,
     "odt": read_open_document,
-    "fodt": lambda content, settings: read_flat_open_document(content),
+    "fodt": lambda content, _: read_flat_open_document(content),
     "pdf": read_pdf,
-    "rtf": lambda content, settings: read_rich_text(content),
-    "eml": lambda content, settings: read_mail(content),
+    "rtf": lambda content, _: read_rich_text(content),
+    "eml": lambda content, _: read_mail(content),
 }
-_NO_TITLE = re.compile(r"^(?:untitled|naamloos|document\d*|microsoft word.*|.*\.(?:docx?|pdf|odt|indd)|template.*|sjabloon.*)$", re.IGNORECASE)
+_MOST_LINES_A_BLOCK = 4
+_NO_TITLE = re.compile(
+    r"^(?:untitled|naamloos|document\d*|microsoft word.*|.*\.(?:docx?|pdf|odt|indd)|template.*|sjabloon.*)$",
+    re.IGNORECASE,
+)
 
 
 def read_report(report_id: str, content: bytes, settings: Reading) -> Report:
@@ -61,22 +65,32 @@ def read_report(report_id: str, content: bytes, settings: Reading) -> Report:
         raise UnreadableReport(report_id, what, "save its text as .txt") from None
     except Exception as error:  # any library may fail in any way on a hostile file
         detail = clip(clean(f"{type(error).__name__}: {error}"), 160)
-        raise UnreadableReport(report_id, f"cannot be read ({detail})", "open it, save it again as .docx or .txt") from error
+        raise UnreadableReport(
+            report_id, f"cannot be read ({detail})", "open it, save it again as .docx or .txt"
+        ) from error
 
 
 def _read(report_id: str, content: bytes, settings: Reading) -> Report:
     if len(content) > settings.max_file_mb << 20:
         raise Refused(f"is {len(content) >> 20} MB", f"raise [reading] max_file_mb (now {settings.max_file_mb})")
     form = tell_format(report_id, content)
-    if form in ("txt", "md", "eml", "rtf") and len(content.split(maxsplit=settings.max_words * 4)) > settings.max_words * 4:
-        raise Refused(f"has more than {settings.max_words} words", f"raise [reading] max_words (now {settings.max_words}) or split it")
+    if form in ("txt", "md") and len(content.split(maxsplit=settings.max_words)) > settings.max_words:
+        raise Refused(
+            f"has more than {settings.max_words} words",
+            f"raise [reading] max_words (now {settings.max_words}) or split it",
+        )
+    if form in ("txt", "md") and content.count(b"\n") > settings.max_blocks * _MOST_LINES_A_BLOCK:
+        lines = content.count(b"\n")
+        raise Refused(f"has {lines} lines", f"raise [reading] max_blocks (now {settings.max_blocks}) or split it")
     draft = _READERS[form](content, settings)
     pieces = shape(draft, web=form in WEB)
     n_words = sum(len(piece.text.split()) for piece in pieces)
     if n_words > settings.max_words:
         raise Refused(f"has {n_words} words", f"raise [reading] max_words (now {settings.max_words}) or split it")
     if len(pieces) > settings.max_blocks:
-        raise Refused(f"has {len(pieces)} paragraphs", f"raise [reading] max_blocks (now {settings.max_blocks}) or split it")
+        raise Refused(
+            f"has {len(pieces)} paragraphs", f"raise [reading] max_blocks (now {settings.max_blocks}) or split it"
+        )
     if n_words < settings.min_words:
         raise Refused(f"has only {n_words} words", f"lower [reading] min_words (now {settings.min_words}) to read it")
     blocks = _blocks(pieces)
@@ -145,4 +159,7 @@ def _rejected(report_id: str, draft: Draft) -> tuple[Rejected, ...]:
             text = samples.setdefault(dropped.reason, text)
         key = (dropped.reason, text, dropped.kind)
         counts[key] = counts.get(key, 0) + dropped.count
-    return tuple(Rejected("ingest", report_id, reason, text, kind=kind, count=n) for (reason, text, kind), n in sorted(counts.items()))
+    return tuple(
+        Rejected("ingest", report_id, reason, text, kind=kind, count=n)
+        for (reason, text, kind), n in sorted(counts.items())
+    )

@@ -57,7 +57,9 @@ def _properties(head: str, encoding: str) -> DocumentInfo:
         key: clean(str(rtf_to_text("{\\rtf1 " + value + "}", encoding=encoding, errors="replace")))
         for key, value in _FIELD.findall(match.group(0))
     }
-    days = {key: marks.make_date(int(year), int(month), int(day)) for key, year, month, day in _TIME.findall(match.group(0))}
+    days = {
+        key: marks.make_date(int(year), int(month), int(day)) for key, year, month, day in _TIME.findall(match.group(0))
+    }
     return DocumentInfo(
         title=fields.get("title", ""),
         author=fields.get("author", ""),

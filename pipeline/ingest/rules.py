@@ -12,7 +12,7 @@ _MOST_CELLS = 4000
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A horizontal or vertical line; ``at`` is its y or x, ``start`` and ``end`` its reach along the other axis, in points."""
+    """A horizontal or vertical line: ``at`` is its y or x, ``start`` and ``end`` its reach, in points."""
 
     at: float
     start: float
@@ -54,7 +54,9 @@ def find_tables(horizontal: Iterable[Rule], vertical: Iterable[Rule]) -> list[Ta
         uprights = {number for i in members for number in reach[i]}
         ys = _distinct(across[i].at for i in members)
         xs = _distinct(
-            [down[number].at for number in uprights] + [across[i].start for i in members[:1]] + [across[i].end for i in members[:1]]
+            [down[number].at for number in uprights]
+            + [across[i].start for i in members[:1]]
+            + [across[i].end for i in members[:1]]
         )
         if len(uprights) and len(ys) > _LEAST_ROWS and len(xs) > _LEAST_COLUMNS and len(xs) * len(ys) <= _MOST_CELLS:
             tables.append(Table(tuple(xs), tuple(reversed(ys))))
@@ -74,7 +76,10 @@ def _merged(rules: Iterable[Rule]) -> list[Rule]:
 
 
 def _cross(across: Rule, down: Rule) -> bool:
-    return across.start - _TOUCH <= down.at <= across.end + _TOUCH and down.start - _TOUCH <= across.at <= down.end + _TOUCH
+    return (
+        across.start - _TOUCH <= down.at <= across.end + _TOUCH
+        and down.start - _TOUCH <= across.at <= down.end + _TOUCH
+    )
 
 
 def _root(group: list[int], i: int) -> int:

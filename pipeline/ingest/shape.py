@@ -16,7 +16,8 @@ _GENERIC_TITLE = re.compile(
 )
 _WHOLE_QUOTE = re.compile(r"^(?:“[^“”]{20,}”|‘[^‘]{20,}’|„[^„”“]{20,}[”“]|\"[^\"]{20,}\"|«[^«»]{20,}»)[.!]?$")
 _REPORT_WORD = re.compile(
-    r"\b(?:verslag|notulen|besluitenlijst|impressie|terugblik|terugkoppeling|vergadering|bijeenkomst|werksessie|overleg)\b", re.IGNORECASE
+    r"\b(?:verslag|notulen|besluitenlijst|impressie|terugblik|terugkoppeling|vergadering|bijeenkomst|werksessie|overleg)\b",
+    re.IGNORECASE,
 )
 _TITLE_WORDS = 24
 _TITLE_SEARCH = 12  # pieces from the top among which a title may stand
@@ -24,7 +25,7 @@ _FOLLOWED_BY_WORDS = 13  # a line with this many words is running text
 
 
 def shape(draft: Draft, *, web: bool) -> list[Piece]:
-    """Return the pieces that are the report, each with its kind; what belongs to the page is noted in ``draft.dropped``."""
+    """Return the pieces that are the report, each with its kind; what is of the page goes to ``draft.dropped``."""
     pieces = _without_furniture(draft, [tidy for piece in draft.pieces if (tidy := _tidy(piece)) is not None], web=web)
     _mark_headings(pieces)
     _take_dates_and_title(draft, pieces)
@@ -63,7 +64,9 @@ def _without_furniture(draft: Draft, pieces: list[Piece], *, web: bool) -> list[
     reasons = ["" if piece.kind == "title" else furniture(piece.text, web=web) for piece in pieces]
     top = next((i for i, reason in enumerate(reasons) if not reason), len(reasons))
     foot = len(reasons) - next((i for i, reason in enumerate(reversed(reasons)) if not reason), 0)
-    reasons[top:foot] = ["" if reason == "menu" else reason for reason in reasons[top:foot]]  # 'Contact' may be a heading
+    reasons[top:foot] = [
+        "" if reason == "menu" else reason for reason in reasons[top:foot]
+    ]  # 'Contact' may be a heading
     kept: list[Piece] = []
     after_downloads = False
     for piece, reason in zip(pieces, reasons, strict=True):

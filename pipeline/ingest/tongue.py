@@ -10,7 +10,33 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 _DUTCH_WORDS = frozenset(
-    "een het zijn niet voor naar wordt worden bij heeft hebben deze werd ook door maar nog kunnen dit uit meer omdat hun wij ze".split()
+    [
+        "een",
+        "het",
+        "zijn",
+        "niet",
+        "voor",
+        "naar",
+        "wordt",
+        "worden",
+        "bij",
+        "heeft",
+        "hebben",
+        "deze",
+        "werd",
+        "ook",
+        "door",
+        "maar",
+        "nog",
+        "kunnen",
+        "dit",
+        "uit",
+        "meer",
+        "omdat",
+        "hun",
+        "wij",
+        "ze",
+    ]
 )
 _CANDIDATES = ("nl", "en", "de", "fr", "es", "it", "pt", "pl", "tr", "da", "sv", "fy", "af", "ar", "ru", "uk")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -27,12 +53,16 @@ def language_of(text: str) -> str:
     Dutch function words decide first, so that a list of foreign names is not taken for another language; the language
     model of py3langid (Lui and Baldwin 2012) is asked only where there are too few.
 
-    >>> language_of("Het verslag is door het bestuur goedgekeurd en wordt naar de leden gestuurd; er is ook een bijlage voor hen.")
+    >>> language_of("Het verslag wordt door een van ons gemaakt en naar de leden gestuurd; er is ook een bijlage bij.")
     'nl'
     >>> language_of("Jan, Piet en Klaas")
     ''
     """
-    sample = text if len(text) <= _SAMPLE_CHARACTERS else text[: _SAMPLE_CHARACTERS // 2] + text[len(text) // 2 :][: _SAMPLE_CHARACTERS // 2]
+    sample = (
+        text
+        if len(text) <= _SAMPLE_CHARACTERS
+        else text[: _SAMPLE_CHARACTERS // 2] + text[len(text) // 2 :][: _SAMPLE_CHARACTERS // 2]
+    )
     words = [word.lower() for word in _WORD.findall(sample)]
     hits = sum(1 for word in words if word in _DUTCH_WORDS)
     share = hits / max(1, len(words))

@@ -12,17 +12,96 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from pipeline.ingest import marks
 from pipeline.ingest.draft import Draft, Piece, clean
 from pipeline.ingest.grid import Row, table_pieces
+from pipeline.ingest.limits import Refused
 from pipeline.ingest.plain import decode
 from pipeline.records import DocumentInfo
 
 _SKIP = frozenset(
-    "script style noscript template svg math canvas iframe object embed video audio form select button input textarea label "
-    "nav aside dialog menu head title meta link map picture img figure".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "canvas",
+        "iframe",
+        "object",
+        "embed",
+        "video",
+        "audio",
+        "form",
+        "select",
+        "button",
+        "input",
+        "textarea",
+        "label",
+        "nav",
+        "aside",
+        "dialog",
+        "menu",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "map",
+        "picture",
+        "img",
+        "figure",
+    ]
 )
-_PAGE = {"nav": "menu", "aside": "sidebar", "footer": "footer", "header": "page header", "form": "form", "dialog": "dialog", "menu": "menu", "button": "button"}
+_PAGE = {
+    "nav": "menu",
+    "aside": "sidebar",
+    "footer": "footer",
+    "header": "page header",
+    "form": "form",
+    "dialog": "dialog",
+    "menu": "menu",
+    "button": "button",
+}
 _BLOCK = frozenset(
-    "p div section article main header footer h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table tr td th thead tbody tfoot caption "
-    "blockquote pre address figure figcaption hr body html fieldset details summary center".split()
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "thead",
+        "tbody",
+        "tfoot",
+        "caption",
+        "blockquote",
+        "pre",
+        "address",
+        "figure",
+        "figcaption",
+        "hr",
+        "body",
+        "html",
+        "fieldset",
+        "details",
+        "summary",
+        "center",
+    ]
 )
 _PAGE_NAME = re.compile(
     r"(?:^|[\s_-])(?:nav(?:igation|bar)?|menu|breadcrumbs?|kruimelpad|cookies?|consent|share|sharing|social|delen|deel|sidebar|"
@@ -30,7 +109,14 @@ _PAGE_NAME = re.compile(
     r"banner|popup|modal|toolbar|tags|meta-nav|site-header|page-header)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_ROLES = {"navigation": "menu", "banner": "page header", "contentinfo": "footer", "search": "form", "complementary": "sidebar", "dialog": "dialog"}
+_ROLES = {
+    "navigation": "menu",
+    "banner": "page header",
+    "contentinfo": "footer",
+    "search": "form",
+    "complementary": "sidebar",
+    "dialog": "dialog",
+}
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.IGNORECASE)
 _PUBLISHED = (
     "article:published_time",
@@ -47,7 +133,12 @@ _PUBLISHED = (
     "date",
 )
 _MODIFIED = ("article:modified_time", "dcterms.modified", "datemodified", "last-modified", "revised")
-_DEEPEST = 5000
+_DEEPEST = 1000
+_NESTING = re.compile(
+    r"<(/?)(?:div|section|article|ul|ol|dl|blockquote|table|details|fieldset|center|main|aside|nav|header|footer|figure|form|span|b|i|u|em|"
+    r"strong|font|small|big|code|button|object|address|pre|h[1-6])\b",
+    re.IGNORECASE,
+)
 _MAIN = ("main", "[role=main]", "article", "#main-content", "#content", ".content")
 
 
@@ -61,7 +152,13 @@ def read_html(content: bytes) -> Draft:
 
 
 def read_html_text(text: str) -> Draft:
-    """Read HTML that is decoded already, such as a part of a mail."""
+    """Read HTML that is decoded already, such as a part of a mail.
+
+    Raises:
+        Refused: nested deeper than any page made by people.
+    """
+    if text.count("<") > _DEEPEST and _deepest(text) > _DEEPEST:
+        raise Refused(f"is nested more than {_DEEPEST} levels deep", "save its text as .txt or .docx")
     tree = LexborHTMLParser(text)
     draft = Draft()
     _read_head(tree, draft)
@@ -81,9 +178,18 @@ def read_html_text(text: str) -> Draft:
     return draft
 
 
+def _deepest(text: str) -> int:
+    """Estimate how deep the elements of a page are nested; parsers take quadratic time over deep ones."""
+    depth = deepest = 0
+    for match in _NESTING.finditer(text):
+        depth = max(0, depth - 1) if match.group(1) else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
 def fragment_pieces(text: str) -> list[Piece]:
     """Return the pieces of HTML that stands in another format."""
-    body = LexborHTMLParser(text).body
+    body = LexborHTMLParser(text).body if _deepest(text) <= _DEEPEST else None
     if body is None:
         return []
     walk = _Walk(Draft(), inside_main=True)
@@ -216,7 +322,6 @@ class _Walk:
     def run(self, top: LexborNode) -> None:
         """Walk over everything under a node in document order."""
         node: LexborNode | None = top.child
-        depth = 1
         open_nodes: list[LexborNode] = []
         while node is not None or open_nodes:
             if node is None:
@@ -234,8 +339,7 @@ class _Walk:
                 continue
             self._open(node, tag)
             child = node.child
-            depth = len(open_nodes)
-            if child is None or depth > 200_000:
+            if child is None:
                 self._close(node)
                 node = node.next
             else:
@@ -245,7 +349,11 @@ class _Walk:
 
     def _skip(self, node: LexborNode, tag: str) -> bool:
         attributes = node.attributes if tag in _BLOCK or tag in _SKIP or tag in ("span", "a") else {}
-        hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true" or "display:none" in (attributes.get("style") or "").replace(" ", "")
+        hidden = (
+            "hidden" in attributes
+            or attributes.get("aria-hidden") == "true"
+            or "display:none" in (attributes.get("style") or "").replace(" ", "")
+        )
         if tag in _SKIP:
             reason = _PAGE.get(tag, "")
             if tag in ("figure", "label"):
@@ -257,7 +365,13 @@ class _Walk:
                 reason = "footer"
             elif not reason and tag == "header" and not self._inside_main:
                 reason = "" if node.css_first("h1") is not None else "page header"
-            elif not reason and tag in _BLOCK and tag not in ("body", "html", "main", "article", "table") and len(name) > 1 and _PAGE_NAME.search(name):
+            elif (
+                not reason
+                and tag in _BLOCK
+                and tag not in ("body", "html", "main", "article", "table")
+                and len(name) > 1
+                and _PAGE_NAME.search(name)
+            ):
                 reason = "menu or sharing"
             if not reason and not hidden:
                 return False

@@ -1,4 +1,4 @@
-"""Read Word documents: paragraphs, headings, lists, tables, text boxes and notes as the reader of the page sees them."""
+"""Read Word documents: paragraphs, headings, lists, tables, text boxes and notes, as the page shows them."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ _TITLE_STYLE = re.compile(r"^(?:title|titel)$", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"^(?:list|lijst|opsomming)", re.IGNORECASE)
 _QUOTE_STYLE = re.compile(r"^(?:intense )?(?:quote|citaat|duidelijk citaat)$", re.IGNORECASE)
 _CONTENTS_STYLE = re.compile(r"^(?:toc|inhopg|inhoudsopgave)\b", re.IGNORECASE)
+_WRAPPERS = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"))
 _LARGER = 1.12
-_DEEPEST_TABLE = 20
+_DEEPEST = 100
 
 
 @dataclass(slots=True)
@@ -58,13 +59,19 @@ def read_word(content: bytes, settings: Reading) -> Draft:
     """
     package = Package(content, settings)
     names = package.names()
-    main = "word/document.xml" if "word/document.xml" in names else next((n for n in names if re.fullmatch(r"word/document\d*\.xml", n)), "")
+    main = (
+        "word/document.xml"
+        if "word/document.xml" in names
+        else next((n for n in names if re.fullmatch(r"word/document\d*\.xml", n)), "")
+    )
     if not main:
         raise Refused("is damaged: it has no main text", "open it in Word and save it again")
     root = package.xml(main)
     body = root.find(f"{_W}body") if root is not None else None
     if body is None:
-        raise Refused("is damaged or in the strict format: no text found in it", "open it in Word and save it as a normal .docx")
+        raise Refused(
+            "is damaged or in the strict format: no text found in it", "open it in Word and save it as a normal .docx"
+        )
     draft = Draft(info=_properties(package))
     reader = _Reader(package, draft)
     draft.pieces = reader.read(body)
@@ -118,7 +125,13 @@ class _Reader:
         for raw in self._raw.values():
             larger = raw.size > size * _LARGER
             raw.piece.strong = (raw.bold or larger) and not raw.sentence
-            if larger and not raw.sentence and not raw.piece.known and raw.piece.kind != "table_row" and marks.looks_like_heading(raw.piece.text, question=True):
+            if (
+                larger
+                and not raw.sentence
+                and not raw.piece.known
+                and raw.piece.kind != "table_row"
+                and marks.looks_like_heading(raw.piece.text, question=True)
+            ):
                 raw.piece.kind, raw.piece.known = "heading", True
                 raw.piece.level = 1 + sum(1 for other in self._heading_sizes(size) if other > raw.size)
         return pieces
@@ -137,13 +150,13 @@ class _Reader:
                     found[0].alone = True
                 blank = not found
                 pieces += found
+            elif depth > _DEEPEST:
+                self._draft.drop("nested too deep", "".join(t.text or "" for t in element.iter(f"{_W}t")), kind="block")
             elif tag == f"{_W}tbl":
-                if depth < _DEEPEST_TABLE:
-                    pieces += self._table(element, depth)
+                pieces += self._table(element, depth)
                 blank = True
-            elif tag in (f"{_W}sdt", f"{_W}customXml", f"{_W}ins", f"{_W}moveTo", f"{_W}smartTag", f"{_W}sdtContent"):
-                if depth < _DEEPEST_TABLE * 2 and not (tag == f"{_W}sdt" and self._is_contents(element)):
-                    pieces += self._content(element, depth + 1)
+            elif tag in _WRAPPERS and not (tag == f"{_W}sdt" and self._is_contents(element)):
+                pieces += self._content(element, depth + 1)
         return pieces
 
     def _is_contents(self, element: etree._Element) -> bool:
@@ -162,7 +175,9 @@ class _Reader:
             row = Row([], _on(tr.find(f"{_W}trPr/{_W}tblHeader")) or False)
             for tc in _below(tr, f"{_W}tc"):
                 merge = tc.find(f"{_W}tcPr/{_W}vMerge")
-                row.cells.append([] if merge is not None and _value(merge) in (None, "continue") else self._content(tc, depth + 1))
+                row.cells.append(
+                    [] if merge is not None and _value(merge) in (None, "continue") else self._content(tc, depth + 1)
+                )
                 span = _value(tc.find(f"{_W}tcPr/{_W}gridSpan"))
                 if span and span.isdigit():
                     row.cells += [[] for _ in range(min(int(span), 60) - 1)]
@@ -177,7 +192,11 @@ class _Reader:
         properties = paragraph.find(f"{_W}pPr")
         style_id = _value(properties.find(f"{_W}pStyle")) if properties is not None else None
         style = self._style(style_id or self._default_style)
-        if properties is not None and _on(properties.find(f"{_W}rPr/{_W}vanish")) and not list(paragraph.iter(f"{_W}t")):
+        if (
+            properties is not None
+            and _on(properties.find(f"{_W}rPr/{_W}vanish"))
+            and not list(paragraph.iter(f"{_W}t"))
+        ):
             return []
         text, size, bold, boxes = self._runs(paragraph, style)
         if _CONTENTS_STYLE.match(style.name) and clean(text):
@@ -191,7 +210,7 @@ class _Reader:
             piece = Piece(line, marker=marker if i == 0 else "", alone=False)
             marker_used = bool(piece.marker)
             words = clean(line)
-            sentence = words[-1] in ".;!" and len(words.split()) > 6 or len(words.split()) > 24
+            sentence = (words[-1] in ".;!" and len(words.split()) > 6) or len(words.split()) > 24
             self._kind(piece, style, properties, item_level if marker_used else 0, sentence=sentence)
             self._raw[id(piece)] = _Raw(piece, size, bold, sentence)
             self._sizes[size] += len(words)
@@ -200,7 +219,9 @@ class _Reader:
             pieces += self._content(box, 1)
         return pieces
 
-    def _kind(self, piece: Piece, style: _Style, properties: etree._Element | None, item_level: int, *, sentence: bool) -> None:
+    def _kind(
+        self, piece: Piece, style: _Style, properties: etree._Element | None, item_level: int, *, sentence: bool
+    ) -> None:
         heading = _HEADING_STYLE.match(style.name)
         outline = _value(properties.find(f"{_W}outlineLvl")) if properties is not None else None
         level = int(outline) + 1 if outline and outline.isdigit() and int(outline) < 9 else style.outline + 1
@@ -267,11 +288,17 @@ class _Reader:
                 parts.append("-")
             elif tag == f"{_W}sym":
                 code = _value(element, "char") or ""
-                parts.append(chr(int(code, 16)) if re.fullmatch(r"[0-9A-Fa-f]{4}", code) and not "D800" <= code.upper() <= "DFFF" else "")
+                parts.append(
+                    chr(int(code, 16))
+                    if re.fullmatch(r"[0-9A-Fa-f]{4}", code) and not "D800" <= code.upper() <= "DFFF"
+                    else ""
+                )
             elif tag in (f"{_W}footnoteReference", f"{_W}endnoteReference"):
                 self._notes.append(f"{'foot' if 'foot' in tag else 'end'}:{_value(element, 'id')}")
             elif tag == f"{_W}fldChar":
-                in_field = _value(element, "fldCharType") == "begin" or (in_field and _value(element, "fldCharType") != "separate")
+                in_field = _value(element, "fldCharType") == "begin" or (
+                    in_field and _value(element, "fldCharType") != "separate"
+                )
         text = "".join(parts)
         main_size = sizes.most_common(1)[0][0] if sizes else size
         return text, main_size, bool(sizes) and plain == 0, boxes
