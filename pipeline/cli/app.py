@@ -6,7 +6,6 @@ import sys
 import warnings
 from collections.abc import Sequence
 
-import click
 import typer
 
 from pipeline.cli import run_verbs
@@ -31,17 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     debug = "--debug" in words
     if not debug:
         warnings.simplefilter("ignore")
+    code = 0
     try:
-        outcome = app(args=[word for word in words if word != "--debug"], prog_name="rodedraad", standalone_mode=False)
-        code = outcome if isinstance(outcome, int) else 0
-    except click.exceptions.Exit as stop:
-        code = stop.exit_code
-    except click.ClickException as error:
-        error.show()
-        code = 2
-    except (KeyboardInterrupt, click.Abort):
-        Screen.error("stopped; what was there is unchanged, and a next run goes on from what was read")
-        code = 130
+        app(args=[word for word in words if word != "--debug"], prog_name="rodedraad")
+    except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else 0
     except RodeDraadError as error:
         if debug:
             raise
@@ -49,14 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = error.exit_code
     except BrokenPipeError:
         sys.stderr.close()
-        code = 0
     except Exception as error:
         if debug:
             raise
         short = " ".join(str(error).split())[:200]
-        Screen.error(
-            f"unforeseen failure ({type(error).__name__}: {short}); run again with --debug and report what it says"
-        )
+        remedy = "run again with --debug and report what it says"
+        Screen.error(f"unforeseen failure ({type(error).__name__}: {short}); {remedy}")
         code = 2
     if arguments is None:
         sys.exit(code)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, ParamSpec
 
 import typer
 
@@ -23,12 +25,28 @@ Model = Annotated[
 ]
 
 
+Parameters = ParamSpec("Parameters")
+
+
+def verb(function: Callable[Parameters, int]) -> Callable[Parameters, None]:
+    """Make the number that a function returns the exit code of the program."""
+
+    @functools.wraps(function)
+    def run_it(*args: Parameters.args, **options: Parameters.kwargs) -> None:
+        try:
+            code = function(*args, **options)
+        except KeyboardInterrupt:
+            Screen.error("stopped; what was there is unchanged, and a next run goes on from what was read")
+            code = 130
+        raise typer.Exit(code)
+
+    return run_it
+
+
 def add_to(app: typer.Typer) -> None:
     """Add these verbs to the command line."""
-    app.command()(run)
-    app.command()(check)
-    app.command()(status)
-    app.command()(init)
+    for function in (run, check, status, init):
+        app.command()(verb(function))
 
 
 def run(
@@ -100,8 +118,3 @@ def init(folder: Annotated[Path, typer.Argument(help="Folder to make.")]) -> int
         screen.say(f"{'made' if made else 'kept'}  {path}")
     screen.say(f"Put reports in {folder / 'data' / 'raw'} and do: rodedraad run {folder}")
     return 0
-
-
-def plain(value: Any) -> Any:
-    """Return a value as JSON knows it."""
-    return json.loads(json.dumps(value, default=str))
