@@ -95,7 +95,10 @@ def bundled_folder() -> Path:
 
 def _read(name: str, folder: Path | None) -> LoadedModel:
     """Load the folder, or the installed package of that name where folder is None."""
-    import spacy  # here, because it takes a second that a run without language analysis need not pay
+    # here, because these take a second that a run without language analysis need not pay
+    import spacy
+
+    import pipeline.language.components  # noqa: F401 - registers the parts of the bundled pipeline
 
     try:
         nlp = spacy.load(folder or name)

@@ -1,0 +1,1 @@
+"""Train the bundled Dutch pipeline; not part of the installed package."""

@@ -1,0 +1,231 @@
+"""Turn the tokens of texts into vectors: embedded word forms, then dilated convolutions.
+
+Strubell et al. (2017), "Fast and Accurate Entity Recognition with Iterated Dilated Convolutions", on
+spaCy's maxout layers, and between two of them a memory: a form sees what stands around it wherever else
+it comes in the same text, so that a first name on line 30 knows of the full name on line 2 (compare Akbik
+et al. 2019, "Pooled Contextualized Embeddings for Named Entity Recognition"). The embedding of a form does
+not depend on its place, so it is made once per form and batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from spacy.tokens import Doc
+from thinc.api import Maxout, Model
+
+from pipeline.language.features import HASHED, FormFeatures, SortedTable, bucket
+
+# hashed feature, rows of its table, width, look-ups that are added up
+TABLES: tuple[tuple[str, int, int, int], ...] = (
+    ("norm", 10_000, 64, 2),
+    ("prefix2", 1_000, 16, 1),
+    ("prefix4", 4_000, 32, 1),
+    ("suffix2", 1_000, 16, 1),
+    ("suffix3", 3_000, 32, 1),
+    ("suffix5", 6_000, 32, 1),
+    ("shape", 1_000, 24, 1),
+    ("lexicon", 1_000, 24, 1),
+)
+VECTOR_WIDTH = 64
+VECTOR_SCALE = np.float32(1 / 32)  # bytes to numbers
+Index = npt.NDArray[np.int64]
+
+
+def neighbours(lengths: npt.NDArray[np.integer[Any]], distance: int) -> tuple[Index, Index]:
+    """Return, for every token of texts laid end to end, the tokens at a distance before and after it.
+
+    The number of tokens stands for "none": texts do not see each other.
+
+    >>> [index.tolist() for index in neighbours(np.array([3, 1]), 1)]
+    [[4, 0, 1, 4], [1, 2, 4, 4]]
+    """
+    n = int(lengths.sum())
+    starts = np.repeat(np.cumsum(lengths) - lengths, lengths)
+    ends = starts + np.repeat(lengths, lengths)
+    at = np.arange(n)
+    before, after = at - distance, at + distance
+    return np.where(before >= starts, before, n), np.where(after < ends, after, n)
+
+
+def groups_of(forms: Index, lengths: npt.NDArray[np.integer[Any]]) -> tuple[Index, Index, Index]:
+    """Group equal forms of the same text.
+
+    Args:
+        forms: (n,) a number per token, equal for equal forms.
+
+    Returns:
+        the tokens ordered by group, where in that order each group starts, and (n,) the group of each token.
+
+    >>> [index.tolist() for index in groups_of(np.array([5, 7, 5, 5]), np.array([3, 1]))]
+    [[0, 2, 1, 3], [0, 2, 3], [0, 1, 0, 2]]
+    """
+    texts = np.repeat(np.arange(len(lengths)), lengths)
+    order = np.lexsort((forms, texts))
+    new = np.ones(len(forms), dtype=bool)
+    new[1:] = (forms[order][1:] != forms[order][:-1]) | (texts[order][1:] != texts[order][:-1])
+    group = np.empty(len(forms), dtype=np.int64)
+    group[order] = np.cumsum(new) - 1
+    return order, np.flatnonzero(new), group
+
+
+def build_tok2vec(width: int, pieces: int, dilations: list[int], memory_after: int) -> Model[Any, Any]:
+    """Make the model: list of Docs in, one (tokens, width) array each out.
+
+    Args:
+        dilations: distance of the neighbours that each convolution looks at.
+        memory_after: number of convolutions before the memory; 0 for none.
+    """
+    n_in = sum(table_width for _, _, table_width, _ in TABLES) + VECTOR_WIDTH
+    sizes = [n_in, *[3 * width] * len(dilations), *([2 * width] if memory_after else [])]
+    layers = [Maxout(nO=width, nI=size, nP=pieces, normalize=True) for size in sizes]
+    attrs: dict[str, Any] = {
+        "dilations": list(dilations),
+        "memory_after": memory_after,
+        "class_keys": np.zeros(0, dtype=np.uint32),
+        "class_bits": np.zeros(0, dtype=np.uint8),
+        "vector_keys": np.zeros(0, dtype=np.uint32),
+        "vectors": np.zeros((0, VECTOR_WIDTH), dtype=np.int8),
+    }
+    return Model(
+        "meeting_tok2vec",
+        Forward(),
+        init=init,
+        layers=layers,
+        params={f"E_{name}": None for name, *_ in TABLES},
+        dims={"nO": width},
+        attrs=attrs,
+    )
+
+
+def init(model: Model[Any, Any], X: Any = None, Y: Any = None) -> None:  # noqa: ARG001, N803 - thinc's names
+    """Fill the tables with small random numbers and initialise the layers."""
+    for name, rows, width, _ in TABLES:
+        table = model.ops.xp.random.normal(0, 0.2, size=(rows, width)).astype("float32")
+        if not model.has_param(f"E_{name}"):
+            model.set_param(f"E_{name}", table)
+    for layer in model.layers:
+        layer.initialize()
+
+
+class Forward:
+    """The forward pass, with a memory of the features of word forms."""
+
+    def __init__(self) -> None:
+        self._features: FormFeatures | None = None
+        self._made_from: Any = None
+
+    def __call__(
+        self, model: Model[Any, Any], docs: list[Doc], is_train: bool
+    ) -> tuple[list[Any], Callable[[list[Any]], list[Doc]]]:
+        """Return the vectors of the tokens of each text, and how to learn from their gradients."""
+        lengths = np.array([len(doc) for doc in docs], dtype=np.int64)
+        n = int(lengths.sum())
+        width = model.get_dim("nO")
+        if not n:
+            return [model.ops.alloc2f(0, width) for _ in docs], lambda _: docs
+        orths = np.concatenate([doc.to_array(["ORTH"]).reshape(-1) for doc in docs])
+        forms, inverse = np.unique(orths, return_inverse=True)
+        strings = docs[0].vocab.strings
+        hashes, vector_rows = self.features_of(model).of(forms, lambda orth: strings[orth])
+        same_form = np.unique(hashes[:, HASHED.index("norm")], return_inverse=True)[1]
+        embedded, learn_tables = embed(model, hashes, vector_rows)
+        mixed, learn_mix = model.layers[0](embedded, is_train)
+        x = mixed[inverse]
+        steps: list[Callable[[Any], Any]] = []
+        for number, dilation in enumerate(model.attrs["dilations"]):
+            if number and number == model.attrs["memory_after"]:
+                x, learn = remember(model.layers[-1], x, same_form[inverse], lengths, is_train)
+                steps.append(learn)
+            x, learn = convolve(model.layers[number + 1], x, lengths, dilation, is_train)
+            steps.append(learn)
+
+        def backprop(gradients: list[Any]) -> list[Doc]:
+            d_x: Any = np.concatenate(gradients)
+            for learn in reversed(steps):
+                d_x = learn(d_x)
+            d_forms = np.zeros_like(mixed)
+            np.add.at(d_forms, inverse, d_x)
+            learn_tables(learn_mix(d_forms))
+            return docs
+
+        return np.split(x, np.cumsum(lengths)[:-1]), backprop
+
+    def features_of(self, model: Model[Any, Any]) -> FormFeatures:
+        """Return the features of word forms by the tables in the model, anew when those were replaced."""
+        attrs = model.attrs
+        if self._features is None or self._made_from is not attrs["class_keys"]:
+            numbers = np.arange(1, len(attrs["vector_keys"]) + 1, dtype=np.int32)
+            self._features = FormFeatures(
+                SortedTable(attrs["class_keys"], attrs["class_bits"]), SortedTable(attrs["vector_keys"], numbers)
+            )
+            self._made_from = attrs["class_keys"]
+        return self._features
+
+
+def convolve(
+    layer: Model[Any, Any], x: Any, lengths: npt.NDArray[np.integer[Any]], dilation: int, is_train: bool
+) -> tuple[Any, Callable[[Any], Any]]:
+    """Add to each token's vector what the layer makes of it and its neighbours; and how to learn."""
+    width = x.shape[1]
+    before, after = neighbours(lengths, dilation)
+    padded = np.concatenate([x, np.zeros((1, width), dtype=x.dtype)])
+    y, learn_layer = layer(np.concatenate([padded[before], x, padded[after]], axis=1), is_train)
+
+    def learn(d_y: Any) -> Any:
+        d_window = learn_layer(d_y)
+        d_padded = np.concatenate([d_y + d_window[:, width : 2 * width], np.zeros((1, width), dtype=x.dtype)])
+        np.add.at(d_padded, before, d_window[:, :width])
+        np.add.at(d_padded, after, d_window[:, 2 * width :])
+        return d_padded[:-1]
+
+    return x + y, learn
+
+
+def remember(
+    layer: Model[Any, Any], x: Any, forms: Index, lengths: npt.NDArray[np.integer[Any]], is_train: bool
+) -> tuple[Any, Callable[[Any], Any]]:
+    """Add to each token's vector what the layer makes of it and the maximum over its form in the text."""
+    width = x.shape[1]
+    order, starts, group = groups_of(forms, lengths)
+    most = np.maximum.reduceat(x[order], starts)[group]
+    y, learn_layer = layer(np.concatenate([x, most], axis=1), is_train)
+
+    def learn(d_y: Any) -> Any:
+        d_both = learn_layer(d_y)
+        d_most = np.add.reduceat(d_both[order][:, width:], starts)[group]
+        return d_y + d_both[:, :width] + np.where(x == most, d_most, 0)
+
+    return x + y, learn
+
+
+def embed(
+    model: Model[Any, Any], hashes: npt.NDArray[np.uint64], vector_rows: npt.NDArray[np.int32]
+) -> tuple[npt.NDArray[np.float32], Callable[[npt.NDArray[np.float32]], None]]:
+    """Return the (n, n_in) embeddings of n word forms, and how to learn the tables."""
+    parts: list[npt.NDArray[np.float32]] = []
+    looked_up: list[tuple[str, list[Index]]] = []
+    for column, (name, rows, _, n_hashes) in enumerate(TABLES):
+        assert HASHED[column] == name
+        at = [bucket(hashes[:, column], rows, 7 * column + k) for k in range(n_hashes)]
+        table: Any = model.get_param(f"E_{name}")
+        parts.append(sum((table[index] for index in at[1:]), start=table[at[0]]))
+        looked_up.append((f"E_{name}", at))
+    vectors = model.attrs["vectors"]
+    known = np.zeros((len(hashes), VECTOR_WIDTH), dtype=np.float32)
+    known[vector_rows > 0] = vectors[vector_rows[vector_rows > 0] - 1] * VECTOR_SCALE
+    parts.append(known)
+
+    def learn(d_parts: npt.NDArray[np.float32]) -> None:
+        start = 0
+        for name, at in looked_up:
+            gradient: Any = np.zeros_like(model.get_param(name))
+            for index in at:
+                np.add.at(gradient, index, d_parts[:, start : start + gradient.shape[1]])
+            model.inc_grad(name, gradient)
+            start += gradient.shape[1]
+
+    return np.concatenate(parts, axis=1).astype(np.float32, copy=False), learn
