@@ -26,14 +26,18 @@ def wrap_width(lines: Iterable[str]) -> int:
     >>> wrap_width(["kort", "regel"])
     0
     """
-    lengths = sorted(len(line.rstrip()) for line in lines if line.strip())
+    stripped = [line.rstrip() for line in lines if line.strip()]
+    lengths = sorted(len(line) for line in stripped)
     if len(lengths) < _LINES_NEEDED:
         return 0
     width = lengths[min(len(lengths) - 1, int(len(lengths) * 0.98))]
     if not _NARROWEST <= width <= _WIDEST or lengths[-1] > 2 * width:
         return 0
-    full = sum(1 for length in lengths if length > width - 16)
-    return width if full >= _LINES_NEEDED and full >= _SHARE_FULL * len(lengths) else 0
+    full = [line for line in stripped if len(line) > width - 16]
+    ended = sum(1 for line in full if line[-1] in ".!?:;")  # paragraphs of one line each end where sentences do
+    return (
+        width if len(full) >= _LINES_NEEDED and len(full) >= _SHARE_FULL * len(lengths) and 2 * ended < len(full) else 0
+    )
 
 
 def continues(line: str, following: str, width: int) -> bool:
@@ -46,7 +50,7 @@ def continues(line: str, following: str, width: int) -> bool:
     if not line or not following or marks.split_marker(following)[0]:
         return False
     first = following.split(maxsplit=1)[0]
-    if width and len(line) + 1 + len(first) > width + 2:
+    if width and len(line) + 1 + len(first) > width - 4:
         return not (line[-1] in ".:;!?" and marks.starts_item(following))
     if not first[:1].islower() or line[-1] in ".!?:;":
         return False

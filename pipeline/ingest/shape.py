@@ -103,7 +103,7 @@ def _is_heading(piece: Piece, before: Piece | None, after: Piece | None) -> bool
         return False
     in_list = (before is not None and _same_list(before, piece)) or _same_list(piece, after)
     if marks.AGENDA_WORDS.match(text) and not in_list:
-        return piece.alone or bool(marker) or text.endswith(":")
+        return piece.alone or piece.strong or bool(marker) or text.endswith(":")
     if marks.is_content(text):
         return False
     if marker:
