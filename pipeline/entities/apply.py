@@ -54,6 +54,8 @@ def correct_uses(uses: Sequence[Use], corrections: Corrections, effects: Effects
 
     Returns the uses that stay, and what was left out.
     """
+    if not (corrections.reject or corrections.retype):
+        return list(uses), []
     rejects: dict[str, list[Reject]] = defaultdict(list)
     retypes: dict[str, list[Retype]] = defaultdict(list)
     for reject in corrections.reject:
@@ -96,7 +98,7 @@ class Corrector:
 
     def __init__(self, clusters: list[Cluster], reports: Collection[str], effects: Effects) -> None:
         self.clusters, self.reports, self.effects = clusters, reports, effects
-        self.finder = Finder(clusters)
+        self.finder = Finder(())
         self.problems: dict[Entry, tuple[str, str]] = {}
         self.rejected: list[Rejected] = []
         self.never: set[frozenset[str]] = set()  # pairs of ids that are not the same
@@ -104,6 +106,9 @@ class Corrector:
 
     def apply(self, corrections: Corrections) -> None:
         """Apply everything but texts: look all names up first, then change kinds, entities, names."""
+        if not list(corrections):
+            return
+        self.finder = Finder(self.clusters)
         for entry in corrections:
             report = getattr(entry, "report", "")
             if report and report not in self.reports:

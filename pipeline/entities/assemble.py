@@ -64,8 +64,8 @@ def entity_rows(clusters: Iterable[Cluster], facts: Facts) -> list[tuple[Any, ..
     rows = []
     for cluster in clusters:
         reports = {use.report for use in cluster.uses}
-        dated = sorted((f.date, f.session_id) for r in reports if (f := facts[r]).date and f.session_id)
-        first, last = (dated[0][1], dated[-1][1]) if dated else (None, None)
+        dated = [(f.date, f.session_id) for r in reports if (f := facts[r]).date and f.session_id]
+        first, last = (min(dated)[1], max(dated)[1]) if dated else (None, None)
         n_mentions = sum(use.origin == "mention" for use in cluster.uses)
         rows.append(
             (cluster.entity_id, cluster.kind, cluster.name, cluster.aliases, n_mentions, len(reports), first, last,

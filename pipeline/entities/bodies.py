@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.corrections import fold
 from pipeline.entities.inputs import Use
@@ -98,6 +99,7 @@ class KnownIndex:
         return entry
 
 
+@lru_cache(maxsize=100_000)
 def body_key(text: str) -> str:
     """Fold a name of a body: articles and punctuation fall away, common words take one spelling.
 
@@ -297,7 +299,9 @@ def best_body_name(body: Body) -> str:
     """
     if body.entry is not None and body.kind != "organisation":
         return body.entry.name
-    counted = Counter(_bare(use.text) for use in body.uses)
+    counted: Counter[str] = Counter()
+    for text, n in Counter(use.text for use in body.uses).items():
+        counted[_bare(text)] += n
     if not counted:
         return body.entry.name if body.entry else body.key
     most = max(counted.values())

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.corrections import fold, is_entity_id
 from pipeline.entities.bodies import Body, best_body_name, is_group
@@ -27,15 +28,20 @@ class Cluster:
     entity_id: str = ""
     given_name: str = ""  # by a correction
     person: Person | None = None
+    _named: tuple[int, str, str] = (-1, "", "")  # number of uses and kind for which the name was found
 
     @property
     def name(self) -> str:
         """The name to show."""
         if self.given_name:
             return self.given_name
-        if self.kind == "person":
-            return best_name(use.text for use in self.uses)
-        return best_body_name(Body(self.kind, self.entity_id, self.uses, self.also, self.entry))
+        if self._named[:2] != (len(self.uses), self.kind):
+            if self.kind == "person":
+                name = best_name(use.text for use in self.uses)
+            else:
+                name = best_body_name(Body(self.kind, self.entity_id, self.uses, self.also, self.entry))
+            self._named = (len(self.uses), self.kind, name)
+        return self._named[2]
 
     @property
     def aliases(self) -> tuple[str, ...]:
@@ -43,7 +49,8 @@ class Cluster:
         counted = Counter(use.text for use in self.uses)
         forms = sorted(counted, key=lambda text: (-counted[text], text))
         known = [self.entry.name, self.entry.abbreviation] if self.entry else []
-        return tuple(form for form in dict.fromkeys([*forms, *known, *sorted(self.also)]) if form and form != self.name)
+        name = self.name
+        return tuple(form for form in dict.fromkeys([*forms, *known, *sorted(self.also)]) if form and form != name)
 
     @property
     def group(self) -> str:
@@ -144,6 +151,7 @@ class Finder:
         return []
 
 
+@lru_cache(maxsize=200_000)
 def keys_of(name: str, kind: EntityKind) -> tuple[str, ...]:
     """Return the keys under which a name is found: folded, for people also without tussenvoegsels."""
     if kind != "person":

@@ -132,7 +132,7 @@ def _find(name: str, entities: pd.DataFrame) -> list[dict[str, object]]:
     for column in ("name", "aliases"):
         found = []
         for row in rows:
-            forms = [row["name"]] if column == "name" else list(row["aliases"])  # type: ignore[call-overload]
+            forms = [row["name"]] if column == "name" else list(row["aliases"])
             if any(wanted & set(keys_of(str(form), _kind(row))) for form in forms):
                 found.append(row)
         if found:

@@ -93,6 +93,7 @@ class Use:
     attendance: str = ""
     doubt: str = ""
     spoken: str = ""  # the text with 'mevrouw' before it when a title shows that it is a surname
+    gender: str = ""  # f after 'mevrouw', m after 'de heer'
     sentence: int = 0
     employer_key: str = ""  # the organisation or place, '' when none is given
 

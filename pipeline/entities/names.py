@@ -41,6 +41,9 @@ class PersonName:
     exact_given: bool = False  # a tussenvoegsel tells where the given names end
     full_code: str = ""  # initials with those of tussenvoegsels, for full names: 'hvd'
 
+    def __hash__(self) -> int:
+        return hash((self.shown, self.style))
+
     @property
     def key(self) -> str:
         """What two spellings of this name have in common."""

@@ -9,9 +9,21 @@ from dataclasses import dataclass, field
 
 from pipeline.entities.inputs import ReportFacts, Use
 from pipeline.entities.names import PersonName, codes_of, parse_name, singular_forms
-from pipeline.entities.within import Apart, Local, initials_fit, is_longer, one_letter, resolve_within
+from pipeline.entities.within import Apart, Local, initials_fit, is_longer, one_letter, resolve_within, typo
 
 NEIGHBOURING = dt.timedelta(days=400)  # how far apart sessions of a series are still neighbours
+
+
+def employers_meet(a: set[str], b: set[str]) -> bool:
+    """Tell whether two people have an employer in common; one may be written more fully than the other.
+
+    >>> employers_meet({"jeugdhulp anker"}, {"anker"}), employers_meet({"organisation:nji"}, {"place:zwolle"})
+    (True, False)
+    """
+    if a & b:
+        return True
+    words_a, words_b = [set(name.split()) for name in a], [set(name.split()) for name in b]
+    return any(x <= y or y <= x for x in words_a for y in words_b)
 
 
 @dataclass(eq=False, slots=True)
@@ -32,14 +44,24 @@ class Person:
         return {employer for local in self.locals for employer in local.employers}
 
     @property
+    def genders(self) -> set[str]:
+        """What titles tell: f, m, both or nothing."""
+        return {gender for local in self.locals for gender in local.genders}
+
+    @property
+    def full_reports(self) -> set[str]:
+        """Reports that give the full name."""
+        return {local.report for local in self.locals if any(name.style == "full" for name in local.names)}
+
+    @property
     def n_uses(self) -> int:
         """How often the person is named."""
         return sum(len(local.uses) for local in self.locals)
 
     @property
     def forms(self) -> Counter[str]:
-        """Full forms as shown, counted."""
-        return Counter(parse_name(use.text).shown for local in self.locals for use in local.uses)
+        """All forms as written, counted."""
+        return Counter(use.text for local in self.locals for use in local.uses)
 
     @property
     def shown(self) -> str:
@@ -97,6 +119,7 @@ class _Corpus:
         self.by_last: dict[str, list[Person]] = defaultdict(list)
         self.by_code: dict[str, list[tuple[int, Person]]] = defaultdict(list)
         self.by_key: dict[str, list[Person]] = defaultdict(list)
+        self.near_first: dict[str, set[str]] = defaultdict(set)
 
     def resolve(self) -> People:
         self._same_full_name()
@@ -184,28 +207,26 @@ class _Corpus:
 
     def _spellings(self) -> None:
         """Join full names that are spellings of one another, where there is evidence and no second candidate."""
-        candidates: dict[int, set[int]] = defaultdict(set)
-        for a, b in self._close_pairs():
+        fuller: dict[int, set[int]] = defaultdict(set)
+        for a, b, longer in self._close_pairs():
             first, second = self.people[a], self.people[b]
-            if first.reports & second.reports or self._kept_apart(first, second):
+            if (
+                first.reports & second.reports
+                or self._kept_apart(first, second)
+                or differ(first.genders, second.genders)
+            ):
                 continue
-            candidates[a].add(b)
-            candidates[b].add(a)
+            less, more = (a, b) if longer == b or (longer < 0 and self._rank(b) > self._rank(a)) else (b, a)
+            fuller[less].add(more)
         joined: list[tuple[int, int]] = []
-        for n in sorted(candidates):
-            rare = self.people[n]
-            fuller = [m for m in candidates[n] if self._rank(m) > self._rank(n)]
-            for m in fuller:
-                evidence = self._evidence(rare, self.people[m])
-                if len(candidates[n]) == 1 and evidence:
+        for n in sorted(fuller):
+            for m in sorted(fuller[n]):
+                alone = len(fuller[n]) == 1
+                if alone and self._evidence(self.people[n], self.people[m]):
                     joined.append((n, m))
                 else:
-                    why = (
-                        "names that differ by a letter or a part"
-                        if len(candidates[n]) == 1
-                        else "more than one near name"
-                    )
-                    self.questions.append(Question("merge", rare, (self.people[m],), why))
+                    why = "names that differ by a letter or a part" if alone else "more than one near name"
+                    self.questions.append(Question("merge", self.people[n], (self.people[m],), why))
         gone: dict[int, int] = {}
         for n, m in joined:
             while m in gone:
@@ -228,8 +249,11 @@ class _Corpus:
         person = self.people[n]
         return person.n_uses, len(max((name.key for name in person.names), key=len)), -n
 
-    def _close_pairs(self) -> list[tuple[int, int]]:
-        """Pairs of people whose full names are close, found by what they share: linear in the number of names."""
+    def _close_pairs(self) -> list[tuple[int, int, int]]:
+        """Pairs of people whose full names are close and which of the two is longer (-1: neither, a typo).
+
+        Found by what names share, so that the work is linear in the number of names.
+        """
         buckets: dict[str, set[int]] = defaultdict(set)
         for n, person in enumerate(self.people):
             for name in person.names:
@@ -237,9 +261,8 @@ class _Corpus:
                     continue
                 key = name.key
                 buckets[key].add(n)
-                for i in range(1, len(key)):
-                    buckets[key[:i] + key[i + 1 :]].add(n)
-                    buckets[f"{key[:i]}*{key[i + 1 :]}"].add(n)
+                for form in one_less(key):
+                    buckets[form].add(n)
                 for part in name.parts:
                     buckets[f"married {name.given} {part}"].add(n)
                 buckets[f"married {name.given} {name.surname}"].add(n)
@@ -247,22 +270,22 @@ class _Corpus:
         pairs = {
             (a, b) for members in buckets.values() if 1 < len(members) <= 50 for a in members for b in members if a < b
         }
-        return sorted((a, b) for a, b in pairs if self._close(self.people[a], self.people[b]))
-
-    @staticmethod
-    def _close(a: Person, b: Person) -> bool:
-        return any(
-            one_letter(x, y, strict=True) or is_longer(x, y) or is_longer(y, x)
-            for x in a.names
-            for y in b.names
-            if x.style == y.style == "full"
-        )
+        found = []
+        for a, b in sorted(pairs):
+            full = [(x, y) for x in self.people[a].names for y in self.people[b].names if x.style == y.style == "full"]
+            if any(is_longer(x, y) for x, y in full):
+                found.append((a, b, a))
+            elif any(is_longer(y, x) for x, y in full):
+                found.append((a, b, b))
+            elif any(one_letter(x, y, strict=True) for x, y in full):
+                found.append((a, b, -1))
+        return found
 
     # ------------------------------------------------------------ evidence
     def _evidence(self, a: Person, b: Person) -> bool:
-        if a.employers and b.employers and not a.employers & b.employers:
-            return False
-        return bool(a.employers & b.employers) or any(self._near(local, b) for local in a.locals)
+        if a.employers and b.employers:
+            return employers_meet(a.employers, b.employers)
+        return any(self._near(local, b) for local in a.locals)
 
     def _near(self, local: Local, person: Person) -> bool:
         """Tell whether a person occurs in the same series not long before or after."""
@@ -298,15 +321,16 @@ class _Corpus:
         decided: list[tuple[Local, Person]] = []  # applied at the end: no decision may lean on another
         for local in locals_:
             found = [p for p in self._candidates(local) if not self.apart(local.name.shown, p.shown)]
+            found = [p for p in found if not differ(p.genders, local.genders)]
             if local.employers and len(found) > 1:
-                found = [p for p in found if p.employers & local.employers] or found
+                found = [p for p in found if employers_meet(p.employers, local.employers)] or found
             facts = self.facts[local.report]
-            if len(found) == 1 and local.report not in found[0].reports and self._fits(local, found[0]):
+            if len(found) == 1 and local.report not in found[0].full_reports and self._fits(local, found[0]):
                 decided.append((local, found[0]))
                 continue
             several = sum(self._near(local, p) for p in found) > 1
             scope = local.report if several or not facts.series else f"{facts.series}\n"
-            group = (*_class(local.name), scope)
+            group = (*_class(local.name), "".join(sorted(local.genders)), scope)
             left[group].append(local)
             asked.setdefault(group, []).extend(p for p in found if p not in asked.get(group, []))
         for local, person in decided:
@@ -316,15 +340,19 @@ class _Corpus:
             person = _person(left[group])
             self.people.append(person)
             self._index(person)
-            found = [p for p in asked[group] if not p.reports & person.reports]
-            if len(found) == 1:
+            found = [p for p in asked[group] if not p.full_reports & person.reports]
+            if not asked[group]:
+                found = self._near_names(person)
+                if len(found) == 1:
+                    self.questions.append(Question("merge", person, tuple(found), "a name that differs by a letter"))
+            elif len(found) == 1:
                 self.questions.append(Question("merge", person, tuple(found), "part of a name, from another report"))
             elif found:
                 self.questions.append(Question("twin", person, tuple(found), "part of the names of several people"))
 
     def _fits(self, local: Local, person: Person) -> bool:
         if local.employers and person.employers:
-            return bool(local.employers & person.employers)
+            return employers_meet(local.employers, person.employers)
         return self._near(local, person)
 
     def _candidates(self, local: Local) -> list[Person]:
@@ -352,6 +380,25 @@ class _Corpus:
                 return found_
         return []
 
+    def _near_names(self, person: Person) -> list[Person]:
+        """People of the same series with a first name or surname that differs by a letter."""
+        if not self.near_first:
+            for index in (self.by_first, self.by_last):
+                for key in index:
+                    for form in one_less(key):
+                        self.near_first[form].add(key)
+        tokens = {"".join(name.tokens) for name in person.names if name.style in ("single", "surname")}
+        keys = {
+            key
+            for token in tokens
+            if len(token) >= 5
+            for form in one_less(token)
+            for key in self.near_first.get(form, ())
+            if len(key) >= 5 and typo(token, key)
+        }
+        found = dict.fromkeys(p for key in sorted(keys) for index in (self.by_first, self.by_last) for p in index[key])
+        return [p for p in found if p is not person and any(self._near(local, p) for local in person.locals)]
+
     def _undecided(self) -> None:
         """Names that may be any of several people of their own report stay on their own."""
         by_names: dict[PersonName, list[Person]] = defaultdict(list)
@@ -376,7 +423,9 @@ def best_name(texts: Iterable[str]) -> str:
     'Lieke Salomé'
     """
     order = {"full": 0, "initial_surname": 1, "first_initial": 2, "surname": 3, "single": 4, "initials": 5}
-    counted = Counter(parse_name(text) for text in texts)
+    counted: Counter[PersonName] = Counter()
+    for text, n in Counter(texts).items():
+        counted[parse_name(text)] += n
     best = min(order[name.style] for name in counted)
     of_style = {name: n for name, n in counted.items() if order[name.style] == best}
     keys: Counter[str] = Counter()
@@ -387,6 +436,20 @@ def best_name(texts: Iterable[str]) -> str:
     chosen = min(full, key=lambda key: (-len(key), -keys[key], key)) if len(full) > 1 else full[0]
     spellings = [(n, name.shown) for name, n in of_style.items() if name.key == chosen]
     return min(spellings, key=lambda pair: (-pair[0], pair[1].isupper(), pair[1].islower(), pair[1]))[1]
+
+
+def one_less(key: str) -> set[str]:
+    """Return a key with each letter but the first left out: two keys one letter apart have one of these in common.
+
+    >>> sorted(one_less("jan") & one_less("jaan"))
+    ['jan']
+    """
+    return {key, *(key[:i] + key[i + 1 :] for i in range(1, len(key)))}
+
+
+def differ(a: set[str], b: set[str]) -> bool:
+    """Tell whether titles say that these are a woman and a man."""
+    return bool(a and b) and not a & b
 
 
 def _person(locals_: Sequence[Local]) -> Person:

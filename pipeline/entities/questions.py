@@ -60,7 +60,7 @@ def person_doubts(
         finder: to tell whether a name is enough to mean one entity.
         blocks: for quotes.
     """
-    merged: dict[tuple[str, str, tuple[str, ...], str], list[Cluster]] = {}
+    merged: dict[tuple[str, ...], list[Cluster]] = {}
     found: dict[str, Cluster] = {}
     for question in questions:
         subject = now.get(id(question.subject))
@@ -73,9 +73,11 @@ def person_doubts(
         if not others:
             continue
         found.update(others)
-        merged.setdefault((question.kind, subject.name, tuple(sorted(others)), question.why), []).append(subject)
+        genders = "".join(sorted(question.subject.genders))
+        key = (question.kind, subject.name, question.why, genders, *sorted(others))
+        merged.setdefault(key, []).append(subject)
     doubts = []
-    for (kind, name, ids, why), subjects in merged.items():
+    for (kind, name, why, _, *ids), subjects in merged.items():
         ordered = sorted({c.entity_id: c for c in subjects}.values(), key=lambda c: c.entity_id)
         doubts.append(_person_doubt(kind, name, why, ordered, [found[i] for i in ids], finder, blocks))
     return doubts
@@ -95,13 +97,16 @@ def _person_doubt(
     entries: list[dict[str, Any]] = []
     for subject in subjects:
         if partial and (len(subjects) > 1 or len(finder.find(name, "person")) != 1):
-            reports = sorted({use.report for use in subject.uses})
-            entries += [{"names": [name, labels[0]], "report": report, "reason": REASON} for report in reports]
+            for report in sorted({use.report for use in subject.uses}):
+                alone = sum(any(u.report == report for u in c.uses) for c in finder.find(name, "person")) == 1
+                own = name if alone else subject.entity_id
+                entries.append({"names": [own, labels[0]], "report": report, "reason": REASON})
         else:
             entries.append({"names": [_label(subject, finder), labels[0]], "reason": REASON})
     n_uses = sum(len(subject.uses) for subject in subjects)
     one = len(labels) == 1
-    question = f"Is '{name}' the same person as '{labels[0]}'? {_sentence(why)}"
+    shown = _label(subjects[0], finder) if not partial else name
+    question = f"Is '{shown}' the same person as '{labels[0]}'? {_sentence(why)}"
     if not one:
         question = f"Which of {', '.join(repr(label) for label in labels)} is '{name}', if any? {_sentence(why)}"
     evidence = [quote for subject in subjects[:2] for quote in quotes(subject.uses, blocks)]

@@ -27,7 +27,7 @@ from pipeline.entities.questions import abbreviation_doubts, person_doubts
 from pipeline.errors import CorrectionsError
 from pipeline.records import Rejected
 
-_TITLE_BEFORE = re.compile(r"\b(?:mevrouw|mevr\.?|mw\.?|dhr\.?|(?:de )?heer|meneer|mijnheer)\s*$", re.IGNORECASE)
+_TITLE_BEFORE = re.compile(r"\b(?:(mevrouw|mevr|mw)|(dhr|heer|meneer|mijnheer))\.?\s*$", re.IGNORECASE)
 
 _OF_MENTION = (
     "report_id", "block", "sentence", "start_char", "text", "kind", "key", "source", "role", "employer", "doubt",
@@ -120,13 +120,17 @@ def _uses(inputs: EntityInputs, blocks: Blocks) -> tuple[list[Use], Mapping[tupl
         report, block, sentence, start, text, kind, key, source, role, employer, doubt = values
         use = Use(len(uses), "mention", report, int(block), int(start), text, kind, key, source, role, employer)
         use.doubt, use.spoken, use.sentence = doubt, text, int(sentence)
-        if kind == "person" and " " not in text and _titled(use, blocks):
-            use.spoken = f"mevrouw {text}"
+        if kind == "person" and (title := _title(use, blocks)):
+            use.gender = "f" if title[1] else "m"
+            use.spoken = text if " " in text else f"{title[0].strip()} {text}"
         uses.append(use)
     for values in zip(*(inputs.attendees[name].tolist() for name in _OF_ATTENDEE), strict=True):
         report, block, start, name, role, function, employer = values
         use = Use(len(uses), "attendee", report, int(block), int(start), name, "person", role=function)
         use.employer, use.attendance, use.spoken = employer, role, name
+        if title := _title(use, blocks):
+            use.gender = "f" if title[1] else "m"
+            use.spoken = name if " " in name else f"{title[0].strip()} {name}"
         uses.append(use)
     owners = {}
     columns = (inputs.outcomes[name].tolist() for name in ("report_id", "block", "owners"))
@@ -139,10 +143,11 @@ def _uses(inputs: EntityInputs, blocks: Blocks) -> tuple[list[Use], Mapping[tupl
     return uses, owners
 
 
-def _titled(use: Use, blocks: Blocks) -> bool:
+def _title(use: Use, blocks: Blocks) -> re.Match[str] | None:
+    """The 'mevrouw' or 'de heer' before a name."""
     start, text = blocks.get((use.report, use.block), (0, ""))
     before = text[max(0, use.start - start - 12) : max(0, use.start - start)]
-    return _TITLE_BEFORE.search(before) is not None
+    return _TITLE_BEFORE.search(before) if before.endswith((" ", ".")) else None
 
 
 def _people_only(uses: list[Use]) -> tuple[list[Use], list[Rejected]]:

@@ -26,6 +26,7 @@ class Local:
     employers: set[str] = field(default_factory=set)
     present: bool = False
     listed: bool = False
+    genders: set[str] = field(default_factory=set)  # f or m, as 'mevrouw' and 'de heer' tell
     candidates: tuple[PersonName, ...] = ()  # not empty: could be any of these people of the report
 
     def add(self, use: Use, name: PersonName) -> None:
@@ -34,6 +35,8 @@ class Local:
         self.names.add(name)
         if use.employer_key:
             self.employers.add(use.employer_key)
+        if use.gender:
+            self.genders.add(use.gender)
         self.listed |= bool(use.attendance)
         self.present |= use.attendance in ("present", "chair", "secretary")
 
@@ -159,15 +162,16 @@ class _Report:
     def _part(self, use: Use, name: PersonName) -> None:
         found, note = self._candidates(use, name)
         found = [local for local in found if not self.apart(use.text, local.name.shown)]
-        found = self._choose(use, found)
+        found = self._choose(use, [local for local in found if not use.gender or local.genders <= {use.gender}])
         if len(found) == 1:
             found[0].add(use, name)
             use.doubt = use.doubt or note
             return
         people = tuple(sorted({local.name for local in found}, key=lambda n: n.shown))
-        identity = (name.key, *(f"{p.key}{p.generation}" for p in people), str(len(found)))
+        identity: tuple[str, ...] = (name.key, *(f"{p.key}{p.generation}" for p in people), str(len(found)), use.gender)
         if not found:
-            identity = (name.style if name.style in ("initials", "first_initial") else "", name.key, name.generation)
+            style = name.style if name.style in ("initials", "first_initial") else ""
+            identity = (style, name.key, name.generation, use.gender)
         local = self.by_token.get(identity)
         if local is None:
             local = self.by_token[identity] = self._new(name, [(use, name)])
@@ -207,9 +211,7 @@ class _Report:
     def _single(self, use: Use, name: PersonName) -> tuple[list[Local], str]:
         for token in singular_forms(name.tokens[0], use.text):
             first, last = self.by_first.get(token, []), self.by_last.get(token, [])
-            found = [local for local in first if local.name.style == "full"]
-            found += [local for local in [*first, *last] if local not in found]
-            found = [local for local in found if not local.candidates]
+            found = [local for local in dict.fromkeys([*first, *last]) if not local.candidates]
             if found:
                 return found, ""
         token = name.tokens[0]
