@@ -20,19 +20,22 @@ _NEXT = re.compile(
     r"|\b(?:eerst)?volgende\s+(?:is|zijn|staat|vindt|wordt|op|keer)\b|\bvolgende\s*:|\bvolgende\s*$"
     r"|\b(?:komende|aanstaande|nieuwe)\s+(?:[\w-]+\s+){0,3}?(?:vergaderdatum|" + MEETING + r")"
     r"(?=.*\b(?:is|zijn|staat|staan|vindt|vinden|wordt|worden|zal|zullen|gepland|houden|op)\b)"
+    r"|\bde\s+(?:nieuwe\s+)?data\b.*\bzijn\b|\b(?:vergader|bijeenkomst)data\b"
     r"|\bvervolg(?:bijeenkomst|overleg|sessie|afspraak|vergadering)\b",
     _I,
 )
+_NEXT_ROW = re.compile(r"^\W*(?:datum\s+)?(?:eerst)?volgende?\b", _I)
 _PLANNED = re.compile(
     r"\b(?:vindt|vinden)\s+(?:\w+\s+){0,8}?plaats\b|\bplaatsvinden\b|\bgepland\b|\bingepland\b|\bstaat\s+(?:\w+\s+){0,6}op de agenda\b|"
     r"\bsave the date\b|\bnoteer\b|\breserveer\b|\bzien (?:we|wij|jullie) elkaar\b|\bkomen (?:we|wij)\s+(?:\w+\s+){0,6}(?:bijeen|bij elkaar|samen)\b|"
     r"\bhouden (?:we|wij)\b|\bwordt\s+(?:\w+\s+){0,6}gehouden\b|\borganiseren (?:we|wij)\b|\bnodig(?:en|t)?\s+(?:\w+\s+){0,4}uit\b|"
-    r"\bu bent (?:van harte )?(?:welkom|uitgenodigd)\b|\bmeld je aan\b|\baanmelden\b|\bzal\b.*\bplaats\b|\bstarten? (?:we|wij)\b|\btot dan\b|\btot ziens op\b",
+    r"\bu bent (?:van harte )?(?:welkom|uitgenodigd)\b|\bmeld je aan\b|\baanmelden\b|\bzal\b.*\bplaats\b|\bstarten? (?:we|wij)\b|\btot dan\b|\btot ziens op\b|"
+    r"\b(?:is|zijn)\s+(?:weer\s+)?op\s+(?:\d|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)",
     _I,
 )
 _MEETS = re.compile(MEETING + r"|\b(?:keer|eerste|tweede|derde|vierde|vijfde)\b", _I)
 _PAST = re.compile(
-    r"\b(?:was|waren|vond|vonden|werd|werden|heeft|hebben|had|hadden|kwam|kwamen|bespraken|spraken|gehouden is|plaatsgevonden|jl|jongstleden|afgelopen|"
+    r"\b(?:was|waren|vond|vonden|werd|werden|heeft|hebben|had|hadden|kwam|kwamen|bespraken|spraken|gehouden is|plaatsgevonden|gehouden|geweest|gestart|begonnen|besproken|jl|jongstleden|afgelopen|"
     r"vorige?|vastgesteld|goedgekeurd)\b", _I,
 )  # fmt: skip
 _LIMIT_BEFORE = re.compile(
@@ -54,7 +57,7 @@ def times_near(text: str, start: int = 0) -> str:
     '9.00-11.00 uur'
     """
     match = TIMES.search(text, start)
-    return (match["times"] or match["hours"]).strip() if match else ""
+    return (match["times"] or match["hours"]).strip(" .") if match else ""
 
 
 def announces(sentence: str, section: str = "") -> str:
@@ -81,21 +84,28 @@ def usable(date: WrittenDate) -> bool:
     return date.month is not None and (date.day is not None or date.form == "month")
 
 
-def read_announced(report: Report, own_series: str) -> tuple[Announced, ...]:
-    """Return the announced meetings of a report, in order of appearance, each date once."""
+def read_announced(report: Report, own_series: str, invitation: bool = False) -> tuple[Announced, ...]:
+    """Return the announced meetings of a report, in order of appearance, each date once.
+
+    Args:
+        own_series: the report's series; an announcement that names it says no more than that.
+        invitation: the report itself is an announcement, so a date with the meeting's name or 'Wanneer' will do.
+    """
     found: list[Announced] = []
     last = len(report.blocks)
     for block in report.blocks:
-        if len(block.text) < 5 or (block.cells and not _NEXT.match(block.text.lstrip())):
+        if len(block.text) < 5 or (block.cells and not _NEXT_ROW.match(block.text)):
             continue
         section = block.section if block.kind != "heading" else ""
         for start, end in sentences(block.text):
             sentence = block.text[start:end]
             dates = [date for date in find_dates(sentence) if usable(date)] if _may_hold(sentence) else []
-            if not dates or not announces(sentence, section):
+            if not dates or not (announces(sentence, section) or (invitation and _invites(sentence, dates[0]))):
                 continue
             named = name_in(sentence)
-            if named in ("", *VAGUE) and section and not _SECTION.match(section):
+            if named in ("", *VAGUE):
+                named = ""
+            if not named and section and not _SECTION.match(section):
                 if _GROUP_SECTION.search(section) or (block.block < 0.6 * last and report.blocks[0].section != section):
                     named = section.lower()  # halfway a report, under a subject, it is that subject's meeting
             for date in dates:
@@ -115,6 +125,13 @@ def read_announced(report: Report, own_series: str) -> tuple[Announced, ...]:
     for one in found:
         unique.setdefault((one.month, one.day), one)
     return tuple(unique.values())
+
+
+def _invites(sentence: str, date: WrittenDate) -> bool:
+    if re.match(r"^\W*(?:wanneer|datum)\b", sentence, _I):
+        return True
+    meets = _MEETS.search(sentence) or re.search(r"\bbij elkaar\b", sentence, _I)
+    return date.day is not None and bool(meets) and not _PAST.search(sentence)
 
 
 def _may_hold(sentence: str) -> bool:

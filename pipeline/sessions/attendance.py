@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipeline.records import Attendee, AttendanceRole, Block, Report
 from pipeline.sessions.names import Person, looks_like_name, people_in
+from pipeline.sessions.owners import only_owners
+from pipeline.sessions.text import sentences
 
 _I = re.IGNORECASE
 _PRESENT = r"(?:ook\s+|mede\s+|tevens\s+)?aanwezig(?:en|e\s+leden|en\s*\(.*?\))?(?:\s+(?:waren|zijn|was|is|namens[^:]{2,30}|leden|bestuursleden|raadsleden|deelnemers|onder anderen|o\.a\.))*|deelnemers?(?:lijst)?(?:\s+aan[^:]{2,40})?|deelname|aanwezigheid|present|presentielijst|gasten?|te gast|genodigden|leden|bestuursleden|toehoorders?|met medewerking van|m\.m\.v\.?|van de zijde van[^:]{2,40}|namens[^:]{2,40}"
@@ -27,13 +28,21 @@ _LABELS: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = (
     ),
 )
 # In a cell the label and the names may stand in one: "aanwezig Jan Smit (VNG)".
+_WORDS: tuple[tuple[AttendanceRole, str], ...] = (
+    ("absent", _ABSENT),
+    ("chair", _CHAIR),
+    ("secretary", _SECRETARY),
+    ("present", _PRESENT),
+)
 _CELL_LABELS: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(rf"^\W*(?P<label>{words})(?:\s*[:\-–]\s*|\s+|$)", _I))
-    for role, words in (("absent", _ABSENT), ("chair", _CHAIR), ("secretary", _SECRETARY), ("present", _PRESENT))
+    (role, re.compile(rf"^\W*(?P<label>{words})(?:\s*[:\-–]\s*|\s+|$)", _I)) for role, words in _WORDS
 )
 _NOTE_ROLES: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = (
     ("chair", re.compile(rf"\b(?:{_CHAIR}|vz\.?)\b(?!\s+(?:van|bestuur|stichting|or\b))", _I)),
-    ("secretary", re.compile(r"\b(?:notulist(?:e)?|notulen|verslag(?:legging)?|notuleert)\b", _I)),
+    (
+        "secretary",
+        re.compile(r"\b(?:notulist(?:e)?|notulen|verslag(?:legging)?|notuleert|secretaris(?!\s+(?:van|bij)))\b", _I),
+    ),
 )
 _ABSENT_NOTE = re.compile(r"\b(?:afwezig|afgemeld|verhinderd|m\.k\.?|m\.k\.a\.?|met kennisgeving)", _I)
 _OTHER_LABEL = re.compile(
@@ -45,8 +54,13 @@ _NUMBER = re.compile(
     r"leden\s+aanwezig|bewoners\s+aanwezig|aanwezig\b|belangstellenden|bezoekers)",
     _I,
 )  # fmt: skip
+_NUMBER_IN_LEAD = re.compile(
+    r"\b(?P<n>[1-9]\d{1,2})\s+(?:mensen|personen|deelnemers|leden|bewoners|ouders|bestuurders|professionals)\s+(?:uit|te gast|bij elkaar|aan tafel|waren|kwamen|namen)\b"
+    r"|\bmet\s+(?P<m>[1-9]\d)\s+(?:mensen|personen)\b",
+    _I,
+)
 _NUMBER_LABEL = re.compile(r"\b(?:aantal\s+(?:aanwezigen|deelnemers)|opkomst|aanwezigen)\s*:\s*(?P<n>\d{1,3})\b", _I)
-_NAME = r"(?P<names>(?:[A-ZÀ-Þ][\w'’.-]*|van|de|der|den|ten|ter|el|en|,|\s)+?)"
+_NAME = r"(?P<names>(?:[A-ZÀ-Þ][\w'’.-]*+|van|de|der|den|ten|ter|el|en|,|\s)+?)"
 _OPENS = re.compile(
     rf"^{_NAME}\s+(?:opent|opende|begint|start|startte|sluit|leidt|leidde)\s+(?:om\s+[\d.:]+\s*(?:uur|u)?\s+)?(?:de|het|deze)\s+\w*(?:vergadering|bijeenkomst|overleg|sessie|ALV|raad)\w*(?P<rest>[^.]*)"
 )
@@ -65,7 +79,16 @@ _WELCOMES = re.compile(
 _SIGNED_OFF = re.compile(
     rf"^{_NAME}\s+(?:heeft|hebben|had|hadden)\s+zich\s+(?:voor\s+\w+\s+)?(?:afgemeld|afmeld|ziek\s*gemeld)"
 )
+_RUN = r"(?P<names>[A-ZÀ-Þ][\w'’.-]*(?:,?\s+(?:[A-ZÀ-Þ][\w'’.-]*|van|de|der|den|ten|ter|el|in|'t|en|\([^()]{1,60}\)))*)"
+_PROSE_VERBS: tuple[tuple[AttendanceRole, str], ...] = (
+    ("present", r"(?:zaten|zat)\s+aan\s+tafel|(?:deden|deed|doet|doen)\s+(?:\w+\s+){0,2}mee\b|(?:waren|was|zijn|is)\s+(?:er\s+|ook\s+|online\s+|digitaal\s+)*(?:aanwezig|bij)\b|namen\s+deel|nam\s+deel|schoven\s+aan|schoof\s+aan"),
+    ("chair", r"zat\s+(?:de\s+\w+\s+)?voor\b|leidde\s+(?:de|het)\s+\w*(?:vergadering|overleg|bijeenkomst|gesprek|sessie)"),
+    ("secretary", r"notuleerde|notuleert|maakte\s+(?:het\s+verslag|de\s+notulen|aantekeningen)|schreef\s+het\s+verslag"),
+    ("absent", r"(?:waren|was|zijn|is)\s+(?:\w+\s+)?(?:verhinderd|afwezig|afgemeld|ziek)\b|(?:lieten|liet)\s+zich\s+verontschuldigen|(?:konden|kon)\s+er\s+niet\s+bij\s+zijn"),
+)  # fmt: skip
+_PROSE = tuple((role, re.compile(rf"(?:^|, |; ){_RUN}\s+(?:{verbs})")) for role, verbs in _PROSE_VERBS)
 _LEAD_BLOCKS = 80
+_PROSE_BLOCKS = 8
 
 
 def read_attendance(report: Report) -> tuple[tuple[Attendee, ...], int | None]:
@@ -90,6 +113,9 @@ def _stated(report: Report) -> int | None:
         for pattern in (_NUMBER_LABEL, _NUMBER):
             if match := pattern.search(block.text):
                 return int(match["n"])
+    for block in report.blocks[:_PROSE_BLOCKS]:
+        if match := _NUMBER_IN_LEAD.search(block.text):
+            return int(match["n"] or match["m"])
     return None
 
 
@@ -105,10 +131,10 @@ def _attendees(block: Block, people: Sequence[Person], role: AttendanceRole) -> 
     start = block.start_char
     for person in people:
         notes = f"{person.notes} {person.function}"
-        own: AttendanceRole = "absent" if _ABSENT_NOTE.search(notes) else role
-        roles = [own]
-        if own != "absent":
-            roles += [extra for extra, pattern in _NOTE_ROLES if pattern.search(notes) and extra != own]
+        roles: list[AttendanceRole] = ["absent" if _ABSENT_NOTE.search(notes) else role]
+        if roles != ["absent"]:
+            roles += [extra for extra, pattern in _NOTE_ROLES if pattern.search(notes) and extra not in roles]
+            roles = roles if "present" in roles else ["present", *roles]  # who leads or writes was there
         for one in roles:
             yield Attendee(
                 person.name,
@@ -131,14 +157,11 @@ def _lists(report: Report) -> Iterator[Attendee]:
         if block.cells:
             yield from _table_row(block)
             continue
-        if not (found := _label(block.text)):
+        found = _label(block.text)
+        if not found or block.text[found[1].end() :].strip():
+            yield from _labelled_sentences(block)
             continue
-        role, match = found
-        rest = block.text[match.end() :]
-        if rest.strip():
-            if match["sign"] or block.kind != "heading":
-                yield from _attendees(block, _inline(rest, match.end()), role)
-            continue
+        role = found[0]
         lines = _below(blocks, place, block)
         place += len(lines)
         split = _ends_in_employer(lines)
@@ -146,26 +169,23 @@ def _lists(report: Report) -> Iterator[Attendee]:
             yield from _attendees(line, _line_people(line.text, split), role)
 
 
-def _inline(text: str, offset: int) -> list[Person]:
-    """Read 'Ruud, Nadia en Hilde'; further sentences on the line are not names."""
-    stop = re.search(r"(?<=[a-z)])\.\s+(?=[A-Z])", text)
-    if stop and not re.search(r"\b(?:dhr|mw|mevr|drs|mr|ir|ing|dr|prof|[A-Z])$", text[: stop.start()]):
-        text = text[: stop.start()]
-    return list(people_in(text, offset))
+def _labelled_sentences(block: Block) -> Iterator[Attendee]:
+    """Read 'Verslag: Pim Smit. Voorzitter: Noor de Wit.', every sentence with its own label."""
+    for start, end in sentences(block.text):
+        found = _label(block.text[start:end])
+        if found and (found[1]["sign"] or block.kind != "heading"):
+            role, match = found
+            yield from _attendees(
+                block, list(people_in(block.text[start + match.end() : end], start + match.end())), role
+            )
 
 
 def _line_people(text: str, split: bool) -> list[Person]:
     """Read one line of a list; of 'Naam, functie, organisatie' only the first part is a name."""
     people = list(people_in(text, 0, split))
-    if len(people) > 1 and "," in text and " en " not in text:
-        first, *others = people
-        full = " " in first.name
-        if full and not all(" " in other.name for other in others):
-            return [
-                Person(
-                    first.name, first.start, first.end, first.function, first.employer or others[-1].name, first.notes
-                )
-            ]
+    if len(people) > 1 and "," in text and " en " not in text and " " in people[0].name:
+        if not all(" " in other.name for other in people[1:]):
+            return list(people_in(text, 0, split, one=True))
     return people
 
 
@@ -228,6 +248,8 @@ def _sentences(report: Report) -> Iterator[Attendee]:
         if block.cells or not block.text[:1].isalpha():
             continue
         text = block.text[:300]
+        if block.block < _PROSE_BLOCKS:
+            yield from _prose(block)
         if match := _SIGNED_OFF.match(text):
             yield from _attendees(block, _names_of(match), "absent")
         if block.block >= _LEAD_BLOCKS:
@@ -249,6 +271,12 @@ def _sentences(report: Report) -> Iterator[Attendee]:
             )
 
 
-def count_roles(attendees: Sequence[Attendee]) -> Counter[AttendanceRole]:
-    """Return how many attendees have each role."""
-    return Counter(one.role for one in attendees)
+def _prose(block: Block) -> Iterator[Attendee]:
+    """Read 'Jan Smit en Noor de Wit zaten aan tafel, Ali zat voor' in the first lines; all of it must be names."""
+    for start, end in sentences(block.text):
+        sentence = block.text[start:end]
+        for role, pattern in _PROSE:
+            for match in pattern.finditer(sentence):
+                people = list(people_in(match["names"], start + match.start("names")))
+                if people and only_owners(re.sub(r"\s*\([^()]*\)", "", match["names"])):
+                    yield from _attendees(block, people, role)

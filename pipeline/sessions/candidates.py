@@ -29,6 +29,7 @@ _PUBLISHED = re.compile(
 _NOT_OURS = re.compile(
     r"\b(?:vastgesteld|goedgekeurd|vorige?|voorgaande|verslag van|notulen van|besluitenlijst van|actielijst)\b", _I
 )
+_ADOPTED = re.compile(r"\b(?:vastgesteld|goedgekeurd|akkoord|vorige?|voorgaande|actielijst)\b", _I)
 _PAST_VERB = re.compile(
     r"\b(?:was|waren|vond|vonden|heeft|hebben|had|hadden|werd|werden|kwam|kwamen|zat|zaten|boog|bogen|gingen|ging|zijn we|zijn wij|"
     r"stond|stonden|bespraken|spraken|sprak|organiseerde|organiseerden|hield|hielden|verzamelde|verzamelden|ontmoette|ontmoetten|trof|troffen|"
@@ -111,13 +112,13 @@ def _judge(
             and sentence == block.text
             and date.day is not None
             and block.block < 8
-            and not _NOT_OURS.search(sentence)
+            and not _ADOPTED.search(sentence)
             and not re.search(r"\bper\s+$", sentence[: date.start], _I)
         ):
             score, rule = (
                 (0.9, "date on a line of its own") if title_done or block.block else (0.55, "date above the title")
             )
-        elif block.block < 8 and _heads(sentence, date) and not _NOT_OURS.search(sentence[: date.start]):
+        elif block.block < 8 and date.day is not None and _heads(sentence, date) and not _ADOPTED.search(sentence):
             score, rule = 0.88, "date after the kind of meeting in the first lines"
         elif block.block < 8 and _narrated(sentence, date):
             score, rule = (
@@ -176,12 +177,12 @@ def _of_day(day: object, source: str, rule: str, score: float) -> DateCandidate:
 
 def _from_name(report: Report, warnings: dict[str, None]) -> Iterator[DateCandidate]:
     dates = name_dates(report.report_id)
-    typo = len(dates) > 1
-    if typo:
+    several = len(dates) > 1
+    if several and "too many" in dates[0].rule:
         warnings.setdefault(f"{dates[0].text}: year with a digit too many in the file name, to be checked")
     for date in dates:
         whole = date.day is not None and date.year is not None
-        score = 0.35 if typo else 0.8 if whole else 0.6 if date.month else 0.1
+        score = 0.35 if several else 0.8 if whole else 0.6 if date.month else 0.1
         yield DateCandidate(date.year, date.month, date.day, "file_name", date.rule, date.text, score)
 
 

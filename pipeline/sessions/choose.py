@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.records import DateCandidate, Precision, SessionFacts
 from pipeline.sessions.candidates import STRONG
@@ -17,11 +18,12 @@ _CLAIM = 0.3  # candidates below say nothing about the meeting's date
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the other reports say: announced dates of the series, and dated neighbours in the folder."""
+    """What the other reports say: announced days and the meetings of the series, dated neighbours in the folder."""
 
     announced: tuple[dt.date, ...] = ()
     before: dt.date | None = None
     after: dt.date | None = None
+    others: tuple[dt.date, ...] = ()  # days of the other meetings of the series, in order
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ def _score(option: _Option, options: Sequence[_Option], facts: SessionFacts, aro
     if option.precision != "day":
         return score - 0.3
     date = option.date
-    score += 0.3 * (date in around.announced)
+    score += 0.3 * (date in around.announced) + _rhythm(date, around.others)
     score -= 0.2 * (date.weekday() >= 5)
     for candidate, inferred in option.claims:
         if candidate.weekday is not None and not fits_weekday(date.year, date.month, date.day, candidate.weekday):
@@ -208,6 +210,18 @@ def _score(option: _Option, options: Sequence[_Option], facts: SessionFacts, aro
     return round(score, 6)
 
 
+def _rhythm(date: dt.date, others: Sequence[dt.date]) -> float:
+    """Say how well a date fits among the other meetings of its series: near enough to one, on their weekday."""
+    if len(others) < 4:
+        return 0.0
+    gaps = sorted((later - earlier).days for earlier, later in pairwise(others))
+    nearest = min(abs((date - other).days) for other in others)
+    weekdays = Counter(other.weekday() for other in others)
+    usual, times = min(weekdays.items(), key=lambda item: (-item[1], item[0]))
+    steady = times >= 0.7 * len(others) and date.weekday() == usual
+    return 0.12 * (nearest <= 2 * gaps[len(gaps) // 2]) + 0.08 * steady
+
+
 def _compatible(option: _Option, chosen: _Option) -> bool:
     """A month or year that holds the chosen day does not conflict; nor do other readings of a name with a typo."""
     if option.precision == "month":
@@ -225,7 +239,14 @@ def _conflict(option: _Option) -> str:
 
 
 def _doubt(chosen: _Option, rivals: Sequence[_Option], inferred: Inferred | None) -> str:
-    strong = [option for option in rivals if option.best[0].score >= STRONG]
+    told = "date of what the report tells in its first lines"
+    agreed = len({candidate.source for candidate, _ in chosen.claims}) > 1
+    strong = [
+        option
+        for option in rivals
+        if option.best[0].score >= STRONG
+        and not (option.best[0].rule == told and (agreed or chosen.best[0].rule != told))
+    ]
     if strong:
         return "the sources give different dates"
     if inferred and inferred.conflict:

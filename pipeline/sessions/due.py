@@ -8,30 +8,24 @@ from dataclasses import replace
 
 from pipeline.records import Outcome
 from pipeline.sessions.choose import complete_announced
-from pipeline.sessions.dates import days_in_month, find_dates
-from pipeline.sessions.infer import year_after
+from pipeline.sessions.dates import find_dates
 
 
 def due_date(words: str, base: dt.date | None) -> dt.date | None:
-    """Return the day that a deadline as written means, or None where it names no day.
+    """Return the day that a deadline as written means, or None where it names no day ("eind januari").
 
     Args:
-        words: "voor 1 april", "uiterlijk eind januari 2022", "z.s.m.".
+        words: "voor 1 april", "uiterlijk 15 januari 2022", "z.s.m.".
         base: the meeting's date; a day without a year is the first after it.
 
     >>> due_date("uiterlijk 15 januari", dt.date(2021, 11, 25))
     datetime.date(2022, 1, 15)
-    >>> due_date("eind februari 2022", None)
-    datetime.date(2022, 2, 28)
     """
     for date in find_dates(words):
         if date.month is not None and date.day is not None:
             if date.warning:
                 return None
             return complete_announced(date.year, date.month, date.until_day or date.day, date.weekday, base)
-        if date.month is not None and date.part == "eind":
-            year = date.year or (year_after(date.month, None, base) if base else None)
-            return dt.date(year, date.month, days_in_month(year, date.month)) if year else None
     return None
 
 

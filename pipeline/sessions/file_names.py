@@ -26,7 +26,7 @@ _YMD_LOOSE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ](\d{1,2})[-_. ](\d{1,2})(?
 _DMY = re.compile(r"(?<!\d)(\d{1,2})[-_. ](\d{1,2})[-_. ]((?:19|20)\d{2,3})(?!\d)")
 _DMY_COMPACT = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])((?:19|20)\d\d)(?!\d)")
 _DMY_SHORT = re.compile(r"(?<!\d)(\d{1,2})[-_.](\d{1,2})[-_.](\d\d)(?!\d)")
-_YMD_SHORT = re.compile(r"(?<!\d)(\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
+_SIX = re.compile(r"(?<!\d)(\d\d)(0[1-9]|1[0-2])(\d\d)(?!\d)")
 _NAMED = re.compile(
     rf"(?<![\da-z])(?:(\d{{1,2}})(?:e|ste|de)?{_GAP})?({alternatives(MONTHS)})(?![a-z])(?:{_GAP}((?:19|20)\d{{2,3}}|['’]?\d\d)(?!\d))?",
     re.IGNORECASE,
@@ -114,10 +114,14 @@ def _named(stem: str) -> tuple[NameDate, ...]:
 
 
 def _partial(stem: str) -> tuple[NameDate, ...]:
-    if match := _YMD_SHORT.search(stem):
-        year, month, day = 2000 + int(match[1]), int(match[2]), int(match[3])
-        if _valid(year, month, day) and 2000 <= year < 2050:
-            return (NameDate(year, month, day, match[0], "six digits in the file name"),)
+    if match := _SIX.search(stem):
+        one, two, three = (int(part) for part in match.groups())
+        readings = [(2000 + three, two, one), (2000 + one, two, three)]  # 110321 is 11 March 2021 or 21 March 2011
+        return tuple(
+            NameDate(year, month, day, match[0], "six digits in the file name")
+            for year, month, day in dict.fromkeys(readings)
+            if _valid(year, month, day) and year < 2050
+        )
     if match := _YM.search(stem):
         return (NameDate(int(match[1]), int(match[2]), None, match[0], "month in the file name"),)
     if match := _Y.search(stem):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 PARTICLES = set(
     "van de der den het 't ’t te ten ter tot op in 's ’s la le du des el al da di do dos von zu zum zur bin ben d' in't aan bij onder over v.d. vd v/d ’d".split()
@@ -68,7 +68,9 @@ def looks_like_name(text: str) -> bool:
     words = text.split()
     if not 1 <= len(words) <= 6 or any(character.isdigit() for character in text) or _NOBODY.match(text):
         return False
-    if len(words) == 1 and (words[0].upper() in _BODIES or len(words[0].rstrip(".")) < 2):
+    if any(word in _BODIES for word in words) or (
+        len(words) == 1 and (words[0].upper() in _BODIES or len(words[0].rstrip(".")) < 2)
+    ):
         return False
     if len(words) == 1 and words[0].isupper():
         return bool(_INITIALS.match(words[0])) and len(words[0]) <= 3
@@ -82,12 +84,13 @@ def looks_like_name(text: str) -> bool:
     return bool(capitals) and (words[-1].lower() not in PARTICLES or _INITIALS.match(words[-1]) is not None)
 
 
-def people_in(text: str, offset: int = 0, surname_then_employer: bool = False) -> Iterator[Person]:
+def people_in(text: str, offset: int = 0, surname_then_employer: bool = False, one: bool = False) -> Iterator[Person]:
     """Yield the people of a list, one after the other.
 
     Args:
         text: "Ruud Smit (VNG), Nadia en Tomas", "Jan de Boer, wethouder, gemeente Almere", "Jan de Boer - NJi".
         offset: added to all positions.
+        one: the text is one person's line; what follows the first name tells of that person.
         surname_then_employer: the lines of the list end in an employer without a sign between ("Jan Smit RIVM").
 
     >>> [(p.name, p.function, p.employer) for p in people_in("Jan de Boer (wethouder, gemeente Almere), mw. Smit en VNG")]
@@ -99,13 +102,14 @@ def people_in(text: str, offset: int = 0, surname_then_employer: bool = False) -
         part = text[start:end]
         if not part or _NOBODY.match(part):
             continue
-        person = _one(text, start, end, offset, surname_then_employer)
+        person = None if one and last is not None else _one(text, start, end, offset, surname_then_employer)
         if person is not None:
             if last is not None:
                 yield last
             last = person
         elif last is not None:
-            last = _attach(last, part)
+            notes = " ; ".join(re.findall(r"\(([^()]*)\)", part))
+            last = _attach(last, re.sub(r"\s*\([^()]*\)", "", part), notes)
     if last is not None:
         yield last
 
@@ -155,7 +159,9 @@ def _one(text: str, start: int, end: int, offset: int, surname_then_employer: bo
     lower = re.match(
         r"(?:(?!van |de |den |der |ten |ter |te |'t |’t |in |op |el |al |la |le )[a-zà-ÿ][\w-]*\s+)+(?=[A-ZÀ-Þ])", words
     )
-    lower = lower or re.match(r"[A-Z][a-z]+-?[a-z]*\s+(?=[A-ZÀ-Þ]|van |de )", words)  # 'Wethouder Smit' opens a line
+    lower = lower or re.match(
+        r"[A-Z][a-z]+-?[a-z]*(?<!s)(?<!en)\s+(?=[A-ZÀ-Þ]|van |de )", words
+    )  # 'Wethouder Smit' opens a line
     if lower and _FUNCTION_WORD.search(lower[0]):
         function = lower[0].strip()
         start += lower.end()
@@ -191,11 +197,11 @@ def _name_end(text: str, start: int, end: int) -> int:
     return start + words[last].end()
 
 
-def _attach(person: Person, piece: str) -> Person:
+def _attach(person: Person, piece: str, notes: str = "") -> Person:
     """Add a function or an employer to a person."""
     piece = piece.strip(" .;,")
     if not piece or person.function == piece:
-        return person
+        return replace(person, notes=" ; ".join(one for one in (person.notes, notes) if one))
     function, employer = person.function, person.employer
     if _FUNCTION_WORD.search(piece) and not re.match(
         r"(?:gemeente|stichting|ministerie|swv|ggd)\b", piece, re.IGNORECASE
@@ -217,4 +223,5 @@ def _attach(person: Person, piece: str) -> Person:
         function = piece if not function else f"{function}, {piece}"
     elif not _ABSENT_HINT.search(piece) and not employer:
         employer = piece
-    return Person(person.name, person.start, person.end, function, employer, person.notes)
+    notes = " ; ".join(one for one in (person.notes, notes) if one)
+    return Person(person.name, person.start, person.end, function, employer, notes)

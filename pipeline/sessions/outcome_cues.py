@@ -60,7 +60,7 @@ DECISIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 AGREEMENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, _I))
     for name, pattern in (
-        ("afgesproken", r"\bafgesproken\s+(?:is|wordt|werd|om|dat)\b|\b(?:is|wordt|werd|hebben|heeft|zijn)\b[^.;:]{0,60}\bafgesproken\b"),
+        ("afgesproken", r"^\W*(?:\w+\s+)?afgesproken\s+(?:is|wordt|werd|om|dat)\b|\bafgesproken\s+(?:is\s+|wordt\s+)?(?:om|dat)\b|^\W*(?:ook|verder|er|daarbij|vervolgens|tevens|tot slot)?\s*(?:is|wordt|werd)\s+(?:er\s+)?afgesproken\b(?!\s+met)"),
         ("afspraak", r"\b(?:de\s+)?afspraak\s+is\s+(?:dat|om)\b|\b(?:we|wij|zij|partijen|partners|deelnemers|leden|allen)\s+(?:spreken|spraken)\b[^.;]{0,40}\baf\b|^\W*spreken\s+af\b|\b(?:spreken|spraken|spreekt|sprak)\s+(?:we|wij|partijen|de\s+\w+)\s+(?:\w+\s+){0,4}af\b|\bafspraak\s+gemaakt\s+(?:dat|om)\b"),
         ("toezegging", r"\b(?:zeg|zegt|zeggen|zegde|zegden|zei)\b(?:\s+[\w'’-]+){0,8}?\s+toe\b(?!\s+aan\s+het\s+gesprek)|\b(?:heeft|hebben|is|wordt|werd)\b[^.;]{0,60}\btoegezegd\b|\b(?:belooft|beloofde|beloven|beloofden)\b(?=[^.;]*\b(?:om|dat|te|terug|op)\b)"),
         ("komt met", r"\bkom(?:t|en)\b[^.;]{0,50}\bmet\s+een\s+(?:nieuw|aangepast|concreet|uitgewerkt|eerste)e?\s+(?:voorstel|plan|notitie|opzet|concept|planning)\b|\bkom(?:t|en)\s+(?:hier|er|daar)(?:op)?\s+(?:\w+\s+){0,4}?(?:op\s+)?terug\b"),
@@ -79,19 +79,27 @@ QUESTIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 TASKS = re.compile(
     r"^(?P<cue>"
     r"neemt\s+(?:\w+\s+){0,5}?contact\s+(?:\w+\s+){0,3}?op\b|neemt\b(?=[^.;]*\b(?:mee\s+(?:naar|in|terug)|initiatief)\b)|neemt\s+(?:dit|dat|het|deze?\s+\w+)\s+(?:\w+\s+){0,2}?(?:mee|op\s+zich)\b|"
-    r"(?:stuurt|mailt|zendt|verstuurt|verspreidt|levert|speelt)\b(?=[^.;]*\b(?:rond|toe|door|na|op|naar|aan|uit|voor\s+\d|vóór\s+\d|uiterlijk|mail|z\.s\.m)\b)(?!\s+(?:het\s+team|de\s+groep|aan\s+op))|"
-    r"(?:mailt|belt|informeert|contacteert|benadert|checkt|controleert|bewaakt|agendeert|reserveert|publiceert|plaatst|verwerkt|organiseert|regelt|verzorgt|plant)\b(?!\s+(?:zich|al\b))|"
+    r"(?:stuurt|mailt|zendt|verstuurt|verspreidt|levert)\b(?=[^.;]*\b(?:rond|toe|door|na|op|naar|aan|uit|voor\s+\d|vóór\s+\d|uiterlijk|mail|z\.s\.m)\b)(?!\s+(?:het\s+team|de\s+groep|aan\s+op))|"
+    r"(?:agendeert|reserveert|regelt)\b(?!\s+(?:zich|al\b))|"
     r"vraagt\b(?=[^.;]{0,80}\b(?:na|op)\s*(?:\.|,|;|$|bij\b|of\b|wie\b|hoe\b|wat\b))|"
-    r"maakt\s+(?:een|de|het|hiervan|hiervoor|daarvan|voor)\b(?!\s+(?:punt|grap|einde|begin|indruk|verschil|mogelijk|duidelijk|moeilijk|lastig|vergelijking|opmerking|kanttekening|bezwaar|voorbehoud))|maakt\s+afspra(?:ak|ken)\b|"
-    r"gaat\s+(?:\w+\s+){0,4}?na\b|gaat\b(?=[^.;]*\b(?:uitzoeken|navragen|informeren|bellen|mailen|regelen|schrijven|opstellen|maken|nabellen|benaderen|organiseren|onderzoeken|voorbereiden|rondsturen|uitwerken|aanpassen|verwerken|inplannen|opvragen|aanleveren|aan\s+de\s+slag)\b)|"
+    r"maakt\s+(?:hiervan|hiervoor|daarvan|een|de|het)\s+(?:\w+\s+){0,3}?\w*(?:afspraak|lijst|overzicht|opzet|voorstel|notitie|planning|ronde|concept|verslag|kaart|formulier|plan|presentatie|rooster|begroting|"
+    r"memo|brief|samenvatting|schema|inventarisatie|analyse|agenda|aanvraag|tekst|stuk|flyer|poster|draaiboek|enquête)\b|maakt\s+afspraken\b|"
+    r"gaat\s+(?:\w+\s+){0,4}?na\b|gaat\b(?=[^.;]*\b(?:uitzoeken|navragen|informeren|bellen|mailen|regelen|schrijven|opstellen|nabellen|benaderen|onderzoeken|voorbereiden|rondsturen|uitwerken|aanpassen|inplannen|opvragen|aanleveren|aan\s+de\s+slag)\b)|"
     r"zal\b(?=[^.;]*\b\w{3,}en\b)(?!\s+(?:blijken|zijn|hebben|moeten|kunnen|worden))|"
-    r"(?:koppelt)\b(?=[^.;]*\bterug\b)|pakt\b(?=[^.;]*\bop\b)|zoekt\b(?=[^.;]*\buit\b)|zoekt\s+(?:een\s+)?(?:zaal|locatie|datum|vrijwilligers|vervanger|vervanging|spreker|sprekers)\b|"
-    r"werkt\b(?=[^.;]*\b(?:uit|bij)\s*(?:\.|,|;|$|voor\b|tot\b|in\b|met\b))|bereidt\b(?=[^.;]*\bvoor\b)|nodigt\b(?=[^.;]*\buit\b)|stelt\b(?=[^.;]*\b(?:op|samen|beschikbaar)\s*(?:\.|,|;|$|voor\b|en\b))|"
-    r"past\b(?=[^.;]*\baan\b)|voegt\b(?=[^.;]*\btoe\b)|vult\b(?=[^.;]*\b(?:aan|in)\b)|haalt\b(?=[^.;]*\bop\b)|stemt\b(?=[^.;]*\baf\b)|"
-    r"(?:legt|leggen)\b(?=[^.;]*\b(?:voor\s+aan|contact\s+met)\b)|schrijft\s+(?:een|de|het)\b|deelt\b(?=[^.;]*\b(?:presentatie|stukken|cijfers|link|document|documenten|verslag|lijst|informatie|sheets|notitie)\b)|"
-    r"zet\b(?=[^.;]*\b(?:op\s+(?:de\s+)?(?:agenda|website|site|papier|een\s+rij|teams|github|sharepoint)|online|klaar|door|uit)\b)|"
-    r"doet\s+(?:\w+\s+)?(?:navraag|een\s+voorstel|terugkoppeling)|brengt\b(?=[^.;]*\b(?:in\s+kaart|onder\s+de\s+aandacht)\b)|overlegt\s+(?:hierover\s+)?met\b|bespreekt\s+(?:dit|dat|het)\s+(?:\w+\s+){0,2}?met\b|komt\s+(?:hier|er|daar)\s?op\s+terug|"
-    r"schiet\b(?=[^.;]*\bin\b)|draagt\s+(?:zorg|hiervoor)\b|zorgt\s+(?:voor|dat|ervoor)\b"
+    r"koppelt\b(?=[^.;]*\bterug\b)|pakt\s+(?:dit|dat|het)\s+(?:\w+\s+){0,2}?op\b|zoekt\b(?=[^.;]*\buit\b)|zoekt\s+(?:een\s+|nog\s+)?(?:zaal|locatie|datum|vrijwilligers|vervanger|vervanging|spreker|sprekers)\b|"
+    r"werkt\b(?=[^.;]*\b(?:uit|bij)\s*(?:\.|,|;|$|voor\b|tot\b|in\b|met\b))|bereidt\b(?=[^.;]*\bvoor\b)|"
+    r"stelt\b(?=[^.;]*\b(?:lijst|notitie|voorstel|brief|plan|document|overzicht|concept|agenda|memo|verslag)\s+op\b)|"
+    r"legt\b(?=[^.;]*\b(?:voor\s+aan|contact\s+met)\b)|deelt\b(?=[^.;]*\b(?:presentatie|stukken|cijfers|link|document|documenten|verslag|lijst|sheets|notitie)\b)|"
+    r"zet\b(?=[^.;]*\b(?:op\s+(?:de\s+)?(?:agenda|website|site|papier|teams|github|sharepoint)|online|klaar)\b)|"
+    r"doet\s+(?:\w+\s+)?(?:navraag|een\s+voorstel)|komt\s+(?:hier|er|daar)\s?op\s+terug|schiet\b(?=[^.;]*\bin\b)"
+    r")",
+    _I,
+)  # fmt: skip
+# Verbs that reports also tell stories with; they make a task only in a list of actions or with a deadline.
+WEAK_TASKS = re.compile(
+    r"^(?P<cue>"
+    r"(?:stuurt|mailt|belt|informeert|contacteert|benadert|checkt|controleert|bewaakt|publiceert|plaatst|verwerkt|organiseert|verzorgt|plant|schrijft|maakt|bespreekt|overlegt|zorgt|vraagt|deelt|zoekt|levert|spreekt)\b(?!\s+zich)|"
+    r"(?:nodigt|voegt|vult|haalt|stemt|past|zet|brengt|draagt|pakt|stelt|werkt|legt)\b(?=[^.;]*\b(?:uit|toe|aan|in|op|af|klaar|voor|kaart|aandacht|zorg|samen|beschikbaar)\b)"
     r")",
     _I,
 )  # fmt: skip
@@ -104,12 +112,12 @@ _PLURALS = {
     "koppelt": "koppelen", "pakt": "pakken", "zoekt": "zoeken", "werkt": "werken", "bereidt": "bereiden", "nodigt": "nodigen",
     "stelt": "stellen", "past": "passen", "voegt": "voegen", "vult": "vullen", "haalt": "halen", "stemt": "stemmen", "legt": "leggen",
     "schrijft": "schrijven", "deelt": "delen", "zet": "zetten", "doet": "doen", "brengt": "brengen", "overlegt": "overleggen",
-    "bespreekt": "bespreken", "komt": "komen", "schiet": "schieten", "draagt": "dragen", "zorgt": "zorgen",
+    "bespreekt": "bespreken", "komt": "komen", "schiet": "schieten", "draagt": "dragen", "zorgt": "zorgen", "spreekt": "spreken",
 }  # fmt: skip
 SINGULAR = {plural: singular for singular, plural in _PLURALS.items()}
 VERBS = frozenset(_PLURALS) | frozenset(SINGULAR)
 NOT_A_TASK = re.compile(
-    r"\b(?:al\s+jaren|altijd|vaak|meestal|steeds|regelmatig|zich\s+zorgen|elke\s+(?:dag|week|maand)|iedere|ieder\s+jaar|tegenwoordig|volgens)\b",
+    r"\b(?:inmiddels|kanttekening|iedereen\s+uit|vult\s+(?:\w+\s+)?aan\s+dat|al\s+jaren|altijd|vaak|meestal|steeds|regelmatig|zich\s+zorgen|elke\s+(?:dag|week|maand)|iedere|ieder\s+jaar|tegenwoordig|volgens)\b",
     _I,
 )
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.records import Block, Outcome, OutcomeKind, Report
 from pipeline.sessions import outcome_cues as cues
+from pipeline.sessions.announce import announces, usable
+from pipeline.sessions.dates import find_dates
 from pipeline.sessions.due import due_date
 from pipeline.sessions.names import people_in
 from pipeline.sessions.owners import due_in, is_owner, only_owners, owners_in
@@ -14,11 +16,17 @@ from pipeline.sessions.text import sentences
 
 _I = re.IGNORECASE
 _LONGEST_LINE = 40  # words of a list item under a heading of outcomes; a longer one is a story
-_LIST_LABEL = re.compile(r"^.{3,60}:\s*$")
-_SUBJECT = re.compile(
-    r"^\W*(?P<who>(?:(?:(?:de\s+)?(?:heer|dhr\.?)|mevrouw|mevr\.?|mw\.?)\s+)?(?:[a-z]+lid\s+)?[^,;:.!?|]*?(?:\([^)]{1,60}\))?)\s+(?P<verb>[a-zà-ÿ]+)\b",
-    _I,
+_LONGEST_LABELLED = 60
+_DEADLINE = re.compile(
+    r"voor\b|vóór\b|uiterlijk\b|z\.?s\.?m|morgen|overmorgen|vandaag|volgende\s+week|deze\s+week|binnen\b", _I
 )
+_COLON_TASK = re.compile(r"^\W*(?:actie|besluit|afspraak|toezegging)\w*\b", _I)
+_COLON_LABEL = re.compile(r"^[^.:]{2,60}:")
+_LIST_LABEL = re.compile(r"^.{3,60}:\s*$")
+_RUN = re.compile(
+    r"(?:(?:[Dd]e\s+heer|[Mm]evrouw|[Mm]evr\.?|[Mm]w\.?|[Dd]hr\.?|[A-ZÀ-Þ][\w'’.-]*|(?:van|de|der|den|ten|ter|el|en)\b|&|,|/)\s*)+"
+)
+_RUN_TAIL = re.compile(r"(?:\s+(?:van|de|der|den|ten|ter|el|en|&)|[,/&])+\s*$")
 _PRONOUN = re.compile(r"^(?:zij|ze|hij|ik|deze)$", _I)
 _SURE_FOR_PRONOUN = re.compile(r"^(?:koppel|neem|stuur|zoek|vraag|mail|bel|kom)", _I)
 
@@ -121,11 +129,22 @@ def _of_block(block: Block, listed: OutcomeKind | None) -> Iterator[Outcome]:
     """Read a paragraph, list item or quote; the place in a list gives the kind where no words do."""
     if block.kind == "quote":
         return
+    if (
+        announces(block.text) == "next meeting"
+        and any(map(usable, find_dates(block.text)))
+        and not _COLON_TASK.match(block.text)
+    ):
+        return
     in_list = listed is not None and (
         block.kind == "list_item" or (len(block.text.split()) <= 30 and listed in ("action", "decision"))
     )
     seen = False
-    for start, end in sentences(block.text):
+    pieces = list(sentences(block.text))
+    if len(pieces) > 1 and len(block.text.split()) <= _LONGEST_LABELLED:
+        first, *others = ((start, end, bool(list(_labelled(block, block.text[start:end])))) for start, end in pieces)
+        if first[2] and _COLON_LABEL.match(block.text) and not any(labelled for _, _, labelled in others):
+            pieces = [(first[0], len(block.text))]  # a label at the start holds for the whole line
+    for start, end in pieces:
         sentence = block.text[start:end]
         for one in _of_sentence(block, sentence, listed):
             seen = True
@@ -137,7 +156,9 @@ def _of_block(block: Block, listed: OutcomeKind | None) -> Iterator[Outcome]:
         and len(block.text.split()) <= _LONGEST_LINE
         and re.search(r"[^\W\d]{2}", block.text)
     ):
-        yield _listed(block, listed)
+        one = _listed(block, listed)
+        if block.kind == "list_item" or listed != "action" or one.owners:
+            yield one
 
 
 def _listed(block: Block, kind: OutcomeKind) -> Outcome:
@@ -153,8 +174,7 @@ def _listed(block: Block, kind: OutcomeKind) -> Outcome:
         owners = only_owners(brackets[1]) or tuple(one.name for one in people_in(brackets[1]) if is_owner(one.name))
     if not owners and (back := re.search(r"(?:\s[-–>]+|:|\|)\s*([^-–:|]{2,50})$", text)):
         owners = only_owners(back[1]) or ()
-    if not owners and (subject := _SUBJECT.match(text)) and subject["verb"].lower() in cues.VERBS:
-        owners = owners_in(subject["who"])
+    owners = owners or _subject(text)
     return _outcome(kind, block, text, block.section or kind, owners, due_in(text))
 
 
@@ -165,26 +185,30 @@ def _of_sentence(block: Block, sentence: str, listed: OutcomeKind | None) -> Ite
         return
     if sentence.rstrip().endswith("?"):
         return
-    earlier = bool(cues.EARLIER.search(sentence))
-    if listed != "action" and not earlier:
-        for name, pattern in cues.AGREEMENTS:
-            if (match := pattern.search(sentence)) and not _hypothetical(sentence, match.start(), match[0]):
-                yield _outcome("agreement", block, sentence, name, due_text=due_in(sentence))
-                return
     if listed != "action":
+        for name, pattern in cues.AGREEMENTS:
+            if (match := pattern.search(sentence)) and not _idle(sentence, match):
+                owners = _subject(sentence) if name in ("toezegging", "komt met") else ()
+                yield _outcome("agreement", block, sentence, name, owners, due_in(sentence))
+                return
         for name, pattern in cues.DECISIONS:
-            if earlier and name != "goedgekeurd":  # 'verslag vorige vergadering akkoord' is of today
-                continue
-            if (match := pattern.search(sentence)) and not _hypothetical(sentence, match.start(), match[0]):
+            if (match := pattern.search(sentence)) and not _idle(sentence, match, name):
                 yield _outcome("decision", block, sentence, match[0][-40:] if len(match[0]) > 60 else match[0])
                 return
     for name, pattern in cues.QUESTIONS:
         if pattern.search(sentence):
             yield _outcome("question", block, sentence, name)
             return
-    for one in _task(block, sentence):
+    for one in _task(block, sentence, listed):
         if listed != "agreement" or one.owners:  # without an owner a line under 'Afspraken' is an agreement
             yield one
+
+
+def _idle(sentence: str, match: re.Match[str], name: str = "") -> bool:
+    """Whether a cue tells of another time or of no decision; 'verslag vorige vergadering akkoord' is of today."""
+    if name != "goedgekeurd" and cues.EARLIER.search(sentence[: match.end() + 12]):
+        return True
+    return _hypothetical(sentence, match.start(), match[0])
 
 
 def _hypothetical(sentence: str, start: int, cue: str) -> bool:
@@ -212,15 +236,15 @@ def _labelled(block: Block, sentence: str) -> Iterator[Outcome]:
             cue = match["cue"].lower()
             if kind == "question" and cue == "vraag" and "?" not in sentence:
                 continue
-            shown = "toezegging" if cue.startswith("toezegging") else match["cue"]
+            promise = cue.startswith("toezegging")
+            owners = (only_owners(match["who"] or "") or _subject(sentence[match.end() :])) if promise else ()
             due = due_in(sentence) if kind == "agreement" else ""
-            yield _outcome(kind, block, sentence, shown, due_text=due)
+            yield _outcome(kind, block, sentence, "toezegging" if promise else match["cue"], owners, due)
             return
     if match := cues.ACTION_IN_BRACKETS.search(sentence):
-        owners = only_owners(match["who"])
-        if owners is None:
-            owners = _leading_owners(match["who"])
-        yield _outcome("action", block, sentence, match["cue"], owners or (), due_in(sentence))
+        known = only_owners(match["who"])
+        owners = _leading_owners(match["who"]) if known is None else known
+        yield _outcome("action", block, sentence, match["cue"], owners, due_in(sentence))
         return
     if match := cues.ACTION_LIES_WITH.search(sentence):
         yield _outcome("action", block, sentence, match["cue"], owners_in(match["who"]), due_in(sentence))
@@ -244,12 +268,7 @@ def _action(block: Block, sentence: str, cue: str, rest: str) -> Iterator[Outcom
         if owners is None:
             owners = only_owners(colon["what"])
         if owners is None:
-            subject = _SUBJECT.match(colon["what"])
-            owners = (
-                owners_in(subject["who"])
-                if subject and (subject["verb"].lower() in cues.VERBS or subject["verb"].lower().endswith("t"))
-                else ()
-            )
+            owners = _subject(colon["what"])
         yield _outcome("action", block, sentence, cue, owners or (), due)
         return
     bare = re.sub(r"^\s*(?:voor|van|door|bij)\s+", "", rest.strip(" .()"), flags=_I)
@@ -261,18 +280,26 @@ def _action(block: Block, sentence: str, cue: str, rest: str) -> Iterator[Outcom
 
 
 def _leading_owners(text: str) -> tuple[str, ...]:
-    """Return the owners that a text starts with: 'Frank vraagt na ...', 'Frank Redouan en Peter, uitwerken'."""
-    match = re.match(r"(?:(?:[A-ZÀ-Þ][\w'’.-]*|van|de|der|den|ten|ter|en|&|,|/)\s*)+", text)
+    """Return the owners that a text starts with: 'Frits vraagt na ...', 'Frits, Noor en Peter, uitwerken'."""
+    match = _RUN.match(text)
+    return owners_in(_RUN_TAIL.sub("", match[0].strip())) if match else ()
+
+
+def _subject(text: str) -> tuple[str, ...]:
+    """Return the people that a sentence starts with, when a verb in the present follows: 'Marit en Joost zoeken uit'."""
+    match = _RUN.match(text)
     if not match:
         return ()
-    run = re.sub(r"(?:\s+(?:van|de|der|den|ten|ter|en|&)|[,/&])+\s*$", "", match[0].strip())
-    return owners_in(run)
+    owners = owners_in(_RUN_TAIL.sub("", match[0].strip()))
+    verb = re.match(r"\s*(?:\([^)]*\)\s*)?([a-zà-ÿ]+)", text[len(match[0].rstrip()) :])
+    word = verb[1] if verb else ""
+    fits = word in cues.VERBS or (word.endswith("en") if len(owners) > 1 else word.endswith("t"))
+    return owners if fits else ()
 
 
-def _task(block: Block, sentence: str) -> Iterator[Outcome]:
+def _task(block: Block, sentence: str, listed: OutcomeKind | None) -> Iterator[Outcome]:
     """Read 'Hilde neemt contact op met ...': somebody, then a verb in the present that makes a task."""
-    match = _SUBJECT.match(sentence)
-    if not match or cues.NOT_A_TASK.search(sentence):
+    if cues.NOT_A_TASK.search(sentence):
         return
     for verb in re.finditer(r"[a-zà-ÿ]+", sentence[:160]):
         word = verb[0].lower()
@@ -283,10 +310,10 @@ def _task(block: Block, sentence: str) -> Iterator[Outcome]:
     who = sentence[: verb.start()].strip()
     plural = word in cues.SINGULAR
     predicate = (cues.SINGULAR[word] if plural else word) + sentence[verb.end() :]
-    task = cues.TASKS.match(predicate)
+    due = due_in(sentence)
+    task = cues.TASKS.match(predicate) or (cues.WEAK_TASKS.match(predicate) if listed or _DEADLINE.match(due) else None)
     if not task:
         return
-    due = due_in(sentence)
     owners = owners_in(who)
     bare = re.sub(r"\s*\([^)]*\)\s*$", "", who)
     if owners and len(who) <= 90 and (only_owners(bare) or len(people_in_list(who)) == len(owners)):

@@ -32,7 +32,7 @@ _EVERYBODY = re.compile(
     r"^(?:allen|iedereen|alle[nr]?|allemaal|all|alle\s+(?:leden|deelnemers|aanwezigen|partners))$", _I
 )
 _DUE = re.compile(
-    r"\b(?:z\.?\s?s\.?\s?m\b\.?|zo\s+(?:spoedig|snel)\s+mogelijk|a\.?s\.?a\.?p\b\.?|per\s+direct|doorlopend|continu\b|"
+    r"\b(?:(?:gereed|klaar|deadline|uiterlijk)\s*:\s*(?:begin\s+|medio\s+|eind\s+)?(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)\b|z\.?\s?s\.?\s?m\b\.?|zo\s+(?:spoedig|snel)\s+mogelijk|a\.?s\.?a\.?p\b\.?|per\s+direct|doorlopend|continu\b|"
     r"deze\s+(?:week|maand)|volgende\s+(?:week|maand|keer|vergadering|bijeenkomst|sessie|werksessie|overleg|stuurgroep)|"
     r"(?:voor|vóór|tegen|in|na)\s+(?:de|het)\s+(?:\w+\s+)?(?:zomer|zomervakantie|herfstvakantie|kerstvakantie|kerst|meivakantie|voorjaarsvakantie|vakantie|zomerreces|reces|najaar|"
     r"voorjaar|volgende\s+\w+|eind(?:e)?\s+van\s+(?:het|de)\s+(?:jaar|maand|week|kwartaal|schooljaar))(?:\s+van\s+\d{4})?|"
@@ -41,7 +41,7 @@ _DUE = re.compile(
     _I,
 )  # fmt: skip
 _DUE_WORD = re.compile(
-    r"(?:\b(?:voor|vóór|uiterlijk(?:\s+op)?|per|op|vanaf|tot|t/m|tegen|deadline:?|gereed:?|klaar:?|in|rond)\s+(?:het\s+eind(?:e)?\s+van\s+)?)$",
+    r"(?:\b(?:voor|vóór|uiterlijk(?:\s+op)?|per|op|vanaf|tot|t/m|tegen|deadline:?|gereed:?|klaar:?|in|rond)\s+(?:het\s+)?)$",
     _I,
 )
 
@@ -100,7 +100,7 @@ def due_in(text: str) -> str:
     for date in find_dates(text):
         if date.month is None or date.direction < 0:
             continue
-        before = _DUE_WORD.search(text, 0, date.start)
+        before = _DUE_WORD.search(text[: date.start])
         if before:
             return text[before.start() : date.end].strip(" .")
         if (

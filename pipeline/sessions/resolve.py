@@ -44,6 +44,7 @@ class _Coming:
     series: str
     announced_by: str
     evidence: str
+    ours: bool  # of the report's own series, or an event that the sentence itself names
 
 
 def resolve_sessions(
@@ -98,7 +99,15 @@ def _choose_all(
                 continue
             elsewhere = {date for date, by in announced[series[one.report_id]] if by != one.report_id}
             before, after = _neighbours(place, ordered, series, chosen)
-            revised[one.report_id] = choose_date(one, Around(tuple(sorted(elsewhere)), before, after))
+            others = {
+                date
+                for other in ordered
+                if other is not one and series[other.report_id] == series[one.report_id]
+                for date in [chosen[other.report_id].date]
+                if date and chosen[other.report_id].precision == "day"
+            }
+            around = Around(tuple(sorted(elsewhere)), before, after, tuple(sorted(others)))
+            revised[one.report_id] = choose_date(one, around)
         if revised == chosen:
             break
         chosen = revised
@@ -141,7 +150,8 @@ def _coming(one: SessionFacts, date: dt.date | None, series: Mapping[str, str]) 
         name = (closest(announced.series, known) or announced.series) if announced.series else own
         if own and name and name.split(" ")[0] == own.split(" ")[0] and " " not in name:
             name = own
-        found.setdefault((day, name), _Coming(day, name, one.report_id, announced.evidence))
+        named = bool(name) and name.split(" ")[0].lower() in announced.evidence.lower()
+        found.setdefault((day, name), _Coming(day, name, one.report_id, announced.evidence, name == own or named))
     return sorted(found.values(), key=lambda coming: (coming.date, coming.series))
 
 
@@ -179,10 +189,7 @@ def _row(
     best = min(choices, key=lambda choice: (bool(choice.doubt), choice.source != "correction"))
     own = series[members[0].report_id]
     following = {
-        one.date
-        for member in members
-        for one in coming[member.report_id]
-        if one.series == own or member.kind == "announcement"
+        one.date for member in members for one in coming[member.report_id] if one.ours or member.kind == "announcement"
     }
     present = [one.n_present for one in members if one.n_present is not None]
     return {
@@ -220,7 +227,7 @@ def _missing(
     absent: dict[tuple[str, dt.date], _Coming] = {}
     for one in ordered:
         for day in coming[one.report_id]:
-            if (day.series, day.date) not in held and (day.series in known or one.kind == "announcement"):
+            if (day.series, day.date) not in held and (day.ours or day.series in known or one.kind == "announcement"):
                 absent.setdefault((day.series, day.date), day)
     rows = [
         (day.series, day.date, day.announced_by, day.evidence)

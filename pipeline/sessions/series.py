@@ -24,6 +24,7 @@ _BODIES = (
     r"bestuurlijke tafel|bewonersbijeenkomst|bewonersavond|regiotafel|dagelijks bestuur|algemeen bestuur"
 )
 _EVENTS = (
+    r"[a-z]*conferentie|[a-z]*congres|symposium|hackathon|[a-z]*middag|"
     r"werksessie|themasessie|sessie|bijeenkomst|netwerkbijeenkomst|themabijeenkomst|startbijeenkomst|overleg|vergadering|"
     r"[a-z]+(?:overleg|bijeenkomst|vergadering|sessie|beraad)|intervisie|webinar|netwerkdag|studiedag|themadag"
 )
@@ -146,20 +147,27 @@ def _shown(word: str) -> str:
 def read_series(report: Report) -> str:
     """Return the name of the series as one report gives it, or '' where it names none.
 
-    Looked at, in order: title, the first lines, the file name, the folder; the most telling name wins, earlier ones at
-    a tie.
+    The first telling name of the title holds; the first lines may only say more of it ("werksessie" becomes "werksessie
+    leernetwerk"). Where the title has none, the first lines, the file name and the folders are asked, the most telling
+    name first and earlier ones at a tie.
     """
-    lead = [block.text for block in report.blocks[:_LEAD_BLOCKS] if block.kind != "table_row"]
-    texts = [report.title, report.info.title, *lead]
+    lead = [block.text[:400] for block in report.blocks[:_LEAD_BLOCKS] if not block.cells]
     *folders, name = report.report_id.split("/")
     stem = re.sub(r"[_-]+", " ", re.sub(r"\.[A-Za-z]{2,4}$", "", name))
-    texts += [stem, *(re.sub(r"[_-]+", " ", folder) for folder in reversed(folders))]
-    best, best_rank = "", (0, 0, -len(texts))
-    for order, text in enumerate(texts):
-        for found, rank in _names(text[:400]):
-            if found and (rank[0], min(rank[1], 1), -order) > best_rank:
+    rest = [*lead, stem, *(re.sub(r"[_-]+", " ", folder) for folder in reversed(folders))]
+    titled = next((found for text in (report.title, report.info.title) if (found := _first_telling(text))), "")
+    best, best_rank = titled, (-1, 0, 0)
+    for order, text in enumerate(rest):
+        for found, rank in _names(text):
+            same = not titled or (found.startswith(titled) and " " not in titled)
+            if same and (rank[0], min(rank[1], 1), -order) > best_rank:
                 best, best_rank = found, (rank[0], min(rank[1], 1), -order)
     return best
+
+
+def _first_telling(text: str) -> str:
+    names = sorted(_names(text[:400]), key=lambda name: -name[1][2])
+    return next((name for name, _ in names if name not in VAGUE), "")
 
 
 def slug(name: str) -> str:
