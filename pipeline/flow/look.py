@@ -63,7 +63,7 @@ def check(root: Path) -> Checked:
         len(prepared.lexicon.themes),
         len(prepared.lexicon.organisations),
         len(prepared.lexicon.places),
-        len(prepared.corrections.entries),
+        sum(1 for _ in prepared.corrections),
     )
 
 
