@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import ParamSpec
 
 import typer
 
-from pipeline.cli import run_verbs
+from pipeline.cli import output_verbs, run_verbs
 from pipeline.cli.screen import Screen
 from pipeline.errors import RodeDraadError
 
@@ -21,7 +23,34 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-run_verbs.add_to(app)
+Parameters = ParamSpec("Parameters")
+
+
+def verb(function: Callable[Parameters, int]) -> Callable[Parameters, None]:
+    """Make the number that a function returns the exit code of the program."""
+
+    @functools.wraps(function)
+    def run_it(*args: Parameters.args, **options: Parameters.kwargs) -> None:
+        try:
+            code = function(*args, **options)
+        except KeyboardInterrupt:
+            Screen.error("stopped; what was there is unchanged, and a next run goes on from what was read")
+            code = 130
+        raise typer.Exit(code)
+
+    return run_it
+
+
+VERBS: tuple[Callable[..., int], ...] = (
+    run_verbs.run,
+    run_verbs.check,
+    run_verbs.status,
+    output_verbs.report,
+    output_verbs.evaluate,
+    run_verbs.init,
+)
+for function in VERBS:
+    app.command()(verb(function))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

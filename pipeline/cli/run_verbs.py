@@ -2,51 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, ParamSpec
+from typing import Annotated
 
 import typer
 
 from pipeline import flow
 from pipeline.cli.closing import closing_lines, left_out_lines, summary
+from pipeline.cli.options import Dir, Json, Model, Quiet, Verbose
 from pipeline.cli.screen import Screen
-
-Dir = Annotated[
-    Path, typer.Argument(help="Project folder: holds data/raw with the reports.", show_default="this folder")
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors and the result's place.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Name every report and everything left out.")]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs.")]
-Model = Annotated[
-    str | None, typer.Option(help="Dutch spaCy pipeline for this run, instead of the one in rodedraad.toml.")
-]
-
-
-Parameters = ParamSpec("Parameters")
-
-
-def verb(function: Callable[Parameters, int]) -> Callable[Parameters, None]:
-    """Make the number that a function returns the exit code of the program."""
-
-    @functools.wraps(function)
-    def run_it(*args: Parameters.args, **options: Parameters.kwargs) -> None:
-        try:
-            code = function(*args, **options)
-        except KeyboardInterrupt:
-            Screen.error("stopped; what was there is unchanged, and a next run goes on from what was read")
-            code = 130
-        raise typer.Exit(code)
-
-    return run_it
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add these verbs to the command line."""
-    for function in (run, check, status, init):
-        app.command()(verb(function))
 
 
 def run(

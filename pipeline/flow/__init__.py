@@ -1,5 +1,7 @@
 """Order the stages, once: the page to read first."""
 
+from pipeline.flow.again import report_again
+from pipeline.flow.evaluation import Evaluated, evaluate
 from pipeline.flow.look import Checked, Status, check, status
 from pipeline.flow.map_stage import Engine
 from pipeline.flow.new_folder import init
@@ -11,14 +13,17 @@ __all__ = [
     "STAGES",
     "Checked",
     "Engine",
+    "Evaluated",
     "Listener",
     "Prepared",
     "RunResult",
     "Status",
     "Step",
     "check",
+    "evaluate",
     "init",
     "prepare",
+    "report_again",
     "run",
     "silent",
     "status",
