@@ -12,7 +12,6 @@ from pipeline.evolution.timeline import Timeline
 from pipeline.network.statistics import Floats, Ints, benjamini_hochberg, fisher
 
 ABSENT_BEFORE_RETURN = 2  # sessions without a theme after which its mention is a return
-FULL_RUNS = 100  # reports up to which every leave-one-out run repeats the whole test
 CLAIMS = ("new", "returned", "up", "down")
 
 
@@ -32,7 +31,14 @@ class Changes:
     p_clustered: Floats
 
 
-def find_changes(count: Ints, total: Ints, before: npt.NDArray[np.bool_], clustering: float, alpha: float) -> Changes:
+def find_changes(
+    count: Ints,
+    total: Ints,
+    before: npt.NDArray[np.bool_],
+    clustering: float,
+    alpha: float,
+    steps: Ints | None = None,
+) -> Changes:
     """Test every step against all earlier ones.
 
     The test is Fisher's exact one on blocks with and without the theme, now and before, two-sided; Benjamini-Hochberg
@@ -46,32 +52,39 @@ def find_changes(count: Ints, total: Ints, before: npt.NDArray[np.bool_], cluste
         before: (n_steps, n_steps) whether the column's step came before the row's.
         clustering: design effect, at least 1.
         alpha: false discovery rate.
+        steps: indexes of the steps to test; all by default.
     """
-    n_steps, n_themes = count.shape
-    earlier, earlier_total = before.astype(np.int64) @ count, before.astype(np.int64) @ total
-    p, least = _test(count, total, earlier, earlier_total, 1.0)
-    p_clustered, _ = _test(count, total, earlier, earlier_total, clustering)
+    asked = np.arange(len(count)) if steps is None else steps
+    past = before[asked].astype(np.int64)
+    now, total_now, earlier, earlier_total = count[asked], total[asked], past @ count, past @ total
+    p, least = _test(now, total_now, earlier, earlier_total, 1.0)
     can = least <= alpha
+    p_clustered = p.copy()
+    if clustering > 1:
+        p_clustered, _ = _test(now, total_now, earlier, earlier_total, clustering)
     p, p_clustered = np.where(can, p, np.nan), np.where(can, p_clustered, np.nan)
     q = np.full_like(p, np.nan)
-    change = np.full((n_steps, n_themes), "insufficient", dtype=object)
-    share = count / np.maximum(total, 1)[:, None]
-    earlier_share = earlier / np.maximum(earlier_total, 1)[:, None]
-    for step in range(n_steps):
-        tested = can[step]
-        q[step, tested] = benjamini_hochberg(p[step, tested])
-        change[step, tested] = "steady"
-        shown = tested & (np.nan_to_num(q[step], nan=1.0) < alpha) & (np.nan_to_num(p_clustered[step], nan=1.0) < alpha)
-        change[step, shown & (share[step] > earlier_share[step])] = "up"
-        change[step, shown & (share[step] < earlier_share[step])] = "down"
-        past = np.flatnonzero(before[step])
-        if len(past):
-            recent = count[past[-ABSENT_BEFORE_RETURN:]]
-            gone = (recent == 0).all(axis=0) & (len(recent) == ABSENT_BEFORE_RETURN)
-            change[step, gone] = "returned"
-            change[step, earlier[step] == 0] = "new"
-        change[step, count[step] == 0] = "absent"
+    for row in np.flatnonzero(can.any(axis=1)).tolist():
+        q[row, can[row]] = benjamini_hochberg(p[row, can[row]])
+    with np.errstate(invalid="ignore"):
+        shown = can & (q < alpha) & (p_clustered < alpha)
+    more = now * np.maximum(earlier_total, 1)[:, None] > earlier * np.maximum(total_now, 1)[:, None]
+    change = np.where(can, "steady", "insufficient").astype(object)
+    change[shown & more] = "up"
+    change[shown & ~more] = "down"
+    n_earlier = past.sum(axis=1)
+    change[(n_earlier >= ABSENT_BEFORE_RETURN)[:, None] & _gone(count, before[asked])] = "returned"
+    change[(n_earlier > 0)[:, None] & (earlier == 0)] = "new"
+    change[now == 0] = "absent"
     return Changes(change, p, q, p_clustered)
+
+
+def _gone(count: Ints, before: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Say which themes are missing from the last steps before each step."""
+    gone = np.ones((len(before), count.shape[1]), dtype=bool)
+    for row, past in enumerate(before):
+        gone[row] = (count[np.flatnonzero(past)[-ABSENT_BEFORE_RETURN:]] == 0).all(axis=0)
+    return gone
 
 
 def _test(count: Ints, total: Ints, earlier: Ints, earlier_total: Ints, divisor: float) -> tuple[Floats, Floats]:
@@ -112,25 +125,11 @@ def leave_one_out(counts: ThemeCounts, timeline: Timeline, found: Changes, alpha
         total[session] -= counts.totals[report]
         present = np.ones(n_sessions, dtype=bool)
         present[session] = n_reports[session] > 1
-        again = _again(count, total, before & present, asked, counts.clustering, alpha)
+        again = find_changes(count, total, before & present, counts.clustering, alpha, asked).change
         same[asked] += again == found.change[asked]
         runs[asked] += 1
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(claimed & (runs > 0)[:, None], same / runs[:, None], np.nan)
-
-
-def _again(
-    count: Ints, total: Ints, before: npt.NDArray[np.bool_], asked: Ints, clustering: float, alpha: float
-) -> npt.NDArray[np.object_]:
-    """Find the changes of some sessions only."""
-    rows = []
-    for step in asked.tolist():
-        past = np.flatnonzero(before[step])
-        keep = np.append(past, step)
-        mask = np.zeros((len(keep), len(keep)), dtype=bool)
-        mask[-1, :-1] = True
-        rows.append(find_changes(count[keep], total[keep], mask, clustering, alpha).change[-1])
-    return np.array(rows, dtype=object)
 
 
 def by_session(counts: ThemeCounts, timeline: Timeline) -> tuple[Ints, Ints]:

@@ -34,14 +34,14 @@ class ThemeCounts:
 
 
 def count_themes(
-    mentions: pd.DataFrame, blocks: pd.DataFrame, reports: pd.DataFrame, themes: tuple[str, ...], timeline: Timeline
+    mentions: pd.DataFrame, blocks: pd.DataFrame, themes: tuple[str, ...], timeline: Timeline
 ) -> ThemeCounts:
     """Count blocks and mentions of every theme in every dated report."""
     row_of = {report_id: i for i, report_id in enumerate(timeline.reports)}
     column_of = {theme: i for i, theme in enumerate(themes)}
     known = blocks[blocks["report_id"].isin(row_of)].sort_values(["report_id", "block"], kind="stable")
     report = known["report_id"].map(row_of).to_numpy(dtype=np.int64)
-    totals: Ints = np.bincount(report, minlength=len(row_of)).astype(np.int64)
+    totals = np.bincount(report, minlength=len(row_of)).astype(np.int64)
     words = np.bincount(report, known["n_words"].to_numpy(dtype=float), len(row_of)).astype(np.int64)
     place = pd.MultiIndex.from_frame(known[["report_id", "block"]])
     named = mentions[mentions["entity_id"].isin(column_of) & mentions["report_id"].isin(row_of)]
@@ -54,7 +54,8 @@ def count_themes(
     n_mentions = np.asarray((adder @ matrix).todense()).astype(np.int64)
     matrix.data[:] = 1.0
     n_blocks = np.asarray((adder @ matrix).todense()).astype(np.int64)
-    return ThemeCounts(themes, n_blocks, n_mentions, totals, words, clustering(sparse.csc_matrix(matrix), report))
+    clumped = clustering(sparse.csc_matrix(matrix), np.asarray(report, dtype=np.int64))
+    return ThemeCounts(themes, n_blocks, n_mentions, totals, words, clumped)
 
 
 def clustering(matrix: sparse.csc_matrix, report: Ints, lags: int = 10) -> float:

@@ -34,6 +34,11 @@ class Timeline:
     report_session: Ints
     rejected: tuple[Rejected, ...]
 
+    @property
+    def order(self) -> Ints:
+        """The place of each session in time, from 0; sessions that start on one day share a number."""
+        return np.unique(self.starts, return_inverse=True)[1].reshape(-1).astype(np.int64)
+
     def before(self, session: int) -> Bools:
         """Say which sessions certainly came before; two on one day, or within one undivided year, do not precede."""
         return np.asarray(self.ends < self.starts[session])

@@ -166,7 +166,7 @@ def _assemble(
         row_of_unit[unit_of_row[::-1]] = np.arange(len(rows))[::-1]  # a unit's first block wins
         row_of_unit = np.maximum.accumulate(row_of_unit)
     report_of_row = rows["report_id"].map(report_index).to_numpy(dtype=np.int64)
-    unit_report: Ints = report_of_row[row_of_unit] if n_units else np.zeros(0, dtype=np.int64)
+    unit_report = report_of_row[row_of_unit].astype(np.int64) if n_units else np.zeros(0, dtype=np.int64)
     stratum_of_report = np.array([stratum_index[stratum_of[name]] for name in report_ids], dtype=np.int64)
     codes, names = pd.factorize(entity, sort=True)
     matrix = sparse.csr_matrix(

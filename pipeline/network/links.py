@@ -78,6 +78,10 @@ class Tested:
     q: Floats
     n_tests: int
 
+    def cut(self, alpha: float) -> float:
+        """Return the p-value up to which links hold: alpha x links that hold / tests."""
+        return alpha * int((self.q < alpha).sum()) / max(1, self.n_tests)
+
 
 def counts_of(incidence: Incidence) -> Counts:
     """Count the units of each entity per stratum."""

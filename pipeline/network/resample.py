@@ -41,13 +41,13 @@ def resample(
     Parts are drawn without replacement (Politis and Romano 1994, *Ann. Stat.* 22; case dropping in Epskamp, Borsboom
     and Fried 2018, *Behav. Res. Methods* 50): with replacement a block drawn twice would count as two meetings of the
     same pair, and every link would look firmer than it is. A link holds in a part when its exact p stays at or below
-    the largest p that holds in the full corpus.
+    the cut-off of the full corpus.
     """
     held = tested.q < alpha
     if not held.any():
         empty = np.zeros((n_resamples, 0))
         return Resamples(np.zeros(0, dtype=np.int64), empty.astype(bool), empty.astype(np.int64))
-    cut = tested.p[held].max()
+    cut = tested.cut(alpha)
     rows = np.flatnonzero(tested.tested & (tested.p <= _REACH * cut))
     owner, stratum, _, _ = shared_strata(counts, pairs.first[rows], pairs.second[rows])
     n_resamples = min(n_resamples, max(LEAST, _STRATA // len(owner)))

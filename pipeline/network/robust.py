@@ -28,7 +28,7 @@ def leave_one_out(
         return robust
     by_report = count_by(incidence.matrix, incidence.unit_report, len(incidence.reports))
     if len(present) > FULL_RUNS:
-        kept = len(present) - _lost(incidence, counts, pairs, tested, held, by_report, min_blocks)
+        kept = len(present) - _lost(incidence, counts, pairs, tested, held, by_report, alpha, min_blocks)
     else:
         kept = np.zeros(len(held), dtype=np.int64)
         for report in present.tolist():
@@ -103,13 +103,14 @@ def _lost(
     tested: Tested,
     held: Ints,
     by_report: sparse.csr_matrix,
+    alpha: float,
     min_blocks: int,
 ) -> Ints:
     """Count for each held pair the reports without which its p would be above the cut-off of the full corpus.
 
     Leaving out a report in which the two never met can only lower p, so only those in which they met are tried.
     """
-    cut = tested.p[held].max()
+    cut = tested.cut(alpha)
     first, second = pairs.first[held], pairs.second[held]
     columns = sparse.csc_matrix(incidence.matrix)
     both = sparse.coo_matrix(columns[:, first].multiply(columns[:, second]))
