@@ -195,9 +195,9 @@ def _below(blocks: Sequence[Block], place: int, label: Block) -> list[Block]:
     for block in blocks[place : place + 60]:
         if block.cells or len(block.text) > 120 or _label(block.text) or _OTHER_LABEL.match(block.text):
             break
-        if not _line_people(block.text, False) and not (lines and _might_be_name_line(block.text)):
+        if not _line_people(block.text, False) and not _might_be_name_line(block.text):
             break
-        if block.kind == "heading" and block.text.lower() in ("agenda", "opening", "welkom"):
+        if block.kind == "heading" and (block.marker or " " not in block.text):
             break
         lines.append(block)
     return lines

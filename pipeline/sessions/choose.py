@@ -187,8 +187,9 @@ def _score(option: _Option, options: Sequence[_Option], facts: SessionFacts, aro
         for other in facts.dates:
             made = date_or_none(other.year, other.month, other.day) if other.rule == rule else None
             if made:
-                score += early if made < date else late if (made - date).days <= 45 else 0.0
-                score += 0.1 * (made == date)
+                days = (made - date).days  # minutes are made within weeks of the meeting
+                score += early if days < 0 else late if days <= 45 else late / 2 if days <= 120 else 0.0
+                score += 0.1 * (days == 0) - 0.1 * (days > 300)
     if facts.published:
         score -= 0.4 if facts.published < date else 0.2 if (facts.published - date).days > 200 else 0.0
     for one in facts.announced:

@@ -97,7 +97,7 @@ def people_in(text: str, offset: int = 0, surname_then_employer: bool = False, o
     [('Jan de Boer', 'wethouder', 'gemeente Almere'), ('Smit', '', '')]
     """
     last: Person | None = None
-    for start, end in _parts(text):
+    for start, end in [(0, len(text))] if surname_then_employer else _parts(text):
         start, end = _trim(text, start, end)
         part = text[start:end]
         if not part or _NOBODY.match(part):

@@ -80,11 +80,12 @@ TASKS = re.compile(
     r"^(?P<cue>"
     r"neemt\s+(?:\w+\s+){0,5}?contact\s+(?:\w+\s+){0,3}?op\b|neemt\b(?=[^.;]*\b(?:mee\s+(?:naar|in|terug)|initiatief)\b)|neemt\s+(?:dit|dat|het|deze?\s+\w+)\s+(?:\w+\s+){0,2}?(?:mee|op\s+zich)\b|"
     r"(?:stuurt|mailt|zendt|verstuurt|verspreidt|levert)\b(?=[^.;]*\b(?:rond|toe|door|na|op|naar|aan|uit|voor\s+\d|vóór\s+\d|uiterlijk|mail|z\.s\.m)\b)(?!\s+(?:het\s+team|de\s+groep|aan\s+op))|"
-    r"(?:agendeert|reserveert|regelt)\b(?!\s+(?:zich|al\b))|"
+    r"(?:agendeert|reserveert|regelt|organiseert)\b(?!\s+(?:zich|al\b))|"
     r"vraagt\b(?=[^.;]{0,80}\b(?:na|op)\s*(?:\.|,|;|$|bij\b|of\b|wie\b|hoe\b|wat\b))|"
-    r"maakt\s+(?:hiervan|hiervoor|daarvan|een|de|het)\s+(?:\w+\s+){0,3}?\w*(?:afspraak|lijst|overzicht|opzet|voorstel|notitie|planning|ronde|concept|verslag|kaart|formulier|plan|presentatie|rooster|begroting|"
+    r"maakt\s+(?!bezwaar|gebruik|deel|bekend|duidelijk|zich|kennis|melding|reclame|indruk)(?:\w+\s+){0,4}?\w*(?:afspraak|lijst|overzicht|opzet|voorstel|notitie|planning|ronde|concept|verslag|kaart|formulier|plan|presentatie|rooster|begroting|"
     r"memo|brief|samenvatting|schema|inventarisatie|analyse|agenda|aanvraag|tekst|stuk|flyer|poster|draaiboek|enquête)\b|maakt\s+afspraken\b|"
     r"gaat\s+(?:\w+\s+){0,4}?na\b|gaat\b(?=[^.;]*\b(?:uitzoeken|navragen|informeren|bellen|mailen|regelen|schrijven|opstellen|nabellen|benaderen|onderzoeken|voorbereiden|rondsturen|uitwerken|aanpassen|inplannen|opvragen|aanleveren|aan\s+de\s+slag)\b)|"
+    r"moet\b(?=[^.;,]*\bnog\b[^.;,]*\b\w{3,}en\b)|stemt\s+(?:\w+\s+){0,3}?af\s+met\b|"
     r"zal\b(?=[^.;]*\b\w{3,}en\b)(?!\s+(?:blijken|zijn|hebben|moeten|kunnen|worden))|"
     r"koppelt\b(?=[^.;]*\bterug\b)|pakt\s+(?:dit|dat|het)\s+(?:\w+\s+){0,2}?op\b|zoekt\b(?=[^.;]*\buit\b)|zoekt\s+(?:een\s+|nog\s+)?(?:zaal|locatie|datum|vrijwilligers|vervanger|vervanging|spreker|sprekers)\b|"
     r"werkt\b(?=[^.;]*\b(?:uit|bij)\s*(?:\.|,|;|$|voor\b|tot\b|in\b|met\b))|bereidt\b(?=[^.;]*\bvoor\b)|"
@@ -112,7 +113,7 @@ _PLURALS = {
     "koppelt": "koppelen", "pakt": "pakken", "zoekt": "zoeken", "werkt": "werken", "bereidt": "bereiden", "nodigt": "nodigen",
     "stelt": "stellen", "past": "passen", "voegt": "voegen", "vult": "vullen", "haalt": "halen", "stemt": "stemmen", "legt": "leggen",
     "schrijft": "schrijven", "deelt": "delen", "zet": "zetten", "doet": "doen", "brengt": "brengen", "overlegt": "overleggen",
-    "bespreekt": "bespreken", "komt": "komen", "schiet": "schieten", "draagt": "dragen", "zorgt": "zorgen", "spreekt": "spreken",
+    "bespreekt": "bespreken", "komt": "komen", "schiet": "schieten", "draagt": "dragen", "zorgt": "zorgen", "spreekt": "spreken", "moet": "moeten",
 }  # fmt: skip
 SINGULAR = {plural: singular for singular, plural in _PLURALS.items()}
 VERBS = frozenset(_PLURALS) | frozenset(SINGULAR)

@@ -20,13 +20,18 @@ _LONGEST_LABELLED = 60
 _DEADLINE = re.compile(
     r"voor\b|vóór\b|uiterlijk\b|z\.?s\.?m|morgen|overmorgen|vandaag|volgende\s+week|deze\s+week|binnen\b", _I
 )
-_COLON_TASK = re.compile(r"^\W*(?:actie|besluit|afspraak|toezegging)\w*\b", _I)
 _COLON_LABEL = re.compile(r"^[^.:]{2,60}:")
 _LIST_LABEL = re.compile(r"^.{3,60}:\s*$")
 _RUN = re.compile(
     r"(?:(?:[Dd]e\s+heer|[Mm]evrouw|[Mm]evr\.?|[Mm]w\.?|[Dd]hr\.?|[A-ZÀ-Þ][\w'’.-]*|(?:van|de|der|den|ten|ter|el|en)\b|&|,|/)\s*)+"
 )
 _RUN_TAIL = re.compile(r"(?:\s+(?:van|de|der|den|ten|ter|el|en|&)|[,/&])+\s*$")
+_CLAUSE_IN_BRACKETS = re.compile(r"\(([A-ZÀ-Þ][^()]{12,150})\)")
+_NO_REMARKS = re.compile(
+    r"\bgeen\s+(?:\w+\s+)?(?:opmerkingen|wijzigingen|bezwaren|bezwaar|aanvullingen|correcties)\b", _I
+)
+_EVERYBODY = re.compile(r"^(?:alle|beide|de)\s+(?:\w+[\s-]+){0,2}\w+$|^iedereen$", _I)
+_MEMBERS = re.compile(r"\b(?:leden|deelnemers|aanwezigen|partners|regio['’]?s|iedereen)$", _I)
 _PRONOUN = re.compile(r"^(?:zij|ze|hij|ik|deze)$", _I)
 _SURE_FOR_PRONOUN = re.compile(r"^(?:koppel|neem|stuur|zoek|vraag|mail|bel|kom)", _I)
 
@@ -129,12 +134,6 @@ def _of_block(block: Block, listed: OutcomeKind | None) -> Iterator[Outcome]:
     """Read a paragraph, list item or quote; the place in a list gives the kind where no words do."""
     if block.kind == "quote":
         return
-    if (
-        announces(block.text) == "next meeting"
-        and any(map(usable, find_dates(block.text)))
-        and not _COLON_TASK.match(block.text)
-    ):
-        return
     in_list = listed is not None and (
         block.kind == "list_item" or (len(block.text.split()) <= 30 and listed in ("action", "decision"))
     )
@@ -156,6 +155,8 @@ def _of_block(block: Block, listed: OutcomeKind | None) -> Iterator[Outcome]:
         and len(block.text.split()) <= _LONGEST_LINE
         and re.search(r"[^\W\d]{2}", block.text)
     ):
+        if announces(block.text) == "next meeting" and any(map(usable, find_dates(block.text))):
+            return
         one = _listed(block, listed)
         if block.kind == "list_item" or listed != "action" or one.owners:
             yield one
@@ -199,7 +200,8 @@ def _of_sentence(block: Block, sentence: str, listed: OutcomeKind | None) -> Ite
         if pattern.search(sentence):
             yield _outcome("question", block, sentence, name)
             return
-    for one in _task(block, sentence, listed):
+    inside = [sentence[match.start(1) : match.end(1)] for match in _CLAUSE_IN_BRACKETS.finditer(sentence)]
+    for one in (found for text in (sentence, *inside) for found in _task(block, text, listed)):
         if listed != "agreement" or one.owners:  # without an owner a line under 'Afspraken' is an agreement
             yield one
 
@@ -213,7 +215,7 @@ def _idle(sentence: str, match: re.Match[str], name: str = "") -> bool:
 
 def _hypothetical(sentence: str, start: int, cue: str) -> bool:
     """Whether the words before a cue, or a negation within it, take its force away: 'konden niet besluiten'."""
-    before = sentence[:start]
+    before, cue = sentence[:start], _NO_REMARKS.sub("", cue)
     if re.search(
         r"\b(?:geen|niet|nooit|nog)\b(?=[^.;,]*\b(?:besloten|akkoord|aangenomen|vastgesteld|goedgekeurd|afgesproken|besluit)\b)",
         cue,
@@ -241,10 +243,12 @@ def _labelled(block: Block, sentence: str) -> Iterator[Outcome]:
             due = due_in(sentence) if kind == "agreement" else ""
             yield _outcome(kind, block, sentence, "toezegging" if promise else match["cue"], owners, due)
             return
-    if match := cues.ACTION_IN_BRACKETS.search(sentence):
-        known = only_owners(match["who"])
-        owners = _leading_owners(match["who"]) if known is None else known
-        yield _outcome("action", block, sentence, match["cue"], owners, due_in(sentence))
+    if brackets := list(cues.ACTION_IN_BRACKETS.finditer(sentence)):
+        for match in brackets:
+            known = only_owners(match["who"])
+            owners = _leading_owners(match["who"]) if known is None else known
+            text = sentence if len(brackets) == 1 else match[0].strip("()[] ")
+            yield _outcome("action", block, text, match["cue"], owners, due_in(text))
         return
     if match := cues.ACTION_LIES_WITH.search(sentence):
         yield _outcome("action", block, sentence, match["cue"], owners_in(match["who"]), due_in(sentence))
@@ -301,30 +305,32 @@ def _task(block: Block, sentence: str, listed: OutcomeKind | None) -> Iterator[O
     """Read 'Hilde neemt contact op met ...': somebody, then a verb in the present that makes a task."""
     if cues.NOT_A_TASK.search(sentence):
         return
-    for verb in re.finditer(r"[a-zà-ÿ]+", sentence[:160]):
-        word = verb[0].lower()
-        if word in cues.VERBS and verb.start() > 0:
-            break
-    else:
+    verbs = [verb for verb in re.finditer(r"[a-zà-ÿ]+", sentence[:200]) if verb[0] in cues.VERBS and verb.start() > 0]
+    if not verbs:
         return
-    who = sentence[: verb.start()].strip()
-    plural = word in cues.SINGULAR
-    predicate = (cues.SINGULAR[word] if plural else word) + sentence[verb.end() :]
+    who = sentence[: verbs[0].start()].strip()
     due = due_in(sentence)
-    task = cues.TASKS.match(predicate) or (cues.WEAK_TASKS.match(predicate) if listed or _DEADLINE.match(due) else None)
+    several = verbs[0][0] in cues.SINGULAR
+    joined = [verb for verb in verbs[1:] if re.search(r"\ben\s+$", sentence[: verb.start()])]
+    task = next((found for verb in (verbs[0], *joined) if (found := _task_at(sentence, verb, listed, due))), None)
     if not task:
         return
-    owners = owners_in(who)
+    cue = f"{who} {verbs[0][0]}"[:60]
     bare = re.sub(r"\s*\([^)]*\)\s*$", "", who)
-    if owners and len(who) <= 90 and (only_owners(bare) or len(people_in_list(who)) == len(owners)):
-        if bool(plural) == (len(owners) > 1) or word in ("zal", "gaat"):
-            yield _outcome("action", block, sentence, f"{who} {sentence[verb.start() : verb.end()]}"[:60], owners, due)
-    elif (_PRONOUN.match(who) and _SURE_FOR_PRONOUN.match(task["cue"])) or (
-        due and re.match(r"^(?:alle|beide|de)\s+\w+$", who, _I)
-    ):
-        yield _outcome("action", block, sentence, f"{who} {sentence[verb.start() : verb.end()]}", (), due)
+    owners = owners_in(who)
+    if owners and len(who) <= 90 and (only_owners(bare) or len(list(people_in(who))) == len(owners)):
+        if several == (len(owners) > 1):
+            yield _outcome("action", block, sentence, cue, owners, due)
+    elif _PRONOUN.match(who) and _SURE_FOR_PRONOUN.match(task):
+        yield _outcome("action", block, sentence, cue, (), due)
+    elif _EVERYBODY.match(who) and (due or _MEMBERS.search(who)):
+        yield _outcome("action", block, sentence, cue, (), due)
 
 
-def people_in_list(text: str) -> list[str]:
-    """Return the names of a list as written."""
-    return [person.name for person in people_in(text)]
+def _task_at(sentence: str, verb: re.Match[str], listed: OutcomeKind | None, due: str) -> str:
+    """Return the words by which the predicate that starts at a verb is a task, or ''."""
+    predicate = cues.SINGULAR.get(verb[0], verb[0]) + sentence[verb.end() :]
+    match = cues.TASKS.match(predicate)
+    if not match and (listed or _DEADLINE.match(due)):
+        match = cues.WEAK_TASKS.match(predicate)
+    return match["cue"] if match else ""

@@ -33,7 +33,7 @@ _EVERYBODY = re.compile(
 )
 _DUE = re.compile(
     r"\b(?:(?:gereed|klaar|deadline|uiterlijk)\s*:\s*(?:begin\s+|medio\s+|eind\s+)?(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)\b|z\.?\s?s\.?\s?m\b\.?|zo\s+(?:spoedig|snel)\s+mogelijk|a\.?s\.?a\.?p\b\.?|per\s+direct|doorlopend|continu\b|"
-    r"deze\s+(?:week|maand)|volgende\s+(?:week|maand|keer|vergadering|bijeenkomst|sessie|werksessie|overleg|stuurgroep)|"
+    r"deze\s+(?:week|maand)|(?:voor\s+het\s+)?eind(?:e)?\s+van\s+de\s+(?:week|maand)|volgende\s+(?:week|maand|keer|vergadering|bijeenkomst|sessie|werksessie|overleg|stuurgroep)|"
     r"(?:voor|vóór|tegen|in|na)\s+(?:de|het)\s+(?:\w+\s+)?(?:zomer|zomervakantie|herfstvakantie|kerstvakantie|kerst|meivakantie|voorjaarsvakantie|vakantie|zomerreces|reces|najaar|"
     r"voorjaar|volgende\s+\w+|eind(?:e)?\s+van\s+(?:het|de)\s+(?:jaar|maand|week|kwartaal|schooljaar))(?:\s+van\s+\d{4})?|"
     r"(?:voor|vóór|uiterlijk|op|tegen)\s+(?:a\.?s\.?\s+|aanstaande\s+|komende\s+)?(?:maandag|dinsdag|woensdag|donderdag|vrijdag)\b(?!\s+\d)|"
