@@ -11,7 +11,9 @@ from pipeline.report.corpus import Corpus
 from pipeline.report.document import Document, Figure, Panels, Section
 from pipeline.report.evidence import Evidence
 from pipeline.report.options import ReportOptions
+from pipeline.report.sections.cards import cards
 from pipeline.report.sections.made import made
+from pipeline.report.sections.network import draw, drawing_data, network
 from pipeline.report.sections.outcomes import outcomes
 from pipeline.report.sections.since import since
 from pipeline.report.sections.summary import summary
@@ -19,40 +21,61 @@ from pipeline.report.sections.teller import Teller
 from pipeline.report.sections.themes import themes
 from pipeline.report.sections.ties import ties
 from pipeline.report.sections.topics import topics
-from pipeline.report.wording import Grammar
+from pipeline.report.wording import Grammar, templates
 from pipeline.settings import Settings
-
-WORDS = ("w_skip", "w_contents", "w_sources", "w_sources_intro", "w_source", "w_block", "w_context")
-
 
 def compose(
     tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any], settings: Settings, options: ReportOptions
 ) -> Document:
     """Write the whole report as a document, whatever it is shown as."""
     say = Grammar(options.language)
+    n_suppressed = 0
     corpus = Corpus(tables, say)
     evidence = Evidence(corpus)
     tell = Teller(corpus, evidence, say, settings, options)
-    title = settings.report.title
+    drawing = draw(tell)
     sections = (
         summary(tell),
         themes(tell),
         since(tell),
         ties(tell),
+        network(tell, drawing),
         outcomes(tell),
         topics(tell),
-        made(tell, manifest),
     )
+    written = cards(tell, set(drawing.nodes["entity_id"]) if drawing is not None else set())
     return Document(
         language=options.language,
-        title=say("title", name=title) if title else say("title_plain"),
-        subtitle="",
-        sections=sections,
-        cards=(),
+        title=_title(tell),
+        subtitle=_subtitle(tell),
+        sections=(*sections, made(tell, manifest, n_suppressed)),
+        cards=written,
         notes=tuple(evidence.notes),
-        words={key: say(key) for key in WORDS},
-        data={},
+        words={key: text for key, text in templates(options.language).items() if isinstance(text, str)},
+        data={"network": drawing_data(tell, drawing), "words": _script_words(say)},
     )
+
+
+def _title(tell: Teller) -> str:
+    name = tell.settings.report.title
+    title = tell.say("title", name=name) if name else tell.say("title_plain")
+    return tell.say("title_theme", title=title, theme=tell.corpus.name(tell.theme)) if tell.theme else title
+
+
+def _subtitle(tell: Teller) -> str:
+    timeline, n_reports = tell.corpus.timeline, len(tell.corpus.reports)
+    if not timeline:
+        return tell.say("subtitle_undated", reports=n_reports)
+    first, last = (tell.say.day(row.date, row.precision) for row in (timeline[0], timeline[-1]))
+    key = "subtitle" if len(timeline) > 1 else "subtitle_one"
+    return tell.say(key, first=first, last=last, sessions=len(timeline), reports=n_reports)
+
+
+def _script_words(say: Grammar) -> dict[str, str]:
+    """The words the page's script writes."""
+    keys = ("results", "no_results", "all_themes", "sort", "drawn", "names", "lines", "open_card", "no_lines", "close")
+    kinds = {kind: say(kind) for kind in ("theme", "person", "organisation", "place")}
+    return {key: say(f"w_{key}") for key in keys} | kinds
 
 
 def figures_of(document: Document) -> Iterator[Figure]:

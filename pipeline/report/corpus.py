@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,7 +21,7 @@ def frame(tables: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame:
     """Return a table, or an empty one with its columns."""
     if name in tables:
         return tables[name]
-    return pd.DataFrame({column.name: [] for column in TABLES[name].columns})
+    return pd.DataFrame({column.name: [] for column in TABLES[name].columns} if name in TABLES else {})
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,19 @@ class Corpus:
     def rows(self, name: str) -> Rows:
         """Return the rows of a table as named tuples."""
         return list(frame(self.tables, name).itertuples(index=False, name="Row"))
+
+    def rows_of(self, name: str, column: str, value: str) -> Rows:
+        """Return the rows of a table with this value in a column."""
+        if (name, column) not in self._grouped:
+            groups: dict[str, Rows] = defaultdict(list)
+            for row in self.rows(name):
+                groups[getattr(row, column)].append(row)
+            self._grouped[name, column] = groups
+        return self._grouped[name, column].get(value, [])
+
+    @cached_property
+    def _grouped(self) -> dict[tuple[str, str], dict[str, Rows]]:
+        return {}
 
     @cached_property
     def sessions(self) -> dict[str, Any]:
@@ -125,18 +138,32 @@ class Corpus:
         """Name of an entity as a reader knows it: a theme by its abbreviation where the reports mostly use that."""
         return self._names.get(entity_id, entity_id)
 
+    def is_short(self, entity_id: str) -> bool:
+        """Tell whether an entity goes by an abbreviation."""
+        return is_abbreviation(self.name(entity_id))
+
+    def kind(self, entity_id: str) -> str:
+        """Kind of an entity, '' for an unknown one."""
+        row = self.entities.get(entity_id)
+        return str(row.kind) if row is not None else ""
+
     @cached_property
     def _names(self) -> dict[str, str]:
-        names = {}
-        for entity_id, row in self.entities.items():
-            names[entity_id] = row.name
-            if row.kind == "theme":
-                short = [a for a in row.aliases if is_abbreviation(a)]
-                forms = Counter(m.text for m in self.mentions.get(entity_id, []))
-                uses = sum(n for form, n in forms.items() if any(form.startswith(a) for a in short))
-                if short and 2 * uses >= sum(forms.values()):
-                    names[entity_id] = max(short, key=lambda a: (forms[a], -len(a), a))
-        return names
+        return {e: self._theme_name(row) if row.kind == "theme" else row.name for e, row in self.entities.items()}
+
+    def _theme_name(self, row: Any) -> str:
+        """Name a theme by its abbreviation where the reports mostly use that, else by its most usual form."""
+        forms = Counter(m.text for m in self.mentions.get(row.entity_id, []))
+        short = [a for a in row.aliases if is_abbreviation(a)]
+        uses = sum(n for form, n in forms.items() if any(form.startswith(a) for a in short))
+        if short and 2 * uses >= sum(forms.values()):
+            return max(short, key=lambda a: (forms[a], -len(a), a))
+        known = {alias.casefold() for alias in row.aliases}
+        written: Counter[str] = Counter()
+        for form, n in forms.items():
+            if form.casefold() in known and not is_abbreviation(form):
+                written[form if row.name[:1].isupper() else form[:1].lower() + form[1:]] += n
+        return max(written, key=lambda f: (written[f], f)) if written else str(row.name)
 
     def of_kind(self, *kinds: str) -> list[str]:
         """Entities of some kinds, most mentioned first."""
@@ -153,6 +180,82 @@ class Corpus:
         for rows in found.values():
             rows.sort(key=lambda r: self.position[r.session_id])
         return dict(found)
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """The course of each theme over all sessions."""
+        return {row.entity_id: row for row in self.rows("theme_summary")}
+
+    def direction(self, theme: str) -> str:
+        """Where a theme is heading: up, down, steady or insufficient."""
+        row = self.summary.get(theme)
+        return str(row.direction) if row is not None else "insufficient"
+
+    def change(self, theme: str, session_id: str) -> str:
+        """What a session changed for a theme."""
+        return next((r.change for r in self.trends.get(theme, []) if r.session_id == session_id), "insufficient")
+
+    def can_tell(self, theme: str) -> bool:
+        """Tell whether a rise or fall could have been shown at all."""
+        changes = {row.change for row in self.trends.get(theme, [])}
+        return bool(changes & {"up", "down", "steady"}) or self.direction(theme) != "insufficient"
+
+    def silent_for(self, theme: str) -> int:
+        """Count the sessions at the end of the series that do not name a theme; 0 when none of all does."""
+        rows = self.trends.get(theme, [])
+        present = [place for place, row in enumerate(rows) if row.n_blocks]
+        return len(rows) - 1 - present[-1] if present else 0
+
+    def last_seen(self, theme: str) -> str:
+        """Last session that names a theme."""
+        return next(str(row.session_id) for row in reversed(self.trends[theme]) if row.n_blocks)
+
+    def is_announcement(self, report_id: str) -> bool:
+        """Tell whether a report only announces a meeting."""
+        session = self.sessions.get(self.session_of.get(report_id, ""))
+        return session is not None and session.kind == "announcement"
+
+    def place_of(self, report_id: str, words: str) -> tuple[str, int] | None:
+        """Find the block of a report that holds some words."""
+        wanted = words.strip()[:60]
+        if not wanted:
+            return None
+        return next((p for p in self._places.get(report_id, []) if wanted in self.blocks[p].text), None)
+
+    @cached_property
+    def _places(self) -> dict[str, list[tuple[str, int]]]:
+        found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for place in self.blocks:
+            found[place[0]].append(place)
+        return dict(found)
+
+    def trend_table(self, theme: str) -> pd.DataFrame:
+        """Return what a chart of a theme needs: date, share, low, high, n_blocks per session in order."""
+        rows = self.trends[theme]
+        return pd.DataFrame(
+            {
+                "date": [self.sessions[row.session_id].date for row in rows],
+                **{name: [getattr(row, name) for row in rows] for name in ("share", "low", "high", "n_blocks")},
+            }
+        )
+
+    def theme_by_session(self, themes: Sequence[str]) -> pd.DataFrame:
+        """Return blocks per theme (rows, by name) and session (columns, by date in words)."""
+        sessions = [row.session_id for row in self.timeline]
+        counts = {t: {row.session_id: int(row.n_blocks) for row in self.trends.get(t, [])} for t in themes}
+        return pd.DataFrame(
+            [[counts[t].get(s, 0) for s in sessions] for t in themes],
+            index=[self.name(t) for t in themes],
+            columns=[self.session_name(s) for s in sessions],
+        )
+
+    def shared_table(self, rows: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
+        """Return the number of blocks that entities share, by name."""
+        return pd.DataFrame(
+            [[len(self.shared(row, column)) for column in columns] for row in rows],
+            index=[self.name(row) for row in rows],
+            columns=[self.name(column) for column in columns],
+        )
 
 
 def is_abbreviation(text: str) -> bool:

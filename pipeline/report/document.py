@@ -132,7 +132,7 @@ class Card:
     kind: str
     lines: tuple[Sentence, ...]
     trajectory: Grid | None
-    neighbours: tuple[tuple[str, str, str], ...]  # (entity_id, name, how often)
+    neighbours: tuple[tuple[str, str, int], ...]  # (entity_id, name, blocks shared)
     notes: tuple[int, ...]
 
 

@@ -26,12 +26,13 @@ class Evidence:
         self._numbers: dict[tuple[tuple[Place, ...], tuple[str, ...]], int] = {}
         self.notes: list[Note] = []
 
-    def note(self, places: Iterable[Place], about: Sequence[str] = ()) -> tuple[int, ...]:
+    def note(self, places: Iterable[Place], about: Sequence[str] = (), most: int = QUOTES) -> tuple[int, ...]:
         """Return the number of the footnote that quotes some blocks, as a tuple; empty when there are none.
 
         Args:
             places: report and block, the most telling first.
             about: entities whose mentions are marked.
+            most: quotes that are shown; the others are counted.
         """
         asked = tuple(place for place in dict.fromkeys(places) if place in self._corpus.blocks)
         if not asked:
@@ -39,7 +40,7 @@ class Evidence:
         key = (asked, tuple(sorted(about)))
         if key not in self._numbers:
             number = len(self.notes) + 1
-            quotes = tuple(self.quote(place, about) for place in _spread(asked))
+            quotes = tuple(self.quote(place, about) for place in _spread(asked, most))
             self.notes.append(Note(number, quotes, len(asked) - len(quotes)))
             self._numbers[key] = number
         return (self._numbers[key],)
@@ -76,9 +77,9 @@ class Evidence:
         )
 
 
-def _spread(places: tuple[Place, ...]) -> tuple[Place, ...]:
+def _spread(places: tuple[Place, ...], most: int) -> tuple[Place, ...]:
     """Choose what is quoted: spread over the reports, in the order given."""
-    if len(places) <= QUOTES:
+    if len(places) <= most:
         return places
     rounds: dict[str, int] = {}
     ranked = []
@@ -86,10 +87,10 @@ def _spread(places: tuple[Place, ...]) -> tuple[Place, ...]:
         rounds[place[0]] = rounds.get(place[0], 0) + 1
         ranked.append((rounds[place[0]], order, place))
     first = [r for r in ranked if r[0] == 1]
-    if len(first) > QUOTES:  # first, last and evenly between
-        steps = [round(i * (len(first) - 1) / (QUOTES - 1)) for i in range(QUOTES)]
+    if len(first) > most:  # first, last and evenly between
+        steps = [round(i * (len(first) - 1) / (most - 1)) for i in range(most)]
         return tuple(first[i][2] for i in steps)
-    return tuple(place for _, _, place in sorted(sorted(ranked)[:QUOTES], key=lambda r: r[1]))
+    return tuple(place for _, _, place in sorted(sorted(ranked)[:most], key=lambda r: r[1]))
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

@@ -1,4 +1,8 @@
-"""Draw the figures of the report, each from a table."""
+"""Draw the figures of the report: each takes a table and returns a matplotlib Figure.
+
+Colours are those of Okabe and Ito (2008), which the colour-blind can tell apart; shape, number or position says the
+same, so that the figures can be read in grey.
+"""
 
 from __future__ import annotations
 
@@ -8,101 +12,191 @@ import re
 from collections.abc import Sequence
 
 import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
+from pipeline.report.layout import LABEL_POINTS, label_width, radius
 from pipeline.report.wording import Grammar
 
-INK, GREY, PALE, ACCENT = "#1b1b1b", "#5c5c5c", "#d9d9d9", "#1f4e79"
-_STYLE = re.compile(r' style="([^"]*)"')
+INK, GREY, PALE, BLUE = "#1b1b1b", "#595959", "#d4d4d4", "#0b4f82"
+SHAPES = {"theme": ("o", "#0072b2"), "organisation": ("s", "#d55e00"), "person": ("^", "#007a59"), "place": ("D", "#a3457c")}
+CELL_WIDTH, CELL_HEIGHT = 24.0, 20.0  # points
+_FAMILY = "'DejaVu Sans', Verdana, Arial, sans-serif"
 
 
 def svg_of(figure: Figure, salt: str) -> str:
-    """Return a figure as SVG with text as text; equal figures give equal bytes."""
+    """Return a figure as SVG with text as text; equal figures give equal bytes.
+
+    Args:
+        figure: what to draw.
+        salt: makes the identifiers in the picture its own.
+    """
     sink = io.StringIO()
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": salt}):
         FigureCanvasSVG(figure).print_svg(sink, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     text = sink.getvalue()
-    return text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", text[text.index("<svg") :], flags=re.S)
+    text = text.replace("'DejaVu Sans'", _FAMILY)
+    return re.sub(r"\n\s*", "\n", re.sub(r"(\d+\.\d{2})\d+", r"\1", text)).strip()
 
 
-def theme_panel(
-    dates: Sequence[dt.date],
-    shares: Sequence[float],
-    low: Sequence[float],
-    high: Sequence[float],
-    top: float,
-    say: Grammar,
-) -> Figure:
-    """Draw one theme through time: share of blocks per session with its interval.
+def theme_panel(table: pd.DataFrame, top: float, say: Grammar) -> Figure:
+    """Draw one theme through time: its share of the blocks per session, with the interval.
 
     Args:
-        dates: day of each session.
-        shares, low, high: (n_sessions,) share of blocks and its Wilson interval, 0..1.
-        top: upper end of the scale, the same for every panel.
+        table: one row per session with date, share, low, high (0..1) and n_blocks; a session without the theme gets
+            an open point.
+        top: upper end of the scale, the same for all panels.
+        say: language of the axis.
     """
-    figure = Figure(figsize=(4.2, 2.0), dpi=100)
-    axes = figure.add_axes((0.11, 0.16, 0.87, 0.78))
-    axes.vlines(dates, low, high, color=PALE, linewidth=5)
-    axes.plot(dates, shares, color=ACCENT, linewidth=1.2, marker="o", markersize=4)
+    figure = Figure(figsize=(4.2, 1.9), dpi=100)
+    axes = figure.add_axes((0.105, 0.15, 0.875, 0.80))
+    dates = list(table["date"])
+    axes.vlines(dates, table["low"], table["high"], color=PALE, linewidth=4.5)
+    axes.plot(dates, table["share"], color=BLUE, linewidth=1.1, zorder=2)
+    seen = table["n_blocks"] > 0
+    for chosen, fill in ((seen, BLUE), (~seen, "white")):
+        some = table[chosen]
+        axes.scatter(list(some["date"]), some["share"], s=17, facecolor=fill, edgecolor=BLUE, linewidth=1.1, zorder=3)
     _plain(axes)
-    axes.set_ylim(-0.01, max(top, 0.05) * 1.02)
+    axes.set_ylim(-0.03 * top, max(top, 0.05) * 1.03)
+    axes.yaxis.set_major_locator(mpl.ticker.MaxNLocator(4, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(lambda value, _: f"{round(100 * value)}%")
-    axes.tick_params(labelsize=8, colors=GREY)
+    ticks = _ticks(dates, say)
+    axes.set_xticks([date for date, _ in ticks], [label for _, label in ticks])
+    room = max((max(dates) - min(dates)) * 0.04, dt.timedelta(days=3))
+    axes.set_xlim(min(dates) - room, max(dates) + room)
+    axes.tick_params(labelsize=8, colors=GREY, length=2.5)
+    if len(ticks) > 1:  # the outer labels stay inside the picture
+        labels = axes.get_xticklabels()
+        if len(dates) > 1 and ticks[-1][0] == max(dates):
+            labels[-1].set_horizontalalignment("right")
+            labels[0].set_horizontalalignment("left")
     return figure
 
 
-def theme_by_session(
-    themes: Sequence[str], sessions: Sequence[str], counts: Sequence[Sequence[int]], say: Grammar
-) -> Figure:
-    """Draw a heat map: how many blocks of each session mention each theme; the number stands in the cell."""
-    return _cells(themes, sessions, counts)
+def theme_small_multiples(tables: Sequence[tuple[str, pd.DataFrame]], say: Grammar, columns: int = 3) -> Figure:
+    """Draw small charts of several themes in one picture, on one scale.
+
+    Args:
+        tables: name of each theme with its table as in :func:`theme_panel`.
+        say: language of the axes.
+        columns: charts side by side.
+    """
+    n_rows = -(-len(tables) // columns)
+    figure = Figure(figsize=(3.4 * columns, 1.9 * n_rows), dpi=100)
+    top = max((float(table["high"].max()) for _, table in tables), default=1.0)
+    for place, (name, table) in enumerate(tables):
+        axes = figure.add_subplot(n_rows, columns, place + 1)
+        axes.vlines(list(table["date"]), table["low"], table["high"], color=PALE, linewidth=4)
+        axes.plot(list(table["date"]), table["share"], color=BLUE, linewidth=1.1, marker="o", markersize=3.5)
+        axes.set_title(name, fontsize=9, loc="left", color=INK)
+        _plain(axes)
+        axes.set_ylim(0, max(top, 0.05) * 1.03)
+        axes.yaxis.set_major_formatter(lambda value, _: f"{round(100 * value)}%")
+        ticks = _ticks(list(table["date"]), say)[:: 2 if len(table) > 4 else 1]
+        axes.set_xticks([date for date, _ in ticks], [label for _, label in ticks])
+        axes.tick_params(labelsize=7, colors=GREY, length=2)
+    figure.tight_layout()
+    return figure
 
 
-def person_theme(people: Sequence[str], themes: Sequence[str], counts: Sequence[Sequence[int]], say: Grammar) -> Figure:
-    """Draw a matrix: in how many blocks each person stands with each theme."""
-    return _cells(people, themes, counts)
+def theme_by_session(table: pd.DataFrame) -> Figure:
+    """Draw a heat map of blocks per theme (rows) and session (columns); the number stands in the cell."""
+    return _cells(table)
 
 
-def _cells(rows: Sequence[str], columns: Sequence[str], counts: Sequence[Sequence[int]]) -> Figure:
-    left = 0.075 * max(len(name) for name in rows) + 0.2
-    bottom = 0.062 * max(len(name) for name in columns) + 0.2
-    width, height = left + 0.42 * len(columns) + 0.1, bottom + 0.3 * len(rows) + 0.1
-    figure = Figure(figsize=(width, height), dpi=100)
-    axes = figure.add_axes((left / width, bottom / height, 0.42 * len(columns) / width, 0.3 * len(rows) / height))
-    most = max((max(row) for row in counts), default=1) or 1
-    for y, row in enumerate(counts):
+def person_theme(table: pd.DataFrame) -> Figure:
+    """Draw a matrix of blocks that people (rows) share with themes (columns); the number stands in the cell."""
+    return _cells(table)
+
+
+def network(nodes: pd.DataFrame, edges: pd.DataFrame) -> Figure:
+    """Draw a network with labels that do not overlap.
+
+    Args:
+        nodes: entity_id, label, kind, n_blocks, x, y in points as :func:`pipeline.report.layout.place` gives them.
+        edges: source, target, weight (blocks shared), held.
+    """
+    width, height = float(nodes["width"].iloc[0]), float(nodes["height"].iloc[0])
+    figure = Figure(figsize=(width / 72, height / 72), dpi=100)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_xlim(0, width)
+    axes.set_ylim(height, 0)
+    axes.axis("off")
+    at = {row.entity_id: (row.x, row.y) for row in nodes.itertuples()}
+    heaviest = float(edges["weight"].max()) if len(edges) else 1.0
+    for row in edges.itertuples():
+        (x1, y1), (x2, y2) = at[row.source], at[row.target]
+        style = "solid" if row.held else (0, (4, 3))
+        axes.plot([x1, x2], [y1, y2], color="#8a8a8a", linewidth=0.8 + 3.2 * row.weight / heaviest, linestyle=style, zorder=1)
+    most = int(nodes["n_blocks"].max())
+    for row in nodes.itertuples():
+        marker, colour = SHAPES[row.kind]
+        size = 2 * radius(row.n_blocks, most)
+        axes.plot([row.x], [row.y], marker=marker, markersize=size, color=colour, markeredgecolor="white", linestyle="none", zorder=2)
+        label = axes.text(row.x, row.y + size / 2 + 1.5, row.label, fontsize=LABEL_POINTS, color=INK, ha="center", va="top", zorder=3)
+        label.set_bbox({"facecolor": "white", "alpha": 0.75, "linewidth": 0, "pad": 0.6})
+    return figure
+
+
+def _cells(table: pd.DataFrame) -> Figure:
+    rows, columns = [str(name) for name in table.index], [str(name) for name in table.columns]
+    left = max(label_width(name, 8) for name in rows) + 8
+    top = max(label_width(name, 8) for name in columns) + 8
+    width, height = left + CELL_WIDTH * len(columns) + 4, top + CELL_HEIGHT * len(rows) + 4
+    figure = Figure(figsize=(width / 72, height / 72), dpi=100)
+    axes = figure.add_axes((left / width, 4 / height, CELL_WIDTH * len(columns) / width, CELL_HEIGHT * len(rows) / height))
+    counts = table.to_numpy()
+    most = max(int(counts.max()), 1)
+    for y, row in enumerate(counts.tolist()):
         for x, n in enumerate(row):
-            shade = 0.15 + 0.75 * n / most if n else 0.0
-            axes.add_patch(
-                mpl.patches.Rectangle(
-                    (x, y), 0.96, 0.92, facecolor=ACCENT if n else "#f4f4f4", alpha=shade or 1, linewidth=0
-                )
-            )
+            depth = 0.12 + 0.78 * n / most if n else 0.0
+            axes.add_patch(Rectangle((x, y), 0.95, 0.93, facecolor=_shade(depth), linewidth=0))
             if n:
-                axes.text(
-                    x + 0.48,
-                    y + 0.47,
-                    str(n),
-                    ha="center",
-                    va="center",
-                    fontsize=8,
-                    color="white" if shade > 0.5 else INK,
-                )
+                colour = "white" if depth > 0.45 else INK
+                axes.text(x + 0.475, y + 0.48, str(n), ha="center", va="center", fontsize=8, color=colour)
     axes.set_xlim(0, len(columns))
     axes.set_ylim(len(rows), 0)
-    axes.set_xticks([i + 0.5 for i in range(len(columns))], columns, rotation=90, fontsize=8)
-    axes.set_yticks([i + 0.45 for i in range(len(rows))], rows, fontsize=8)
-    axes.tick_params(length=0, colors=INK)
+    axes.xaxis.tick_top()
+    axes.set_xticks([i + 0.48 for i in range(len(columns))], columns, rotation=90, fontsize=8)
+    axes.set_yticks([i + 0.47 for i in range(len(rows))], rows, fontsize=8)
+    axes.tick_params(length=0, colors=INK, pad=3)
     for spine in axes.spines.values():
         spine.set_visible(False)
     return figure
 
 
-def _plain(axes: mpl.axes.Axes) -> None:
+def _shade(depth: float) -> str:
+    """Mix blue into a very light grey."""
+    light, dark = (0xF3, 0xF3, 0xF3), (0x0B, 0x3F, 0x6B)
+    return "#" + "".join(f"{round(a + (b - a) * depth):02x}" for a, b in zip(light, dark, strict=True))
+
+
+def _ticks(dates: Sequence[dt.date], say: Grammar) -> list[tuple[dt.date, str]]:
+    """Choose at most five moments to name on the axis: turns of the year, or the sessions themselves."""
+    first, last = min(dates), max(dates)
+    if (last - first).days > 900:
+        years = range(first.year + 1, last.year + 1)
+        step = -(-len(years) // 6)
+        return [(dt.date(year, 1, 1), str(year)) for year in years[::step]]
+    unique = sorted(set(dates))
+    spread = unique if len(unique) < 3 else [unique[0], unique[-1]]
+    middle = first + (last - first) / 2
+    if len(unique) > 2:
+        nearest = min(unique[1:-1], key=lambda d: abs((d - middle).days))
+        if 0.3 < (nearest - first) / (last - first) < 0.7:
+            spread = [unique[0], nearest, unique[-1]]
+    return [(date, say.month(date)) for date in spread]
+
+
+def _plain(axes: Axes) -> None:
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     for side in ("left", "bottom"):
         axes.spines[side].set_color(PALE)
-    axes.grid(axis="y", color="#eeeeee", linewidth=0.6)
+    axes.grid(axis="y", color="#ececec", linewidth=0.6)
     axes.set_axisbelow(True)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import string
+import tomllib
 from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
 from typing import Any
 
-from pipeline.report import dutch, english
 from pipeline.report.options import Tongue
 
-_MONTHS: Mapping[Tongue, tuple[str, ...]] = {"nl": dutch.MONTHS, "en": english.MONTHS}
-_AND: Mapping[Tongue, str] = {"nl": "en", "en": "and"}
-_TEMPLATES: Mapping[Tongue, Mapping[str, str]] = {"nl": dutch.TEMPLATES, "en": english.TEMPLATES}
+
+@cache
+def templates(tongue: Tongue) -> Mapping[str, Any]:
+    """Return the sentences of a language: template by key, with 'months' and the table 'reasons'."""
+    return tomllib.loads(resources.files("pipeline.report").joinpath(f"sentences.{tongue}.toml").read_text("utf-8"))
 
 
 def day(date: dt.date, tongue: Tongue = "nl", precision: str = "day") -> str:
@@ -23,7 +27,7 @@ def day(date: dt.date, tongue: Tongue = "nl", precision: str = "day") -> str:
     >>> day(dt.date(2021, 6, 1), precision="month")
     'juni 2021'
     """
-    month = f"{_MONTHS[tongue][date.month - 1]} {date.year}"
+    month = f"{templates(tongue)['months'][date.month - 1]} {date.year}"
     return {"month": month, "year": str(date.year)}.get(precision, f"{date.day} {month}")
 
 
@@ -35,22 +39,22 @@ def listed(items: Sequence[str], tongue: Tongue = "nl") -> str:
     """
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} {_AND[tongue]} {items[-1]}"
+    return f"{', '.join(items[:-1])} {templates(tongue)['and']} {items[-1]}"
 
 
-def percentage(share: float) -> str:
-    """Write a share as a whole percentage; what is little but not nothing is under 1%.
+def percentage(share: float, tongue: Tongue = "nl") -> str:
+    """Write a share as a whole percentage; little is not called nothing.
 
     >>> percentage(0.257), percentage(0.001), percentage(0.0)
     ('26%', 'minder dan 1%', '0%')
     """
     if 0 < share < 0.005:
-        return "minder dan 1%"
+        return f"{templates(tongue)['under']} 1%"
     return f"{round(100 * share)}%"
 
 
 class _Filler(string.Formatter):
-    """Formats by agreement: ``{n:sessie/sessies}``, ``{n:!is/zijn}``, ``{date:day}``, ``{names:and}``, ``{name:Cap}``."""
+    """Formats by agreement: see the head of ``sentences.nl.toml`` for what a slot can ask."""
 
     def __init__(self, tongue: Tongue) -> None:
         self.tongue = tongue
@@ -65,11 +69,7 @@ class _Filler(string.Formatter):
         if format_spec == "and":
             return listed(list(value), self.tongue)
         if format_spec == "share":
-            return (
-                percentage(float(value))
-                if self.tongue == "nl"
-                else percentage(float(value)).replace("minder dan", "under")
-            )
+            return percentage(float(value), self.tongue)
         if format_spec == "Cap":
             text = str(value)
             return text[:1].upper() + text[1:]
@@ -77,7 +77,7 @@ class _Filler(string.Formatter):
 
 
 class Grammar:
-    """The templates of one language."""
+    """The sentences of one language, to be filled."""
 
     def __init__(self, tongue: Tongue = "nl") -> None:
         self.tongue: Tongue = tongue
@@ -86,15 +86,34 @@ class Grammar:
     def __call__(self, key: str, **slots: Any) -> str:
         """Fill the template ``key``.
 
-        >>> Grammar("nl")("n_sessions", n=1), Grammar("nl")("n_sessions", n=3)
-        ('1 sessie', '3 sessies')
+        >>> say = Grammar("nl")
+        >>> say("k_counts", mentions=1, reports=1), say("k_counts", mentions=3, reports=2)
+        ('1 vermelding in 1 verslag.', '3 vermeldingen in 2 verslagen.')
         """
-        return self._fill.vformat(_TEMPLATES[self.tongue][key], (), slots)
+        return self._fill.vformat(templates(self.tongue)[key], (), slots)
 
     def day(self, date: dt.date, precision: str = "day") -> str:
         """Write a date in words."""
         return day(date, self.tongue, precision)
 
+    def month(self, date: dt.date) -> str:
+        """Write a month shortly: 'jun 2021' (maart as 'mrt')."""
+        return f"{templates(self.tongue)['months'][date.month - 1][:3]} {date.year}"
+
     def listed(self, items: Sequence[str]) -> str:
         """Join words as a list."""
         return listed(items, self.tongue)
+
+    def some(self, items: Sequence[str], most: int = 6) -> list[str]:
+        """Return the first items and how many more there are, to be listed.
+
+        >>> Grammar("nl").some(["a", "b", "c", "d"], 2)
+        ['a', 'b', 'nog 2']
+        """
+        if len(items) <= most + 1:
+            return list(items)
+        return [*items[:most], self("others", n=len(items) - most)]
+
+    def reason(self, phrase: str) -> str:
+        """Translate why something was left out; a phrase without translation stays as it is."""
+        return str(templates(self.tongue)["reasons"].get(phrase, phrase))

@@ -8,36 +8,90 @@ from typing import Any
 
 from pipeline.report.document import Bullets, Cell, Grid, Paragraph, Part, Section
 from pipeline.report.sections.teller import Teller
+from pipeline.settings import Settings
+
+STEPS = ("ingest", "sessions", "mentions", "entities", "topics", "network", "evolution", "report")
 
 
-def made(tell: Teller, manifest: Mapping[str, Any]) -> Section:
-    """Write the section on how the report was made."""
-    corpus, say = tell.corpus, tell.say
-    model = manifest.get("model", {})
-    parts: list[Part] = [
-        Paragraph(
-            (
-                tell.sentence("h_steps"),
-                tell.sentence("h_model", model=model.get("name", "?"), version=model.get("version", "?")),
-                tell.sentence("h_program", version=manifest.get("rodedraad", "?"), seed=manifest.get("seed", 0)),
-            )
-        ),
-        Bullets(
-            tuple(
-                Paragraph((tell.sentence(key),))
-                for key in ("h_limit_1", "h_limit_2", "h_limit_3", "h_limit_4", "h_limit_5")
-            )
-        ),
+def made(tell: Teller, manifest: Mapping[str, Any], n_suppressed: int) -> Section:
+    """Write the section on how the report was made.
+
+    Args:
+        tell: what every section needs.
+        manifest: model, version and what was left out, as the run wrote it.
+        n_suppressed: links left out of a public report.
+    """
+    say, model = tell.say, manifest.get("model", {})
+    how = [
+        tell.sentence("h_steps"),
+        tell.sentence("h_model", model=model.get("name", "?"), version=model.get("version", "?")),
+        tell.sentence("h_program", version=manifest.get("rodedraad", "?")),
+        tell.sentence("h_test", alpha=tell.settings.statistics.alpha),
     ]
-    counts: Counter[tuple[str, str]] = Counter()
-    for row in corpus.rows("rejected"):
-        counts[row.stage, row.reason] += int(row.count)
-    if counts:
-        body = tuple(
-            (Cell(say(f"stage_{stage}")), Cell(reason), Cell(str(n), sort=n))
-            for (stage, reason), n in sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
+    if tell.options.public:
+        how.append(tell.sentence("h_public", n=n_suppressed))
+    limits = tuple(Paragraph((tell.sentence(f"h_limit_{n}"),)) for n in range(1, 6))
+    doubts = len(tell.corpus.rows("doubts"))
+    left_out = Paragraph((tell.sentence("h_doubts", n=doubts),)) if doubts else None
+    sections = (
+        Section("werkwijze", say("h_how"), (Paragraph(tuple(how)),)),
+        Section("grenzen", say("h_limits"), (Bullets(limits),)),
+        Section("verslagen", say("h_reports"), (_reports(tell),)),
+        Section("weggelaten", say("h_rejected"), (_rejected(tell), *([left_out] if left_out else []))),
+        Section("instellingen", say("h_settings"), (_settings(tell),)),
+    )
+    return Section("gemaakt", say("h_made"), (), sections)
+
+
+def _reports(tell: Teller) -> Part:
+    corpus, say = tell.corpus, tell.say
+    rows = sorted(corpus.reports.values(), key=lambda r: (corpus.when(r.report_id), r.report_id))
+    body = []
+    for row in rows:
+        session = corpus.sessions.get(row.session_id) if isinstance(row.session_id, str) else None
+        evidence = session.date_evidence if session is not None and session.date is not None else ""
+        date = corpus.when(row.report_id)
+        body.append(
+            (
+                Cell(row.title or row.report_id),
+                Cell(corpus.date_of_report(row.report_id), sort=date.isoformat()),
+                Cell(evidence or say("unknown")),
+                Cell(row.report_id),
+                Cell(str(row.n_words), sort=int(row.n_words)),
+            )
         )
-        parts.append(Grid(say("h_rejected"), (say("c_stage"), say("c_reason"), say("c_count")), body, numeric=(2,)))
-    else:
-        parts.append(Paragraph((tell.sentence("h_rejected_none"),)))
-    return Section("gemaakt", say("h_made"), tuple(parts))
+    header = tuple(say(key) for key in ("c_report", "c_date", "c_date_from", "c_file", "c_words_count"))
+    return Grid(say("h_reports"), header, tuple(body), numeric=(4,))
+
+
+def _rejected(tell: Teller) -> Part:
+    say = tell.say
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in tell.corpus.rows("rejected"):
+        counts[row.stage, row.reason] += int(row.count)
+    if not counts:
+        return Paragraph((tell.sentence("h_rejected_none"),))
+    rows = sorted(counts.items(), key=lambda item: (STEPS.index(item[0][0]), -item[1], item[0][1]))
+    body = tuple(
+        (Cell(say(f"stage_{stage}"), sort=STEPS.index(stage)), Cell(say.reason(reason)), Cell(str(n), sort=n))
+        for (stage, reason), n in rows
+    )
+    header = tuple(say(key) for key in ("c_stage", "c_reason", "c_count"))
+    return Grid(say("h_rejected"), header, body, numeric=(2,))
+
+
+def _settings(tell: Teller) -> Part:
+    """The settings that differ from the defaults."""
+    say = tell.say
+    now, usual = tell.settings.model_dump(mode="json"), Settings().model_dump(mode="json")
+    rows = []
+    for key, value in now.items():
+        inner = value.items() if isinstance(value, dict) else [("", value)]
+        for name, one in inner:
+            default = usual[key][name] if name else usual[key]
+            if one != default:
+                rows.append((f"{key}.{name}" if name else key, str(one)))
+    if not rows:
+        return Paragraph((tell.sentence("h_settings_none"),))
+    body = tuple((Cell(name), Cell(value)) for name, value in rows)
+    return Grid(say("h_settings"), (say("c_setting"), say("c_value")), body)

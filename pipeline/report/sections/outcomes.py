@@ -13,8 +13,8 @@ KINDS = ("decision", "action", "agreement", "question")
 
 def outcomes(tell: Teller) -> Section:
     """Write the section of decisions, actions, agreements, questions and next dates, the newest first."""
-    parts: list[Part] = []
     rows = [row for row in tell.corpus.rows("outcomes") if _wanted(tell, row)]
+    parts: list[Part] = [Paragraph((tell.sentence("o_intro"),), "note")] if rows else []
     for kind in KINDS:
         chosen = [row for row in rows if row.kind == kind]
         chosen.sort(key=lambda r: (-_day(tell, r), r.report_id, r.block, r.text))
@@ -42,10 +42,11 @@ def _grid(tell: Teller, kind: str, rows: list[Any]) -> Grid:
     body = []
     for row in rows:
         text = clip(row.text, 400)
-        cells = [Cell(text, tell.note([(row.report_id, row.block)]), sort=text.casefold())]
+        cells = [Cell(text, tell.note([(row.report_id, row.block)]), sort=text.casefold()[:60])]
         if kind == "action":
-            names = [corpus.name(o) for o in row.owners if o in corpus.entities] or list(row.owner_names)
-            cells.append(Cell(say.listed(names) or say("unknown")))
+            owners = [o for o in row.owners if o in corpus.entities]
+            names = tell.names(owners) or list(row.owner_names)
+            cells.append(Cell(say.listed(names) or say("unknown"), card=owners[0] if len(owners) == 1 else ""))
             due = say.day(row.due) if row.due is not None else row.due_text or say("unknown")
             cells.append(Cell(due, sort=row.due.isoformat() if row.due is not None else "9999"))
         date = corpus.when(row.report_id)
@@ -57,7 +58,10 @@ def _grid(tell: Teller, kind: str, rows: list[Any]) -> Grid:
 def _next(tell: Teller) -> Paragraph:
     corpus = tell.corpus
     last = corpus.timeline[-1].date if corpus.timeline else None
-    dates = sorted({d for s in corpus.sessions.values() for d in s.announced_next if last is None or d > last})
+    announced = {d for s in corpus.sessions.values() for d in s.announced_next}
+    announced |= {row.date for row in corpus.rows("missing") if row.date is not None}
+    dates = sorted(d for d in announced if last is None or d > last)
     if not dates:
         return Paragraph((tell.sentence("o_next_none"),))
-    return Paragraph((tell.sentence("o_next", n=len(dates), dates=[tell.say.day(d) for d in dates]),))
+    words = tell.say.some([tell.say.day(d) for d in dates], 8)
+    return Paragraph((tell.sentence("o_next", tell.announcements(dates), n=len(dates), dates=words),))

@@ -6,60 +6,65 @@ from collections import defaultdict
 from typing import Any
 
 from pipeline.report.document import Bullets, Cell, Grid, Paragraph, Part, Section, Sentence
+from pipeline.report.evidence import clip
 from pipeline.report.sections.teller import Teller
+
+MOST = 8  # names in one sentence
+NEWS = ("n_new", "n_returned", "n_up", "n_down", "n_silent")
 
 
 def since(tell: Teller) -> Section:
     """Write the section on what changed since the last session, or since the day asked for."""
-    corpus, say = tell.corpus, tell.say
+    corpus, say, asked = tell.corpus, tell.say, tell.options.since
     parts: list[Part] = []
-    if not tell.latest:
-        key = "n_none_since" if corpus.timeline else "n_no_dates"
-        parts.append(Paragraph((tell.sentence(key, date=tell.options.since),)))
+    if not corpus.timeline:
+        parts.append(Paragraph((tell.sentence("n_no_dates"),)))
+    elif not tell.latest:
+        parts.append(Paragraph((tell.sentence("n_none_since", date=asked),)))
     elif not tell.earlier:
         parts.append(Paragraph((tell.sentence("n_first", date=corpus.session_name(tell.latest[0])),)))
     else:
         names = [corpus.session_name(s) for s in tell.latest]
-        lead = (
-            tell.sentence("n_last", date=names[0])
-            if len(names) == 1
-            else tell.sentence("n_since", n=len(names), first=names[0], last=names[-1])
-        )
-        parts.append(Paragraph((lead,)))
-        items = [Paragraph((s,)) for s in (*_themes(tell), *_newcomers(tell))]
-        parts.append(Bullets(tuple(items)) if items else Paragraph((tell.sentence("n_nothing"),)))
-    return Section("sinds", say("h_since"), (*parts, *_missing(tell)))
+        if asked is None:
+            lead = tell.sentence("n_last", date=names[0])
+        else:
+            lead = tell.sentence("n_since", n=len(names), dates=say.some(names, 5))
+        items = [Paragraph((s,)) for s in (*theme_news(tell), *_newcomers(tell))]
+        news = Bullets(tuple(items)) if items else Paragraph((tell.sentence("n_nothing"),))
+        parts += [Paragraph((lead,)), news]
+    title = say("h_since") if asked is None else say("h_since_day", date=asked)
+    return Section("sinds", title, (*parts, _missing(tell)))
 
 
-def _themes(tell: Teller) -> list[Sentence]:
+def theme_news(tell: Teller) -> list[Sentence]:
+    """Say which themes are new, returned, changed or fell silent."""
     corpus, found = tell.corpus, []
-    now, before = set(tell.latest), tell.earlier
-    recent = before[-2:]
+    recent = tell.earlier[-2:]
     groups: dict[str, list[str]] = defaultdict(list)
-    for theme in corpus.of_kind("theme"):
-        if tell.theme and theme != tell.theme:
-            continue
+    for theme in tell.all_themes:
         rows = {row.session_id: row for row in corpus.trends.get(theme, [])}
-        in_now = any(rows[s].n_blocks for s in now if s in rows)
-        in_before = any(rows[s].n_blocks for s in before if s in rows)
-        in_recent = any(rows[s].n_blocks for s in recent if s in rows)
-        changes = {rows[s].change for s in now if s in rows}
-        if in_now and not in_before:
+        now, before, lately = (
+            any(rows[s].n_blocks for s in sessions if s in rows) for sessions in (tell.latest, tell.earlier, recent)
+        )
+        if now and not before:
             groups["n_new"].append(theme)
-        elif in_now and in_before and not in_recent and len(recent) == 2:
+        elif now and not lately and len(recent) == 2:
             groups["n_returned"].append(theme)
-        elif not in_now and in_recent:
+        elif not now and lately:
             groups["n_silent"].append(theme)
+        changes = {rows[s].change for s in tell.latest if s in rows}
         for change in ("up", "down"):
             if change in changes:
                 groups[f"n_{change}"].append(theme)
-    for key in ("n_new", "n_returned", "n_up", "n_down", "n_silent"):
+    for key in NEWS:
         if themes := groups.get(key):
-            where = before if key == "n_silent" else tell.latest
-            places = [
-                tell.places_in(t, where)[-1 if key == "n_silent" else 0] for t in themes if tell.places_in(t, where)
-            ]
-            found.append(tell.sentence(key, tell.note(places, *themes), themes=[corpus.name(t) for t in themes]))
+            last = key == "n_silent"
+            places = []
+            for theme in themes:
+                met = tell.places_in(theme, tell.earlier if last else tell.latest)
+                places += met[-1:] if last else met[:1]
+            names = tell.say.some(tell.names(themes), MOST)
+            found.append(tell.sentence(key, tell.note(places, *themes), themes=names))
     return found
 
 
@@ -67,7 +72,7 @@ def _newcomers(tell: Teller) -> list[Sentence]:
     """People and organisations met for the first time, the most mentioned first."""
     corpus, found = tell.corpus, []
     now, before = set(tell.latest), set(tell.earlier)
-    for kind, key in (("person", "n_new_people"), ("organisation", "n_new_organisations")):
+    for kind, key in (("person", "n_people"), ("organisation", "n_organisations")):
         new = []
         for entity_id in corpus.of_kind(kind):
             sessions = {corpus.session_of.get(report) for report, _ in corpus.blocks_of(entity_id)}
@@ -76,41 +81,36 @@ def _newcomers(tell: Teller) -> list[Sentence]:
         if tell.theme:
             new = [e for e in new if corpus.shared(e, tell.theme)]
         if new:
-            places = [tell.places_in(e, tell.latest)[0] for e in new[:8]]
-            names = [corpus.name(e) for e in new[:8]]
-            if len(new) > 8:
-                names.append(tell.say("n_others", n=len(new) - 8))
-            found.append(tell.sentence(key, tell.note(places, *new[:8]), names=names))
+            shown = new[: MOST + 1]
+            places = [tell.places_in(e, tell.latest)[0] for e in shown]
+            names = tell.say.some(tell.names(new), MOST)
+            found.append(tell.sentence(key, tell.note(places, *shown), names=names))
     return found
 
 
-def _missing(tell: Teller) -> list[Part]:
-    rows = [row for row in tell.corpus.rows("missing") if row.date is not None]
-    if not rows:
-        return [Paragraph((tell.sentence("m_none"),))]
-    header = (tell.say("c_date"), tell.say("c_series"), tell.say("c_announced"), tell.say("c_words"))
+def _missing(tell: Teller) -> Part:
+    corpus, say = tell.corpus, tell.say
     grouped: dict[tuple[Any, str], list[Any]] = defaultdict(list)
-    for row in rows:
-        grouped[row.date, row.series].append(row)
+    for row in corpus.rows("missing"):
+        if row.date is not None:
+            grouped[row.date, row.series].append(row)
+    if not grouped:
+        return Paragraph((tell.sentence("m_none"),))
+    final = corpus.timeline[-1].date if corpus.timeline else None
     body = []
     for (date, series), group in sorted(grouped.items()):
+        places = [p for row in group if (p := corpus.place_of(row.announced_by, row.evidence)) is not None]
+        words = say.day(date)
+        if final is not None and date > final:
+            words = f"{words} ({say('m_future')})"
+        announced = list(dict.fromkeys(corpus.date_of_report(row.announced_by) for row in group))
         body.append(
             (
-                Cell(tell.say.day(date), sort=date.isoformat()),
-                Cell(series or tell.say("unknown")),
-                Cell(tell.say.listed([tell.corpus.date_of_report(r.announced_by) for r in group])),
-                Cell(group[0].evidence, _announcement(tell, group)),
+                Cell(words, sort=date.isoformat()),
+                Cell(series or say("unknown")),
+                Cell(say.listed(announced)),
+                Cell(clip(group[0].evidence, 200), tell.note(places)),
             )
         )
-    return [Grid(tell.say("m_caption"), header, tuple(body))]
-
-
-def _announcement(tell: Teller, group: list[Any]) -> tuple[int, ...]:
-    places = []
-    for row in group:
-        words = str(row.evidence)[:60]
-        for place, block in tell.corpus.blocks.items():
-            if place[0] == row.announced_by and words and words in block.text:
-                places.append(place)
-                break
-    return tell.note(places)
+    header = tuple(say(key) for key in ("c_date", "c_series", "c_announced", "c_words"))
+    return Grid(say("m_caption"), header, tuple(body))

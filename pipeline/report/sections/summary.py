@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from pipeline.report.document import Paragraph, Section, Sentence
-from pipeline.report.sections.teller import Teller
-from pipeline.report.sections.themes import silent_sessions
+from pipeline.report.sections.teller import Teller, holds
+
+MOST = 3  # names in a sentence of the summary
 
 
 def summary(tell: Teller) -> Section:
@@ -15,100 +16,144 @@ def summary(tell: Teller) -> Section:
 
 
 def _sentences(tell: Teller) -> list[Sentence]:
-    corpus = tell.corpus
-    if not corpus.reports:
+    if not tell.corpus.reports:
         return [tell.sentence("s_nothing")]
-    return [*_scope(tell), *_themes(tell), *_links(tell), *_missing(tell), *_how_sure(tell)]
+    parts = (_scope, _most, _course, _last, _gone, _links, _brokers, _missing, _how_sure)
+    return [sentence for part in parts for sentence in part(tell)]
 
 
 def _scope(tell: Teller) -> list[Sentence]:
-    corpus, n_reports = tell.corpus, len(tell.corpus.reports)
-    timeline = corpus.timeline
+    corpus, timeline = tell.corpus, tell.corpus.timeline
+    announcements = [r for r in corpus.reports if corpus.is_announcement(r)]
+    n_reports = len(corpus.reports) - len(announcements)
+    dated = [r for r in corpus.reports if corpus.session_of.get(r) in corpus.position]
+    undated = len(corpus.reports) - len(set(dated) | set(announcements))
     if not timeline:
-        return [tell.sentence("s_scope_undated", reports=n_reports)]
-    first, last = timeline[0], timeline[-1]
-    written = {"first": tell.say.day(first.date, first.precision), "last": tell.say.day(last.date, last.precision)}
-    if len(timeline) == 1:
-        found = [tell.sentence("s_scope_one", reports=n_reports, first=written["first"])]
+        found = [tell.sentence("s_scope_undated", reports=n_reports)]
     else:
-        found = [tell.sentence("s_scope", reports=n_reports, sessions=len(timeline), **written)]
-    series = Counter(row.series for row in timeline if row.series)
-    if len(series) > 1:
-        ranked = sorted(series.items(), key=lambda item: (-item[1], item[0]))
-        words = [tell.say("s_series_item", n=n, series=name) for name, n in ranked[:4]]
-        found.append(tell.sentence("s_series", series=words))
-    undated = [r for r in corpus.reports if r not in corpus.session_of or corpus.session_of[r] not in corpus.position]
-    announcements = {
-        r for r in undated if (s := corpus.sessions.get(corpus.session_of.get(r, ""))) and s.kind == "announcement"
-    }
-    if n := len(set(undated) - announcements):
-        found.append(tell.sentence("s_undated", n=n))
+        first, last = (tell.say.day(row.date, row.precision) for row in (timeline[0], timeline[-1]))
+        key = "s_scope" if len(timeline) > 1 else "s_scope_one"
+        found = [tell.sentence(key, reports=n_reports, sessions=len(timeline), first=first, last=last)]
+        series = Counter(row.series for row in timeline if row.series)
+        if len(series) > 1:
+            ranked = sorted(series.items(), key=lambda item: (-item[1], item[0]))
+            words = [tell.say("s_series_item", n=n, series=name) for name, n in ranked]
+            found.append(tell.sentence("s_series", series=tell.say.some(words, MOST)))
+        if undated:
+            found.append(tell.sentence("s_undated", n=undated))
+    if announcements:
+        found.append(tell.sentence("s_announcements", n=len(announcements)))
+    if tell.theme:
+        found.append(tell.sentence("s_theme", theme=tell.title_of(tell.theme)))
+    elif tell.options.theme:
+        found.append(tell.sentence("s_no_such_theme", theme=tell.options.theme))
     return found
 
 
-def _themes(tell: Teller) -> list[Sentence]:
-    corpus = tell.corpus
-    ranked = sorted(corpus.of_kind("theme"), key=lambda t: (-len(corpus.blocks_of(t)), t))
+def _most(tell: Teller) -> list[Sentence]:
+    ranked = tell.all_themes
     if not ranked:
         return [tell.sentence("s_no_themes")]
-    top = ranked[:3]
-    places = [place for theme in top for place in corpus.blocks_of(theme)[:2]]
+    if tell.theme:
+        return []
+    top = ranked[:MOST]
+    places = [place for theme in top for place in tell.corpus.blocks_of(theme)[:2]]
     key = "s_most_one" if len(ranked) == 1 else "s_most"
-    found = [tell.sentence(key, tell.note(places, *top), themes=[corpus.name(t) for t in top])]
-    if len(corpus.timeline) < 2:
-        return found
+    return [tell.sentence(key, tell.note(places, *top), themes=tell.names(top))]
+
+
+def _course(tell: Teller) -> list[Sentence]:
+    """Themes that rise or fall over all sessions."""
+    found = []
+    for direction, key in (("up", "s_rising"), ("down", "s_falling")):
+        themes = [t for t in tell.all_themes if tell.corpus.direction(t) == direction]
+        if themes:
+            places = [p for t in themes for p in (tell.corpus.blocks_of(t)[:1] + tell.corpus.blocks_of(t)[-1:])]
+            notes = tell.note(places, *themes)
+            key = f"{key}_one" if len(themes) == 1 else key
+            found.append(tell.sentence(key, notes, themes=tell.say.some(tell.names(themes), MOST)))
+    return found
+
+
+def _last(tell: Teller) -> list[Sentence]:
+    """What the last session changed against all before it."""
+    corpus = tell.corpus
+    if len(corpus.timeline) < 2 or not tell.all_themes:
+        return []
     last = corpus.timeline[-1].session_id
-    changes = {
-        t: next((row.change for row in corpus.trends.get(t, []) if row.session_id == last), "insufficient")
-        for t in ranked
-    }
-    for key, change in (("s_up", "up"), ("s_down", "down")):
-        if themes := [t for t in ranked if changes[t] == change]:
-            places = [place for t in themes for place in tell.places_in(t, [last])]
-            found.append(tell.sentence(key, tell.note(places, *themes), themes=[corpus.name(t) for t in themes]))
-    if not {"up", "down"} & set(changes.values()) and "steady" in changes.values():
-        found.append(tell.sentence("s_no_change"))
-    gone = [(t, n) for t in ranked[:6] if (n := silent_sessions(tell, t)) >= 3]
+    date, found = corpus.session_name(last), []
+    changes = {t: corpus.change(t, last) for t in tell.all_themes}
+    for change, key in (("up", "s_up"), ("down", "s_down")):
+        if themes := [t for t in tell.all_themes if changes[t] == change]:
+            places = [p for t in themes for p in (tell.places_in(t, [last]) or corpus.blocks_of(t)[-1:])]
+            names = tell.say.some(tell.names(themes), MOST)
+            found.append(tell.sentence(key, tell.note(places, *themes), date=date, themes=names))
+    if not found and "steady" in changes.values():
+        found.append(tell.sentence("s_no_change", date=date))
+    return found
+
+
+def _gone(tell: Teller) -> list[Sentence]:
+    """Much discussed themes that came back, or are silent since three sessions or more."""
+    corpus, found = tell.corpus, []
+    back = []
+    for theme in tell.all_themes:
+        dates = [row.session_id for row in corpus.trends.get(theme, []) if row.change == "returned"]
+        if dates and len(corpus.blocks_of(theme)) >= 5:
+            back.append((theme, dates[-1]))
+    back = sorted(back, key=lambda item: -corpus.position[item[1]])[:MOST]
+    if back:
+        places = [p for t, s in back for p in tell.places_in(t, [s])[:2]]
+        items = [tell.say("s_returned_item", theme=corpus.name(t), date=corpus.session_name(s)) for t, s in back]
+        found.append(tell.sentence("s_returned", tell.note(places, *(t for t, _ in back)), themes=items))
+    gone = [t for t in tell.all_themes if corpus.silent_for(t) >= 3 and len(corpus.blocks_of(t)) >= 5][:MOST]
     if gone:
-        least = min(n for _, n in gone)
-        places = [corpus.blocks_of(t)[-1] for t, _ in gone]
-        names = [corpus.name(t) for t, _ in gone]
-        found.append(tell.sentence("s_gone", tell.note(places, *(t for t, _ in gone)), themes=names, least=least))
+        seen = {t: corpus.last_seen(t) for t in gone}
+        items = [tell.say("s_gone_item", theme=corpus.name(t), date=corpus.session_name(seen[t])) for t in gone]
+        places = [tell.places_in(t, [seen[t]])[-1] for t in gone]
+        found.append(tell.sentence("s_gone", tell.note(places, *gone), themes=items))
     return found
 
 
 def _links(tell: Teller) -> list[Sentence]:
     corpus = tell.corpus
-    held = [
-        row
-        for row in corpus.rows("edges")
-        if row.scope == "all"
-        and row.q < tell.settings.statistics.alpha
-        and {corpus.entities[row.source].kind, corpus.entities[row.target].kind} == {"theme"}
-    ]
+    pairs = [row for row in tell.links if {corpus.kind(row.source), corpus.kind(row.target)} == {"theme"}]
+    held = [row for row in pairs if holds(tell, row)][:MOST]
     if not held:
-        return [tell.sentence("s_no_links")] if len(corpus.of_kind("theme")) > 1 else []
-    first = min(held, key=lambda row: (row.q, -row.weight, row.source, row.target))
-    notes = tell.note(corpus.shared(first.source, first.target), first.source, first.target)
-    return [tell.sentence("s_link", notes, first=corpus.name(first.source), second=corpus.name(first.target))]
+        return [tell.sentence("s_no_links")] if len(tell.all_themes) > 1 else []
+    places = [p for row in held for p in corpus.shared(row.source, row.target)[:2]]
+    names = [tell.say("s_link_item", first=corpus.name(r.source), second=corpus.name(r.target)) for r in held]
+    about = [e for row in held for e in (row.source, row.target)]
+    return [tell.sentence("s_link", tell.note(places, *about), pairs=names)]
+
+
+def _brokers(tell: Teller) -> list[Sentence]:
+    if not tell.brokers:
+        return []
+    row = tell.brokers[0]
+    places = [*tell.corpus.shared(row.entity_id, row.theme_a)[:2], *tell.corpus.shared(row.entity_id, row.theme_b)[:2]]
+    notes = tell.note(places, row.entity_id, row.theme_a, row.theme_b)
+    names = tell.names([row.entity_id, row.theme_a, row.theme_b])
+    return [tell.sentence("s_broker", notes, name=names[0], first=names[1], second=names[2])]
 
 
 def _missing(tell: Teller) -> list[Sentence]:
-    rows = tell.corpus.rows("missing")
-    if not rows:
+    dates = sorted({row.date for row in tell.corpus.rows("missing") if row.date is not None})
+    if not dates:
         return []
-    dates = list(dict.fromkeys(tell.say.day(row.date) for row in rows if row.date is not None))
-    return [tell.sentence("s_missing", n=len(dates), dates=dates)] if dates else []
+    words = tell.say.some([tell.say.day(date) for date in dates], MOST)
+    return [tell.sentence("s_missing", tell.announcements(dates), n=len(dates), dates=words)]
 
 
 def _how_sure(tell: Teller) -> list[Sentence]:
     corpus = tell.corpus
-    if not corpus.timeline or not corpus.trends:
+    if not corpus.timeline or not tell.all_themes:
         return []
     if len(corpus.timeline) < 2:
         return [tell.sentence("s_sure_small")]
-    known = [t for t, rows in corpus.trends.items() if any(r.change in ("up", "down", "steady") for r in rows)]
-    few = len(corpus.trends) - len(known)
-    if not known:
+    few = [t for t in tell.all_themes if not corpus.can_tell(t)]
+    if tell.theme:
+        return [tell.sentence("s_sure_one_theme")] if few else []
+    if len(few) == len(tell.all_themes):
         return [tell.sentence("s_sure_none")]
-    return [tell.sentence("s_sure_some", few=few, all=len(corpus.trends))] if few else []
+    return [tell.sentence("s_sure_some", few=len(few), all=len(tell.all_themes))] if few else []

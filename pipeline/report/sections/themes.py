@@ -5,133 +5,182 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.report import figures
-from pipeline.report.document import Figure, Panel, Panels, Paragraph, Section, Sentence
-from pipeline.report.sections.teller import Teller
+from pipeline.report.document import Cell, Figure, Grid, Panel, Panels, Paragraph, Part, Section, Sentence
+from pipeline.report.sections.teller import Teller, fragile
+
+DATES = 3  # dates named in one sentence
 
 
 def themes(tell: Teller) -> Section:
     """Write the section of themes through time: a small chart and sentences per theme, on one scale."""
     say, corpus = tell.say, tell.corpus
-    intro = Paragraph((tell.sentence("t_intro"),), "note")
     if not tell.themes:
         return Section("themas", say("h_themes"), (Paragraph((tell.sentence("s_no_themes"),)),))
-    trends = corpus.trends
-    top = max((row.high for t in tell.themes for row in trends.get(t, [])), default=1.0)
-    panels = []
-    for theme in tell.themes:
-        rows = trends.get(theme, [])
-        figure = _chart(tell, theme, rows, top) if len(corpus.timeline) > 1 and rows else None
-        text = Paragraph(tuple(theme_sentences(tell, theme)))
-        panels.append(Panel(_title(tell, theme), figure, text, theme))
-    parts: list[Any] = [intro, Panels(tuple(panels))]
-    if len(corpus.timeline) > 1 and len(tell.themes) > 1:
+    drawn = len(corpus.timeline) > 1
+    top = max((row.high for t in tell.themes for row in corpus.trends.get(t, [])), default=1.0)
+    panels = tuple(
+        Panel(
+            _heading(tell, theme),
+            _chart(tell, theme, corpus.trends[theme], top) if drawn and theme in corpus.trends else None,
+            Paragraph(tuple(theme_sentences(tell, theme))),
+            theme,
+        )
+        for theme in tell.themes
+    )
+    parts: list[Part] = []
+    if drawn:
+        parts.append(Paragraph((tell.sentence("t_intro"),), "note"))
+    elif corpus.timeline:
+        parts.append(Paragraph((tell.sentence("t_intro_one"),), "note"))
+    parts.append(Panels(panels))
+    if more := len(tell.all_themes) - len(tell.themes):
+        parts.append(Paragraph((tell.sentence("t_more", n=more),)))
+    if drawn and len(tell.themes) > 1:
         parts.append(_heat(tell))
+    if len(tell.all_themes) > 1:
+        parts.append(_table(tell))
     return Section("themas", say("h_themes"), tuple(parts))
 
 
-def _title(tell: Teller, theme: str) -> str:
-    name, full = tell.corpus.name(theme), tell.corpus.entities[theme].name
-    if name == full:
-        return f"{name[:1].upper()}{name[1:]}"
-    return f"{name} ({full})"
+def _heading(tell: Teller, theme: str) -> str:
+    title = tell.title_of(theme)
+    return f"{title[:1].upper()}{title[1:]}"
 
 
 def _chart(tell: Teller, theme: str, rows: list[Any], top: float) -> Figure:
-    corpus, name = tell.corpus, tell.corpus.name(theme)
-    dates = [corpus.sessions[row.session_id].date for row in rows]
-    svg = figures.svg_of(
-        figures.theme_panel(
-            dates, [r.share for r in rows], [r.low for r in rows], [r.high for r in rows], top, tell.say
-        ),
-        theme,
-    )
+    corpus = tell.corpus
+    drawn = figures.theme_panel(corpus.trend_table(theme), top, tell.say)
     highest = max(rows, key=lambda r: r.share)
     alt = tell.say(
         "t_alt",
-        theme=name,
+        theme=corpus.name(theme),
         n=sum(r.n_blocks > 0 for r in rows),
         sessions=len(rows),
         share=highest.share,
         date=corpus.session_name(highest.session_id),
+        final=corpus.session_name(rows[-1].session_id),
         last=rows[-1].share,
     )
-    return Figure(f"thema-{theme.removeprefix('theme:')}", alt, "", svg)
+    return Figure(f"thema-{theme.removeprefix('theme:')}", alt, "", figures.svg_of(drawn, theme))
 
 
 def _heat(tell: Teller) -> Figure:
-    corpus, chosen = tell.corpus, tell.themes
-    labels = [tell.corpus.session_name(s.session_id) for s in corpus.timeline]
-    counts = [[row.n_blocks for row in corpus.trends[t]] for t in chosen]
-    names = [corpus.name(t) for t in chosen]
-    svg = figures.svg_of(figures.theme_by_session(names, labels, counts, tell.say), "heat")
-    alt = tell.say("t_heat_alt", themes=len(chosen), sessions=len(labels), most=names[0])
-    return Figure("thema-per-sessie", alt, tell.say("t_heat"), svg)
+    corpus = tell.corpus
+    table = corpus.theme_by_session(tell.themes)
+    most = table.to_numpy().max()
+    row, column = divmod(int(table.to_numpy().argmax()), table.shape[1])
+    alt = tell.say(
+        "t_heat_alt",
+        themes=table.shape[0],
+        sessions=table.shape[1],
+        most=int(most),
+        theme=table.index[row],
+        date=corpus.session_name(corpus.timeline[column].session_id),
+    )
+    return Figure("thema-per-sessie", alt, tell.say("t_heat"), figures.svg_of(figures.theme_by_session(table), "heat"))
+
+
+def _table(tell: Teller) -> Grid:
+    corpus, say = tell.corpus, tell.say
+    body = []
+    for theme in tell.all_themes:
+        rows = [row for row in corpus.trends.get(theme, []) if row.n_blocks]
+        ends = [corpus.sessions[row.session_id] for row in (rows[:1] + rows[-1:])]
+        dates = [Cell(say.day(e.date, e.precision), sort=e.date.isoformat()) for e in ends] or [Cell(say("undated"))] * 2
+        course = corpus.direction(theme)
+        body.append(
+            (
+                Cell(tell.title_of(theme), card=theme),
+                Cell(str(corpus.entities[theme].n_mentions), sort=int(corpus.entities[theme].n_mentions)),
+                Cell(str(len(corpus.blocks_of(theme))), tell.note(corpus.blocks_of(theme), theme), sort=len(corpus.blocks_of(theme))),
+                Cell(str(len(rows)), sort=len(rows)),
+                *dates,
+                Cell(say(f"course_{course}"), sort=("up", "down", "steady", "insufficient").index(course)),
+            )
+        )
+    heads = ("c_theme", "c_mentions", "c_blocks", "c_sessions", "c_first", "c_final", "c_course")
+    return Grid(say("t_table"), tuple(say(h) for h in heads), tuple(body), numeric=(1, 2, 3))
 
 
 def theme_sentences(tell: Teller, theme: str) -> list[Sentence]:
     """Say of one theme when it was talked of, and what of its changes holds."""
-    corpus, name = tell.corpus, tell.corpus.name(theme)
+    corpus, name = tell.corpus, tell.in_sentence(theme)
     rows = corpus.trends.get(theme, [])
     seen = [row for row in rows if row.n_blocks > 0]
+    everywhere = corpus.blocks_of(theme)
     if not seen:
-        return [
-            tell.sentence(
-                "t_undated", tell.note(corpus.blocks_of(theme), theme), theme=name, blocks=len(corpus.blocks_of(theme))
-            )
-        ]
+        return [tell.sentence("t_undated", tell.note(everywhere, theme), theme=name, blocks=len(everywhere))]
     most = max(seen, key=lambda r: (r.n_blocks, r.n_mentions))
-    slots = {
-        "theme": name,
-        "n": len(seen),
-        "sessions": len(rows),
-        "date": corpus.session_name(most.session_id),
-        "mentions": most.n_mentions,
-        "blocks": most.n_blocks,
-    }
-    notes = tell.note([*tell.places_in(theme, [most.session_id])[:3], *corpus.blocks_of(theme)], theme)
-    key = "t_all" if len(seen) == len(rows) > 1 else ("t_once" if len(seen) == 1 else "t_some")
-    return [tell.sentence(key, notes, **slots), *_changes(tell, theme, rows)]
+    notes = tell.note([*tell.places_in(theme, [most.session_id])[:2], *everywhere], theme)
+    key = "t_some" if len(seen) > 1 else "t_once"
+    if len(seen) == len(rows):
+        key = "t_all" if len(rows) > 1 else "t_only"
+    first = tell.sentence(
+        key,
+        notes,
+        theme=name,
+        n=len(seen),
+        sessions=len(rows),
+        date=corpus.session_name(most.session_id),
+        mentions=int(most.n_mentions),
+        blocks=int(most.n_blocks),
+    )
+    if len(rows) < 2:
+        return [first]
+    return [first, *_coming(tell, theme, rows), *_changes(tell, theme, rows), *_silence(tell, theme, rows), *_verdict(tell, theme)]
+
+
+def _coming(tell: Teller, theme: str, rows: list[Any]) -> list[Sentence]:
+    """First mention after the first session, and returns."""
+    corpus, found = tell.corpus, []
+    for place, row in enumerate(rows):
+        if row.change == "new" and sum(r.n_blocks > 0 for r in rows) > 1:
+            notes = tell.note(tell.places_in(theme, [row.session_id]), theme)
+            found.append(tell.sentence("t_new", notes, date=corpus.session_name(row.session_id)))
+        elif row.change == "returned":
+            silence = next(n for n in range(place) if rows[place - 1 - n].n_blocks)
+            notes = tell.note(tell.places_in(theme, [row.session_id]), theme)
+            found.append((silence, tell.sentence("t_returned", notes, n=silence, date=corpus.session_name(row.session_id))))
+    returns = sorted((f for f in found if isinstance(f, tuple)), key=lambda f: -f[0])[:2]  # the longest silences
+    kept = [f for f in found if not isinstance(f, tuple) or f in returns]
+    return [f[1] if isinstance(f, tuple) else f for f in kept]
 
 
 def _changes(tell: Teller, theme: str, rows: list[Any]) -> list[Sentence]:
-    corpus, found = tell.corpus, []
-    if len(rows) < 2:
-        return []
+    """Sessions in which the theme came up more or less often than before, as far as the test carries that."""
+    found = []
     for change, key in (("up", "t_up"), ("down", "t_down")):
         held = [row for row in rows if row.change == change]
         if not held:
             continue
         sessions = [row.session_id for row in held]
         notes = tell.note(tell.places_in(theme, sessions), theme)
-        found.append(tell.sentence(key, notes, dates=[corpus.session_name(s) for s in sessions]))
-        fragile = [row for row in held if row.robust is not None and row.robust == row.robust and row.robust < 1]
-        found.append(tell.sentence("t_fragile" if fragile else "t_robust", n=len(fragile)))
-    for row in rows:
-        if row.change == "returned":
-            place = rows.index(row)
-            silence = 0
-            while rows[place - silence - 1].n_blocks == 0:
-                silence += 1
-            notes = tell.note(tell.places_in(theme, [row.session_id]), theme)
-            found.append(tell.sentence("t_returned", notes, n=silence, date=corpus.session_name(row.session_id)))
-        elif row.change == "new":
-            notes = tell.note(tell.places_in(theme, [row.session_id]), theme)
-            found.append(tell.sentence("t_new", notes, date=corpus.session_name(row.session_id)))
-    if silence := silent_sessions(tell, theme):
-        last = next(row for row in reversed(rows) if row.n_blocks)
-        notes = tell.note(tell.places_in(theme, [last.session_id]), theme)
-        found.append(tell.sentence("t_silent", notes, date=corpus.session_name(last.session_id), n=silence))
-    if not any(row.change in ("up", "down") for row in rows):
-        tested = any(row.change == "steady" for row in rows)
-        found.append(tell.sentence("t_steady" if tested else "t_insufficient"))
+        dates = tell.say.some([tell.corpus.session_name(s) for s in sessions], DATES)
+        found.append(tell.sentence(key, notes, dates=dates))
+        found.append(tell.sentence("t_fragile" if any(map(fragile, held)) else "t_robust"))
     return found
 
 
-def silent_sessions(tell: Teller, theme: str) -> int:
-    """Count the sessions at the end of the series in which a theme was not named."""
-    silence = 0
-    for row in reversed(tell.corpus.trends.get(theme, [])):
-        if row.n_blocks:
-            return silence
-        silence += 1
-    return 0
+def _silence(tell: Teller, theme: str, rows: list[Any]) -> list[Sentence]:
+    corpus = tell.corpus
+    silence = corpus.silent_for(theme)
+    if not silence:
+        return []
+    if silence == 1:
+        return [tell.sentence("t_silent_one")]
+    last = corpus.last_seen(theme)
+    notes = tell.note(tell.places_in(theme, [last])[-2:], theme)
+    return [tell.sentence("t_silent", notes, date=corpus.session_name(last), n=silence)]
+
+
+def _verdict(tell: Teller, theme: str) -> list[Sentence]:
+    """What may be said of rise and fall over all sessions."""
+    corpus = tell.corpus
+    course = corpus.direction(theme)
+    if course in ("up", "down"):
+        robust = "t_fragile" if corpus.summary.get(theme) is not None and fragile(corpus.summary[theme]) else "t_robust"
+        notes = tell.note([*corpus.blocks_of(theme)[:2], *corpus.blocks_of(theme)[-2:]], theme)
+        return [tell.sentence("t_rising" if course == "up" else "t_falling", notes), tell.sentence(robust)]
+    if any(row.change in ("up", "down") for row in corpus.trends.get(theme, [])):
+        return []
+    return [tell.sentence("t_steady" if corpus.can_tell(theme) else "t_insufficient")]

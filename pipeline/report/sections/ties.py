@@ -5,77 +5,131 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.report import figures
-from pipeline.report.document import Cell, Figure, Grid, Paragraph, Part, Section
-from pipeline.report.sections.teller import Teller
+from pipeline.report.document import Bullets, Cell, Figure, Grid, Paragraph, Part, Section, Sentence
+from pipeline.report.sections.teller import Teller, fragile, holds
 
-MOST = 40  # rows of a table of links
+MOST = 30  # rows of a table of links
+TABLES = (
+    ("l_people", "c_person", {"person", "theme"}),
+    ("l_organisations", "c_organisation", {"organisation", "theme"}),
+    ("l_themes", "c_theme", {"theme"}),
+)
 
 
 def ties(tell: Teller) -> Section:
     """Write the section on who is tied to what."""
-    people = _links(tell, {"person", "theme"})
-    bodies = _links(tell, {"organisation", "theme"})
-    pairs = _links(tell, {"theme"})
     parts: list[Part] = [Paragraph((tell.sentence("l_intro"),), "note")]
-    for rows, caption, first in (
-        (people, "l_people", "c_person"),
-        (bodies, "l_organisations", "c_organisation"),
-        (pairs, "l_themes", "c_theme"),
-    ):
+    if told := _told(tell):
+        parts.append(Bullets(tuple(Paragraph((sentence,)) for sentence in told)))
+    for caption, first, kinds in TABLES:
+        rows = _links(tell, kinds)
         parts.append(_grid(tell, rows, caption, first) if rows else Paragraph((tell.sentence(f"{caption}_none"),)))
+    parts.append(_brokers(tell))
     if matrix := _matrix(tell):
         parts.append(matrix)
     return Section("wie", tell.say("h_ties"), tuple(parts))
 
 
-def _links(tell: Teller, kinds: set[str]) -> list[tuple[str, str, Any]]:
-    """Pairs that hold, or were met together at least twice; those that hold first."""
-    corpus, alpha = tell.corpus, tell.settings.statistics.alpha
+def ordered(tell: Teller, row: Any) -> tuple[str, str]:
+    """Put who before what: people, organisations and places before themes, then by name."""
+    corpus = tell.corpus
+    first, second = sorted((row.source, row.target), key=lambda e: (corpus.kind(e) == "theme", corpus.name(e).casefold()))
+    return first, second
+
+
+def _told(tell: Teller) -> list[Sentence]:
+    """One sentence per person or organisation with links that hold, the firmest first."""
+    corpus = tell.corpus
+    tied: dict[str, list[str]] = {}
+    for row in tell.links:
+        one, other = ordered(tell, row)
+        if holds(tell, row) and corpus.kind(one) in ("person", "organisation") and corpus.kind(other) == "theme":
+            tied.setdefault(one, []).append(other)
     found = []
-    for row in corpus.rows("edges"):
-        if row.scope != "all" or row.weight < 2:
-            continue
-        pair = sorted((row.source, row.target), key=lambda e: (corpus.entities[e].kind == "theme", corpus.name(e)))
-        if {corpus.entities[e].kind for e in pair} != kinds or (tell.theme and tell.theme not in pair):
-            continue
-        if row.q < alpha or row.weight > row.expected:
-            found.append((pair[0], pair[1], row))
-    return sorted(found, key=lambda f: (f[2].q >= alpha, f[2].p, -f[2].weight, f[0], f[1]))[:MOST]
+    for entity_id, themes in list(tied.items())[:8]:
+        places = [place for theme in themes for place in corpus.shared(entity_id, theme)[:3]]
+        notes = tell.note(places, entity_id, *themes)
+        name = corpus.name(entity_id)
+        found.append(tell.sentence("l_tied", notes, name=name, themes=tell.say.some(tell.names(themes), 4)))
+    return found
 
 
-def _grid(tell: Teller, links: list[tuple[str, str, Any]], caption: str, first: str) -> Grid:
-    corpus, say, alpha = tell.corpus, tell.say, tell.settings.statistics.alpha
+def _links(tell: Teller, kinds: set[str]) -> list[Any]:
+    """Pairs that hold, or that share at least two blocks and more than expected; those that hold first."""
+    corpus = tell.corpus
+    return [
+        row
+        for row in tell.links
+        if {corpus.kind(row.source), corpus.kind(row.target)} == kinds
+        and (holds(tell, row) or (row.weight >= 2 and row.weight > row.expected))
+    ][:MOST]
+
+
+def verdict(tell: Teller, row: Any) -> str:
+    """What may be said of a link."""
+    if not holds(tell, row):
+        return "l_few"
+    return "l_fragile" if fragile(row) else "l_held"
+
+
+def _grid(tell: Teller, links: list[Any], caption: str, first: str) -> Grid:
+    corpus, say = tell.corpus, tell.say
     body = []
-    for one, other, row in links:
-        held = row.q < alpha
-        robust = row.robust is not None and row.robust == row.robust and row.robust >= 1
-        verdict = ("l_held" if robust else "l_fragile") if held else "l_few"
+    for row in links:
+        one, other = ordered(tell, row)
         places = corpus.shared(one, other)
-        sessions = list(dict.fromkeys(s for r, _ in places if (s := corpus.session_of.get(r)) in corpus.position))
+        sessions = {s for report, _ in places if (s := corpus.session_of.get(report)) in corpus.position}
+        words = verdict(tell, row)
         body.append(
             (
                 Cell(corpus.name(one), card=one),
                 Cell(corpus.name(other), card=other),
-                Cell(str(row.weight), tell.note(places, one, other), sort=row.weight),
+                Cell(str(row.weight), tell.note(places, one, other), sort=int(row.weight)),
                 Cell(str(len(sessions)), sort=len(sessions)),
-                Cell(say(verdict), sort=0 if held and robust else 1 if held else 2),
+                Cell(say(words), sort=("l_held", "l_fragile", "l_few").index(words)),
             )
         )
-    header = (say(first), say("c_theme"), say("c_together"), say("c_in_sessions"), say("c_verdict"))
+    second = "c_other_theme" if first == "c_theme" else "c_theme"
+    header = tuple(say(key) for key in (first, second, "c_together", "c_in_sessions", "c_verdict"))
     return Grid(say(caption), header, tuple(body), numeric=(2, 3))
+
+
+def _brokers(tell: Teller) -> Part:
+    corpus, say = tell.corpus, tell.say
+    if not tell.brokers:
+        return Paragraph((tell.sentence("l_brokers_none"),))
+    body = []
+    for row in tell.brokers[:MOST]:
+        places = [*corpus.shared(row.entity_id, row.theme_a)[:3], *corpus.shared(row.entity_id, row.theme_b)[:3]]
+        notes = tell.note(places, row.entity_id, row.theme_a, row.theme_b)
+        body.append(
+            (
+                Cell(corpus.name(row.entity_id), notes, card=row.entity_id),
+                Cell(corpus.name(row.theme_a), card=row.theme_a),
+                Cell(corpus.name(row.theme_b), card=row.theme_b),
+                Cell(say("l_fragile" if fragile(row) else "l_held"), sort=int(fragile(row))),
+            )
+        )
+    header = tuple(say(key) for key in ("c_who", "c_theme_a", "c_theme_b", "c_verdict"))
+    return Grid(say("l_brokers"), header, tuple(body))
 
 
 def _matrix(tell: Teller) -> Figure | None:
     corpus = tell.corpus
     themes = tell.themes[:12]
     people = [p for p in corpus.of_kind("person") if any(corpus.shared(p, t) for t in themes)][:15]
+    themes = [t for t in themes if any(corpus.shared(p, t) for p in people)]
     if len(people) < 2 or len(themes) < 2:
         return None
-    counts = [[len(corpus.shared(p, t)) for t in themes] for p in people]
-    svg = figures.svg_of(
-        figures.person_theme([corpus.name(p) for p in people], [corpus.name(t) for t in themes], counts, tell.say),
-        "matrix",
+    table = corpus.shared_table(people, themes)
+    row, column = divmod(int(table.to_numpy().argmax()), table.shape[1])
+    alt = tell.say(
+        "l_matrix_alt",
+        people=len(people),
+        themes=len(themes),
+        most=int(table.iat[row, column]),
+        person=table.index[row],
+        theme=table.columns[column],
     )
-    return Figure(
-        "persoon-thema", tell.say("l_matrix_alt", people=len(people), themes=len(themes)), tell.say("l_matrix"), svg
-    )
+    svg = figures.svg_of(figures.person_theme(table), "matrix")
+    return Figure("persoon-thema", alt, tell.say("l_matrix"), svg)

@@ -4,32 +4,33 @@ from __future__ import annotations
 
 from pipeline.report.document import Cell, Grid, Paragraph, Section
 from pipeline.report.sections.teller import Teller
+from pipeline.report.wording import percentage
+
+FIRM, FAIR = 0.75, 0.5  # stability above which a topic is called firm, or fairly firm
 
 
 def topics(tell: Teller) -> Section:
-    """Write the section of topics."""
+    """Write the section of topics, the largest first."""
     corpus, say = tell.corpus, tell.say
     rows = corpus.rows("topics")
     if not rows:
-        least = tell.settings.topics.min_blocks
-        text = tell.sentence("p_none", least=least)
+        text = tell.sentence("p_none", least=tell.settings.topics.min_blocks)
         return Section("onderwerpen", say("h_topics"), (Paragraph((text,)),))
-    total = sum(row.n_blocks for row in rows)
+    total = len({(row.report_id, row.block) for row in corpus.rows("block_topics")}) or sum(r.n_blocks for r in rows)
     body = []
     for row in sorted(rows, key=lambda r: (-r.n_blocks, r.topic_id)):
         places = [(name, int(number)) for name, _, number in (t.rpartition("#") for t in row.typical)]
+        firm = "p_firm" if row.stability >= FIRM else "p_fair" if row.stability >= FAIR else "p_loose"
         body.append(
             (
                 Cell(row.label, tell.note(places)),
-                Cell(say.listed(list(row.terms[:6]))),
-                Cell(str(row.n_blocks), sort=row.n_blocks),
-                Cell(say("p_share", share=row.n_blocks / max(total, 1)), sort=row.n_blocks),
-                Cell(
-                    say("p_firm" if row.stability >= 0.75 else "p_fair" if row.stability >= 0.5 else "p_loose"),
-                    sort=-row.stability,
-                ),
+                Cell(", ".join(row.terms[:6])),
+                Cell(str(row.n_blocks), sort=int(row.n_blocks)),
+                Cell(percentage(row.n_blocks / max(total, 1), say.tongue), sort=int(row.n_blocks)),
+                Cell(say(firm), sort=-float(row.stability)),
             )
         )
-    header = (say("c_topic"), say("c_terms"), say("c_blocks"), say("c_share"), say("c_firm"))
+    header = tuple(say(key) for key in ("c_topic", "c_terms", "c_blocks", "c_share", "c_firm"))
     grid = Grid(say("p_caption"), header, tuple(body), numeric=(2, 3))
-    return Section("onderwerpen", say("h_topics"), (Paragraph((tell.sentence("p_intro"),), "note"), grid))
+    intro = Paragraph((tell.sentence("p_intro"), tell.sentence("p_firm_help")), "note")
+    return Section("onderwerpen", say("h_topics"), (intro, grid))

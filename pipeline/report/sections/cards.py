@@ -1,0 +1,78 @@
+"""Write a card per entity: when it was named, as what, and with whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+from pipeline.report.document import Card, Cell, Grid, Sentence
+from pipeline.report.sections.teller import Teller
+
+MOST = 150  # cards
+NEIGHBOURS = 8
+
+
+def cards(tell: Teller, needed: set[str]) -> tuple[Card, ...]:
+    """Write the cards of the most mentioned entities, and of all that the report points to.
+
+    Args:
+        tell: what every section needs.
+        needed: entities that must have a card.
+    """
+    ranked = tell.corpus.of_kind("theme", "person", "organisation", "place")
+    if tell.theme:
+        ranked = [e for e in ranked if e == tell.theme or tell.corpus.shared(e, tell.theme)]
+    chosen = {*ranked[:MOST], *(e for e in ranked if e in needed)}
+    order = {"theme": 0, "person": 1, "organisation": 2, "place": 3}
+    corpus = tell.corpus
+    listed = sorted(chosen, key=lambda e: (order[corpus.kind(e)], corpus.name(e).casefold(), e))
+    return tuple(_card(tell, entity_id, number) for number, entity_id in enumerate(listed, 1))
+
+
+def _card(tell: Teller, entity_id: str, number: int) -> Card:
+    corpus, say = tell.corpus, tell.say
+    row = corpus.entities[entity_id]
+    places = corpus.blocks_of(entity_id)
+    per_session = Counter(s for report, _ in places if (s := corpus.session_of.get(report)) in corpus.position)
+    sessions = sorted(per_session, key=lambda s: corpus.position[s])
+    lines = [tell.sentence("k_counts", mentions=int(row.n_mentions), reports=int(row.n_reports))]
+    if sessions:
+        first, last = corpus.session_name(sessions[0]), corpus.session_name(sessions[-1])
+        key = "k_period" if len(sessions) > 1 else "k_period_one"
+        lines.append(tell.sentence(key, first=first, last=last))
+    aliases = [a for a in row.aliases if a.casefold() not in {corpus.name(entity_id).casefold()}]
+    if aliases:
+        lines.append(tell.sentence("k_aliases", names=say.some(aliases, 6)))
+    lines += _roles(tell, entity_id)
+    body = tuple(
+        (Cell(corpus.session_name(s), sort=str(corpus.position[s])), Cell(str(per_session[s]), sort=per_session[s]))
+        for s in sessions
+    )
+    grid = Grid(say("k_trajectory"), (say("c_session"), say("c_blocks")), body, numeric=(1,), sortable=False)
+    shared = Counter(other for place in places for other in corpus.in_block[place] if other != entity_id)
+    near = sorted(shared.items(), key=lambda item: (-item[1], corpus.name(item[0]).casefold(), item[0]))[:NEIGHBOURS]
+    return Card(
+        entity_id=entity_id,
+        anchor=f"kaart-{number}",
+        name=tell.title_of(entity_id) if row.kind == "theme" else corpus.name(entity_id),
+        kind=say(row.kind),
+        lines=tuple(lines),
+        trajectory=grid if body else None,
+        neighbours=tuple((other, corpus.name(other), n) for other, n in near),
+        notes=tell.evidence.note(places, (entity_id,), most=3),
+    )
+
+
+def _roles(tell: Teller, entity_id: str) -> list[Sentence]:
+    """Functions and employers of a person, each from the day it is first met."""
+    corpus = tell.corpus
+    rows = [r for r in corpus.rows_of("roles", "entity_id", entity_id) if r.role or r.employer]
+    rows.sort(key=lambda r: (corpus.when(r.report_id), r.report_id))
+    phrases = [(r.report_id, ", ".join(part for part in (r.role, r.employer) if part)) for r in rows]
+    kept = [phrases[0]] if phrases else []
+    kept += [later for earlier, later in pairwise(phrases) if later[1].casefold() != earlier[1].casefold()]
+    unique = list({words.casefold(): (report, words) for report, words in reversed(kept)}.values())[::-1]
+    if not unique:
+        return []
+    words = [tell.say("k_role_since", role=w, date=corpus.date_of_report(report)) for report, w in unique]
+    return [tell.sentence("k_roles", roles=tell.say.some(words, 4))]

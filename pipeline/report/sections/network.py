@@ -1,0 +1,156 @@
+"""Draw the network, with the same places in every session."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from pipeline.report import figures, layout
+from pipeline.report.document import Cell, Figure, Grid, Paragraph, Part, Section
+from pipeline.report.sections.teller import Teller, holds
+from pipeline.report.sections.ties import ordered, verdict
+
+MOST = 40  # names that can be drawn legibly
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The names and lines of the network over all sessions.
+
+    Attributes:
+        nodes: entity_id, label, kind, n_blocks, x, y, width, height.
+        edges: source, target, weight, held.
+        rows: the rows of the table of edges that are drawn.
+        n_left_out: names that have links but are not drawn.
+    """
+
+    nodes: pd.DataFrame
+    edges: pd.DataFrame
+    rows: list[Any]
+    n_left_out: int
+
+
+def draw(tell: Teller) -> Drawing | None:
+    """Choose and place what is drawn: the links to draw, firmest first, until there are enough names."""
+    corpus = tell.corpus
+    candidates = [row for row in tell.links if row.backbone]
+    chosen: dict[str, None] = {}
+    rows = []
+    for row in candidates:
+        if len({*chosen, row.source, row.target}) <= MOST:
+            chosen |= {row.source: None, row.target: None}
+            rows.append(row)
+    if not rows:
+        return None
+    every = {e for row in candidates for e in (row.source, row.target)}
+    nodes = pd.DataFrame(
+        {
+            "entity_id": sorted(chosen),
+            "label": [layout.short_label(corpus.name(e)) for e in sorted(chosen)],
+            "kind": [corpus.kind(e) for e in sorted(chosen)],
+            "n_blocks": [len(corpus.blocks_of(e)) for e in sorted(chosen)],
+        }
+    )
+    edges = pd.DataFrame(
+        {
+            "source": [row.source for row in rows],
+            "target": [row.target for row in rows],
+            "weight": [int(row.weight) for row in rows],
+            "held": [holds(tell, row) for row in rows],
+        }
+    )
+    placed = layout.place(nodes, edges, tell.settings.seed)
+    return Drawing(placed, edges, rows, len(every) - len(chosen))
+
+
+def network(tell: Teller, drawing: Drawing | None) -> Section:
+    """Write the section of the network."""
+    say = tell.say
+    if drawing is None:
+        return Section("netwerk", say("h_network"), (Paragraph((tell.sentence("g_none"),)),))
+    held = bool(drawing.edges["held"].any())
+    intro = [tell.sentence("g_intro_held" if held else "g_intro_strongest")]
+    if drawing.n_left_out:
+        intro.append(tell.sentence("g_left_out", n=drawing.n_left_out))
+    caption = say("g_caption") + ("" if drawing.edges["held"].all() else f" {say('g_dashed')}")
+    svg = figures.svg_of(figures.network(drawing.nodes, drawing.edges), "network")
+    picture = Figure("netwerk", _alt(tell, drawing), caption, svg, interactive="network")
+    parts: list[Part] = [Paragraph(tuple(intro)), picture, _table(tell, drawing)]
+    return Section("netwerk", say("h_network"), tuple(parts))
+
+
+def _alt(tell: Teller, drawing: Drawing) -> str:
+    corpus = tell.corpus
+    degree = Counter(e for row in drawing.rows for e in (row.source, row.target))
+    most = min(degree, key=lambda e: (-degree[e], e))
+    widest = max(drawing.rows, key=lambda r: (r.weight, r.source, r.target))
+    first, second = ordered(tell, widest)
+    return tell.say(
+        "g_alt",
+        nodes=len(drawing.nodes),
+        edges=len(drawing.edges),
+        most=corpus.name(most),
+        degree=degree[most],
+        first=corpus.name(first),
+        second=corpus.name(second),
+        weight=int(widest.weight),
+    )
+
+
+def _table(tell: Teller, drawing: Drawing) -> Grid:
+    corpus, say = tell.corpus, tell.say
+    body = []
+    for row in drawing.rows:
+        one, other = ordered(tell, row)
+        words = verdict(tell, row)
+        body.append(
+            (
+                Cell(corpus.name(one), card=one),
+                Cell(corpus.name(other), card=other),
+                Cell(str(row.weight), tell.note(corpus.shared(one, other), one, other), sort=int(row.weight)),
+                Cell(say(words), sort=("l_held", "l_fragile", "l_few").index(words)),
+            )
+        )
+    header = tuple(say(key) for key in ("c_from", "c_to", "c_together", "c_verdict"))
+    return Grid(say("g_table"), header, tuple(body), numeric=(2,))
+
+
+def drawing_data(tell: Teller, drawing: Drawing | None) -> dict[str, Any]:
+    """Return what the page draws the network from: names with their places, and lines per session.
+
+    Places are the same in every session. A line of a session joins two drawn names that share a block in it.
+    """
+    if drawing is None:
+        return {}
+    corpus, ids = tell.corpus, list(drawing.nodes["entity_id"])
+    number = {entity_id: place for place, entity_id in enumerate(ids)}
+    most = int(drawing.nodes["n_blocks"].max())
+    nodes = [
+        {
+            "id": row.entity_id,
+            "name": corpus.name(row.entity_id),
+            "label": row.label,
+            "kind": row.kind,
+            "x": round(float(row.x), 1),
+            "y": round(float(row.y), 1),
+            "r": round(layout.radius(row.n_blocks, most), 1),
+            "n": int(row.n_blocks),
+        }
+        for row in drawing.nodes.itertuples()
+    ]
+    whole = [[number[r.source], number[r.target], int(r.weight), int(holds(tell, r))] for r in drawing.rows]
+    scopes = [{"name": tell.say("g_all"), "edges": whole, "present": [int(n["n"]) for n in nodes]}]
+    edges = [row for row in corpus.rows("edges") if row.source in number and row.target in number]
+    for session in corpus.timeline:
+        lines = [
+            [number[r.source], number[r.target], int(r.weight), int(holds(tell, r))]
+            for r in edges
+            if r.scope == session.session_id
+        ]
+        present = [len(tell.places_in(e, [session.session_id])) for e in ids]
+        scopes.append({"name": corpus.session_name(session.session_id), "edges": sorted(lines), "present": present})
+    size = [float(drawing.nodes["width"].iloc[0]), float(drawing.nodes["height"].iloc[0])]
+    return {"nodes": nodes, "scopes": scopes, "size": size, "themes": [n["id"] for n in nodes if n["kind"] == "theme"]}
