@@ -61,6 +61,7 @@ class Lexicon:
     first_names: frozenset[str] = field(repr=False, default=frozenset())  # as ``name_key`` makes them
     ambiguous_names: frozenset[str] = field(repr=False, default=frozenset())  # first names that are words too
     digest: str = ""
+    ordinary_words: frozenset[str] = field(repr=False, default=frozenset())  # lower case words that are no names
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Lexicon) and self.digest != "" and self.digest == other.digest)

@@ -75,6 +75,7 @@ def _load(project: Path) -> tuple[Lexicon, tuple[LexiconError, ...]]:
         base.first_names,
         base.ambiguous_names,
         digest(base.digest, *texts) if texts else base.digest,
+        base.ordinary_words,
     )
     return lexicon, tuple(problems)
 
@@ -124,7 +125,7 @@ def packaged() -> Lexicon:
     folder = files("pipeline.lexicon")
     texts = {
         name: folder.joinpath(name).read_text(encoding="utf-8")
-        for name in ("themes.yaml", "organisations.yaml", "places.txt", "first_names.txt")
+        for name in ("themes.yaml", "organisations.yaml", "places.txt", "first_names.txt", "ordinary_words.txt")
     }
     parsed = {kind: read_entries(texts[name], name, kind, packaged=True) for kind, name in YAML_FILES}
     for result in parsed.values():
@@ -138,6 +139,7 @@ def packaged() -> Lexicon:
         frozenset(name_key(word.lstrip("!")) for word in words),
         frozenset(name_key(word[1:]) for word in words if word.startswith("!")),
         digest(*(text for _, text in sorted(texts.items()))),
+        frozenset(_words(texts["ordinary_words.txt"])),
     )
 
 

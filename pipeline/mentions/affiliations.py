@@ -21,7 +21,7 @@ _NAME = re.compile(
 def find_affiliations(view: View, people: People) -> list[Candidate]:
     """Find names in brackets after people that stand for where they come from.
 
-    A piece that the lexicon knows is left to the lexicon; what the model calls a place becomes a place.
+    A piece that the lexicon knows is left to the lexicon; the lexicon has the places, so the rest are organisations.
     """
     found = []
     for person in people.candidates:
@@ -65,5 +65,4 @@ def _name_in(view: View, person: Candidate, start: int, end: int) -> Candidate |
     labels = view.labels(person.block, start, stop)
     if view.lexicon.is_first_name(name.group().split()[0]) and "ORG" not in labels:
         return None
-    kind = "place" if labels & {"GPE", "LOC"} and "ORG" not in labels else "organisation"
-    return Candidate(person.block, start, stop, kind, "pattern")  # type: ignore[arg-type]
+    return Candidate(person.block, start, stop, "organisation", "pattern")

@@ -40,6 +40,7 @@ class BlockAnalysis:
     spans: tuple[ModelSpan, ...]
     sentence_starts: tuple[int, ...]  # offsets in the block's text, ascending, the first is 0
     pos: dict[int, str]  # offset of a token with a capital -> UPOS
+    before_verb: frozenset[int]  # offsets of those tokens that a finite or other verb follows at once
     terms: BlockTerms
 
     @property
@@ -113,16 +114,22 @@ class _Part:
         self.spans = [ModelSpan(offset + e.start_char, offset + e.end_char, e.label_) for e in doc.ents]
         self.sentences: list[int] = []
         self.pos: dict[int, str] = {}
+        self.before_verb: list[int] = []
         self.lemmas: list[str] = []
         self.kinds: list[str] = []
         self.n_words = 0
         text = doc.text
         if not len(doc):
             return
+        upper_at = -1  # place of the token before, when it has a capital
+        verb = strings["VERB"]
         for index, length, pos, lemma, begins in doc.to_array([IDX, LENGTH, POS, LEMMA, SENT_START]).tolist():
             if begins == 1:
                 self.sentences.append(offset + index)
             first = text[index]
+            if pos == verb and upper_at >= 0:
+                self.before_verb.append(offset + upper_at)
+            upper_at = index if first.isupper() else -1
             if not first.isalnum():
                 continue
             self.n_words += 1
@@ -147,4 +154,5 @@ def _joined(block: Block, parts: list[_Part]) -> BlockAnalysis:
     )
     spans = tuple(span for part in parts for span in part.spans)
     pos = parts[0].pos if len(parts) == 1 else {place: kind for part in parts for place, kind in part.pos.items()}
-    return BlockAnalysis(block, fold(block.text), spans, tuple(sentences), pos, terms)
+    verbs = frozenset(place for part in parts for place in part.before_verb)
+    return BlockAnalysis(block, fold(block.text), spans, tuple(sentences), pos, verbs, terms)

@@ -15,6 +15,10 @@ Match = Literal["form", "inflected", "compound", "excluded"]
 
 # what may follow a form within the word: plural, adjective and person endings
 ENDINGS = frozenset({"s", "en", "n", "e", "er", "ers", "es", "tje", "tjes", "ing", "nd", "nde"})
+# part of a town: 'Haarlem-Oost'
+DIRECTIONS = frozenset(
+    "noord oost zuid west noordoost noordwest zuidoost zuidwest centrum stad haven buiten binnenstad".split()
+)
 SHORT = 5  # a form of at most so many letters must stand at the start of a word
 MIN_COMPOUND = 5  # a form of fewer letters makes no compound without hyphen
 MIN_REST = 3  # letters of the other part of a compound
@@ -116,6 +120,10 @@ def _check(form: _Form, text: str, folded: Folded, plain: str, start: int, end: 
         return None
     match: Match = "form" if from_word_start else "compound"
     if rest:
+        if form.entry.kind == "place" and rest in DIRECTIONS and from_word_start:
+            first, last = folded.original(start), folded.original(word_end - 1) + 1
+            named = text[first].isupper() and "-" in text[first:last]
+            return Hit(first, last, form.entry, form.form, "compound") if named else None
         if not theme:
             return None
         if form.strict or form.length < MIN_COMPOUND - 1:
@@ -131,6 +139,8 @@ def _check(form: _Form, text: str, folded: Folded, plain: str, start: int, end: 
     first, last = folded.original(word_start), folded.original(word_end - 1) + 1
     if form.excluded:
         return Hit(first, last, form.entry, form.form, "excluded")
+    if form.form.endswith(")") and text[last : last + 1] == ")":
+        last += 1
     written = text[first:last]
     if form.strict and not _as_written(form.form, written):
         return None

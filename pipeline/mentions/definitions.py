@@ -47,6 +47,11 @@ def find_definitions(view: View, people: People, organisations: list[Candidate])
             long = Candidate(block, item.long_start, item.long_start + len(item.long), "organisation", "definition")
             if any(long.overlaps(person) for person in persons.get(block, ())):
                 continue
+            if item.short in people.codes or (
+                "PERSON" in view.labels(block, long.start, long.end)
+                and "ORG" not in view.labels(block, long.start, long.end)
+            ):
+                continue
             if any(h.entry.kind == "place" and h.start <= long.start and long.end <= h.end for h in view.hits[block]):
                 continue
             result.definitions.append(

@@ -11,10 +11,10 @@ import ahocorasick
 
 from pipeline.lexicon.entries import name_key
 from pipeline.mentions.folding import fold
-from pipeline.mentions.people import NOT_BEFORE_FIRST, People
+from pipeline.mentions.people import NOT_BEFORE_FIRST, People, clause_goes_on, name_end
 from pipeline.mentions.spans import Candidate
 from pipeline.mentions.view import View
-from pipeline.mentions.words import AFTER_PERSON, BEFORE_PERSON, INFIX, ORGANISATION_FIRST, is_title
+from pipeline.mentions.words import AFTER_PERSON, BEFORE_PERSON, INFIX, LANGUAGES, ORGANISATION_FIRST, is_title
 from pipeline.records import EntityKind
 
 Part = Literal["full", "first", "surname", "code", "name", "short"]
@@ -29,6 +29,7 @@ class Known:
     kind: EntityKind
     part: Part
     key: str = ""
+    full: str = ""  # a surname with its infix
 
 
 def known_names(people: People, settled: Iterable[tuple[str, Candidate]], shorts: Iterable[Known]) -> list[Known]:
@@ -36,7 +37,8 @@ def known_names(people: People, settled: Iterable[tuple[str, Candidate]], shorts
     names = {Known(name, "person", "full") for name in people.full_names.values()}
     names |= {Known(name, "person", "first") for name in people.first_names.values()}
     names |= {
-        Known(re.sub(rf"^(?i:{INFIX})[ \u00a0]", "", name), "person", "surname") for name in people.surnames.values()
+        Known(re.sub(rf"^(?i:{INFIX})[ \u00a0]", "", name), "person", "surname", full=name)
+        for name in people.surnames.values()
     }
     names |= {Known(key, "person", "surname") for key in people.half_surnames.values()}
     names |= {Known(code, "person", "code") for code in people.codes}
@@ -87,6 +89,8 @@ def _check(view: View, block: int, start: int, end: int, rest: str, name: Known)
     elif written.isupper() and len(written) > 3 and not name.text.isupper():
         if name.part in ("first", "surname"):
             return None
+    if name.part in ("full", "name") and not written.isupper() and not _same_capitals(name.text, written):
+        return None
     if rest and name.part not in ("full", "first", "surname"):
         return None
     after = text[end : end + 2]
@@ -97,8 +101,14 @@ def _check(view: View, block: int, start: int, end: int, rest: str, name: Known)
     if not rest:
         end = _possessive(text, end, written, name.kind)
     if name.part == "surname":
-        infix = _INFIX_BEFORE.search(text[max(0, start - 12) : start])
-        start -= len(infix.group(1)) if infix else 0
+        start = _with_infix(text, start, name.full)
+    if name.part == "first" and text[end : end + 1] in (" ", "\u00a0"):
+        run = next((run for run in view.runs[block] if run.start <= start and end < run.end), None)
+        index = next((i for i, part in enumerate(run.parts) if part.start == start), -1) if run else -1
+        if run and index >= 0:
+            stop = name_end(view, block, run, index)
+            if stop > index and not view.is_word(run.parts[stop].word):
+                end = run.parts[stop].end
     if name.kind == "person" and name.part != "full" and not _is_person(view, block, start, end, written, rest, name):
         return None
     if name.part == "name" and name.kind != "person" and " " not in name.text:
@@ -106,6 +116,30 @@ def _check(view: View, block: int, start: int, end: int, rest: str, name: Known)
             return None
     evidence = "definition" if name.part == "short" else "report"
     return Candidate(block, start, end, name.kind, evidence, key=name.key)  # type: ignore[arg-type]
+
+
+def _with_infix(text: str, start: int, full: str) -> int:
+    """Return where a surname starts with the infix it has: 'van der Velden', 'Van der Velden'."""
+    infix = _INFIX_BEFORE.search(text[max(0, start - 12) : start])
+    if not infix:
+        return start
+    before = infix.group(1)
+    capital = next((i for i, character in enumerate(before) if character.isupper()), None)
+    if capital is not None:  # 'van Den Hartog': the name is Den Hartog
+        return start - len(before) + capital
+    own = re.match(rf"(?i:{INFIX})[ \u00a0]", full)
+    return start - len(own.group()) if own and before.endswith(own.group().lower()) else start
+
+
+def _same_capitals(known: str, written: str) -> bool:
+    """Tell whether every capital of a settled name is kept: 'De nieuwe aanpak' is not 'De Nieuwe Aanpak'."""
+    mine, theirs = known.split(), written.split()
+    return len(mine) != len(theirs) or all(
+        theirs[i][0].isupper()
+        or not word[0].isupper()
+        or (i == 0 and word.lower() in ("de", "het", "van", "den", "ten", "ter"))
+        for i, word in enumerate(mine)
+    )
 
 
 def _possessive(text: str, end: int, written: str, kind: EntityKind) -> int:
@@ -124,12 +158,24 @@ def _is_person(view: View, block: int, start: int, end: int, written: str, rest:
     if name.part == "code":
         return True
     before, after = view.before(block, start), view.after(block, end)
-    if "PERSON" in labels or is_title(before):
+    text_after = view.blocks[block].text[end : end + 1]
+    if is_title(before):
+        return True
+    if view.begins(block, start) and clause_goes_on(view, block, end):
+        return False
+    if view.begins(block, start) and (
+        written.lower() in view.lexicon.ordinary_words or written.lower() in view.lower_words
+    ):
+        named = text_after in (":", ",") or (text_after == " " and start in view.blocks[block].before_verb)
+        return after in AFTER_PERSON or (named and "PERSON" in labels)
+    if "PERSON" in labels:
         return True
     if before.lower() in ORGANISATION_FIRST or (name.part == "first" and before.lower() in NOT_BEFORE_FIRST):
         return False
     if after in AFTER_PERSON or before.lower() in BEFORE_PERSON:
         return True
+    if written in LANGUAGES and view.near_language(block, start, end):
+        return False
     if rest and name.part == "first" and written.lower() in view.lower_words:
         return False
     ambiguous = name.part != "first" or name_key(name.text) in view.lexicon.ambiguous_names

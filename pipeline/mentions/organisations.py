@@ -13,13 +13,16 @@ from pipeline.mentions.words import (
     NO_NAMES,
     ORGANISATION_FIRST,
     ORGANISATION_LAST,
+    QUOTES,
+    REGIONAL,
     ORGANISATION_LOWER,
+    SCHOOL_TYPES,
+    is_organisation_like,
 )
 
 _LINK = r"(?:de|der|den|het|['’]t|van de[rn]?|van het|voor|en|&|aan de[n]?|op de[n]?|te|ten|ter|tot|in de)"
-_NAME = rf"(?:{CAPITAL_WORD}|\d+e?)"
 _AFTER_SORT = re.compile(
-    rf"[ \u00a0](?:(?:van|voor|tot|regio|de|der|den|het|['’]t|in de|in het)[ \u00a0]){{0,2}}[“‘\"]?{CAPITAL_WORD}"
+    rf"[ \u00a0](?:(?:van|voor|tot|regio|de|der|den|het|['’]t|in de|in het)[ \u00a0]){{0,2}}[“‘\"]?(?:{CAPITAL_WORD}- en )?{CAPITAL_WORD}"
     rf"(?:[ \u00a0](?:{_LINK}[ \u00a0])?(?:{CAPITAL_WORD}|\d+\b))*"
 )
 _SORT = re.compile(
@@ -46,12 +49,11 @@ def find_organisations(view: View) -> list[Candidate]:
         for run in view.runs[block]:
             if len(run.parts) > 1:
                 found += _with_sort_after(view, block, run)
+        found += _letters_and_place(view, block)
         if "inisterie van" in text:
             found += _ministries(view, block)
         if "groep" in lower or "cop " in lower or "practice" in lower or "tank" in lower or "force" in lower:
-            for match in _GROUP.finditer(text):
-                if not view.lexicon.is_first_name(match.group(1).split()[0]):
-                    found.append(Candidate(block, match.start(), match.end(), "organisation", "pattern", label="GROUP"))
+            found += _groups(view, block)
     return found
 
 
@@ -89,21 +91,32 @@ def _with_sort_before(view: View, block: int) -> list[Candidate]:
     for match in _SORT.finditer(text):
         word = match.group(1)
         lower = word.lower()
-        if lower not in ORGANISATION_FIRST or (word[0].islower() and lower not in ORGANISATION_LOWER):
+        school = lower in SCHOOL_TYPES and (word.islower() or word.isupper())
+        school = school or (lower in ORGANISATION_FIRST and word[0].islower() and lower not in ORGANISATION_LOWER)
+        if not school and lower not in ORGANISATION_FIRST:
             continue
         name = _AFTER_SORT.match(text, match.end())
-        if not name:
+        if not name or (school and text[match.end() + 1 : match.end() + 2].islower()):
             continue
-        end = _cut(view, block, match.end(), name.end())
+        end = _cut(view, block, match.start(), match.end(), name.end())
         if end > match.end() + 1:
-            start = match.start()
+            start = match.end() + 1 if school else match.start()
+            if school and (view.is_word(text[start:end]) or _is_place(view, block, start, end)):
+                continue
             found.append(Candidate(block, start, end, "organisation", "pattern"))
     return found
 
 
-def _cut(view: View, block: int, start: int, end: int) -> int:
+def _is_place(view: View, block: int, start: int, end: int) -> bool:
+    """Tell whether a span is a place of the lexicon."""
+    return any(h.entry.kind == "place" and h.start <= start and end <= h.end for h in view.hits[block])
+
+
+def _cut(view: View, block: int, sort: int, start: int, end: int) -> int:
     """End a name before 'en' or 'van' when something else begins there; drop a quote at its end."""
     text = view.blocks[block].text
+    regional = text[sort:start].lower() in REGIONAL
+    whole = any(s.label == "ORG" and s.start <= start and s.end >= end for s in view.blocks[block].spans)
     for link in re.finditer(r"[ \u00a0](?:en|&|voor|van de[rn]?|van het|te|in de)[ \u00a0]", text[start:end]):
         following = start + link.end()
         if start + link.start() == start:
@@ -112,7 +125,8 @@ def _cut(view: View, block: int, start: int, end: int) -> int:
         word = after.group() if after else ""
         known = any(hit.start == following and hit.entry.kind in ("organisation", "theme") for hit in view.hits[block])
         place = link.group().strip() in ("te",)
-        if known or place or word.lower() in ORGANISATION_FIRST or view.lexicon.is_first_name(word):
+        apart = link.group().strip() == "en" and not (regional and not is_organisation_like(word)) and not whole
+        if known or place or apart or word.lower() in ORGANISATION_FIRST or view.lexicon.is_first_name(word):
             return start + link.start()
     return end - 1 if text[end - 1] in "'’" else end
 
@@ -124,18 +138,58 @@ def _with_sort_after(view: View, block: int, run: Run) -> list[Candidate]:
         part = run.parts[index]
         if part.word.lower() not in ORGANISATION_LAST:
             continue
-        first = 0
+        text = view.blocks[block].text
+        first = index
+        while first and text[run.parts[first - 1].end : run.parts[first].start] in (" ", "\u00a0", " & "):
+            first -= 1  # an infix parts: 'Alwin Smit van Zonnebloem Groep'
+        if index + 1 < len(run.parts) and any(h.start == run.parts[index + 1].start for h in view.hits[block]):
+            return []
         while first < index and (
             run.parts[first].word.lower() in _ARTICLES
             or view.ordinary(block, run.parts[first].start, run.parts[first].word)
         ):
             first += 1
         start = run.parts[first].start
+        article = next((p for p in run.parts[first + 1 : index] if p.word in ("De", "Het")), None)
+        inner = next((h for h in view.hits[block] if h.entry.kind == "organisation" and h.start < start < h.end), None)
+        start = article.start if article else inner.start if inner else start
         labels = view.labels(block, start, part.end)
         if first == index or (part.word.lower() in view.lower_words or heading) and not labels & {"ORG", "FAC"}:
             return []
         return [Candidate(block, start, part.end, "organisation", "pattern")]
     return []
+
+
+def _letters_and_place(view: View, block: int) -> list[Candidate]:
+    """Find 'SPO Utrecht', 'RMC Rijnstreek': letters, then a place."""
+    text = view.blocks[block].text
+    found = []
+    for hit in view.hits[block]:
+        if hit.entry.kind == "place" and hit.start > 3:
+            letters = re.search(rf"(?<![\w-])([{UPPER}]{{2,6}}|[{UPPER}][\w]*[{UPPER}])[ \u00a0]$", text[: hit.start])
+            if letters and (letters.group(1).lower() in ORGANISATION_FIRST or not is_no_organisation(letters.group(1))):
+                known = any(h.start == letters.start(1) and h.end == letters.end(1) for h in view.hits[block])
+                word = letters.group(1).lower()
+                if not known and not (view.lexicon.is_first_name(word) or view.is_word(word)):
+                    found.append(Candidate(block, letters.start(1), hit.end, "organisation", "pattern"))
+    return found
+
+
+def _groups(view: View, block: int) -> list[Candidate]:
+    """Find 'werkgroep Monitoring', 'CoP Langdurige Afspraken', 'Community of Practice ‘Samen sterk’'."""
+    text = view.blocks[block].text
+    found = []
+    for match in _GROUP.finditer(text):
+        name, end = match.group(1), match.end()
+        opening = text[match.start(1) - 1]
+        closing = dict(QUOTES).get(opening, "")
+        if closing and text.find(closing, end) >= 0:
+            end = text.index(closing, end) + 1
+        elif re.match(r"[ \u00a0][a-zà-ÿ]", text[end:]) and len(name.split()) == 1 and name.endswith(("e", "en")):
+            continue  # 'CoP Bindende afspraken': where the name ends cannot be told
+        if not view.lexicon.is_first_name(name.split()[0]):
+            found.append(Candidate(block, match.start(), end, "organisation", "pattern", label="GROUP"))
+    return found
 
 
 def _ministries(view: View, block: int) -> list[Candidate]:

@@ -13,6 +13,8 @@ from pipeline.mentions.words import (
     AFTER_PERSON,
     BEFORE_PERSON,
     INFIX,
+    LANGUAGES,
+    SELDOM_AFTER_NAME,
     INITIALS_NAME,
     ORGANISATION_FIRST,
     ORGANISATION_LAST,
@@ -30,6 +32,8 @@ NOT_BEFORE_FIRST = frozenset(
     "de het een 't ’t dit dat deze die elke iedere sint st huize villa camping café hotel zaal the la le".split()
 )
 _COMPANY_LETTERS = frozenset({"bv", "nv", "ua", "vof", "cv"})
+_STREET = re.compile(r"(?:weg|straat|laan|plein|gracht|kade|singel|dreef|steeg|plantsoen|dijk|hof|park)$")
+_NEXT = re.compile(r"[ \u00a0]([^\W\d_]+)(?:[ \u00a0]([^\W\d_]))?")
 _LONGEST_NAME = 5  # capitalised words
 
 
@@ -151,6 +155,9 @@ def trim_person(view: View, block: int, start: int, end: int) -> tuple[int, int]
         end -= 1
     while start < end and not text[start].isalnum() and text[start] not in "'’":
         start += 1
+    infix = re.search(rf"(?:[ \u00a0](?:{INFIX}))+$", text[start:end])
+    if infix and text[start + infix.start() :].strip()[0].islower():
+        end = start + infix.start()  # 'Nynke van de': the model stopped too soon
     return start, end
 
 
@@ -165,7 +172,26 @@ def _with_initials(view: View, people: People, block: int) -> None:
             continue
         if words[-1].isupper() and len(words[-1]) > 1:
             continue
+        if (
+            len(letters) == 1
+            and view.begins(block, match.start())
+            and "PERSON" not in view.labels(block, *match.span())
+        ):
+            last = match.end() - len(words[-1])
+            if view.is_word(words[-1]) or view.blocks[block].pos.get(last) != "PROPN":
+                continue  # 'A. Schriftelijke vragen'
+        if len(letters) == 1 and len(words) == 1 and view.begins(block, match.start()) and view.is_word(words[-1]):
+            continue
         start, end = trim_person(view, block, match.start(), match.end())
+        for run in view.runs[block]:
+            if start < run.start < end <= run.end and len(run.parts) > 1:
+                stop = name_end(view, block, run, 0)
+                labelled = any(
+                    s.label == "PERSON" and s.end >= run.parts[stop].end > end > s.start
+                    for s in view.blocks[block].spans
+                )
+                if labelled or run.parts[0].word in ("Ben", "Bin", "Ibn", "Abu"):
+                    end = max(end, run.parts[stop].end)
         people.add(view, block, start, end, "pattern")
 
 
@@ -178,29 +204,67 @@ def _in_run(view: View, people: People, block: int, run: Run) -> None:
         before = text[max(0, part.start - 30) : part.start]
         title = _TITLE_BEFORE.search(before)
         if title and is_title(title.group(1)) and not part.abbreviated and not is_title(part.word):
+            if len(part.word) == 1:  # 'mevrouw B.'; 'mr. J.F. Middelkamp' is found by its initials
+                if text[part.end : part.end + 1] == "." and not re.match(rf"\.[ \u00a0]?[{UPPER}]", text[part.end :]):
+                    people.candidates.append(Candidate(block, part.start, part.end + 1, "person", "pattern"))
+                index += 1
+                continue
             if is_organisation_like(part.word) and index + 1 == len(run.parts):
                 index += 1
                 continue
             infix = _INFIX_BEFORE.search(before)
             start = part.start - len(infix.group()) if infix else part.start
-            stop = _name_end(view, block, run, index)
+            stop = name_end(view, block, run, index)
             people.add(view, block, start, run.parts[stop].end, "pattern")
             index = stop + 1
             continue
         known = next((name for name in without_possessive(part.word) if view.lexicon.is_first_name(name)), "")
         if known:
-            stop = _name_end(view, block, run, index)
+            stop = name_end(view, block, run, index)
             if _accept_first(view, block, run, index, stop, known):
-                people.add(view, block, part.start, run.parts[stop].end, "pattern")
+                start, end = _with_model(view, block, run, part.start, run.parts[stop].end)
+                if re.search(rf"[ \u00a0][{UPPER}]$", text[start:end]) and text[end : end + 1] == ".":
+                    end += 1  # 'Joke S.'
+                people.add(view, block, start, end, "pattern")
                 index = stop + 1
+                while index < len(run.parts) and run.parts[index].start < end:
+                    index += 1
                 continue
         index += 1
 
 
-def _name_end(view: View, block: int, run: Run, index: int) -> int:
+def clause_goes_on(view: View, block: int, end: int) -> bool:
+    """Tell whether a word follows that seldom follows the name a sentence begins with: 'Roos in de vaas'."""
+    match = _NEXT.match(view.blocks[block].text, end)
+    if not match:
+        return False
+    return match.group(1) in SELDOM_AFTER_NAME or (
+        match.group(1) in ("en", "of", "noch") and (match.group(2) or "A").islower()
+    )
+
+
+def _with_model(view: View, block: int, run: Run, start: int, end: int) -> tuple[int, int]:
+    """Stretch a name to what the model calls a person, within the same run of capitalised words."""
+    for span in view.blocks[block].spans:
+        if (
+            span.label == "PERSON"
+            and span.start < end
+            and start < span.end
+            and run.start <= span.start
+            and span.end <= run.end
+        ):
+            first, last = trim_person(view, block, span.start, span.end)
+            words = view.text(block, first, last).split()
+            if first < last and not any(is_organisation_like(word) for word in words):
+                start = start if view.ordinary(block, first, words[0]) or words[0].isupper() else min(start, first)
+    return start, end
+
+
+def name_end(view: View, block: int, run: Run, index: int) -> int:
     """Return the last part of the name that starts at a part of a run."""
     text = view.blocks[block].text
     stop = index
+    surname = False  # whether the name has its surname
     while stop + 1 < len(run.parts) and stop - index + 1 < _LONGEST_NAME:
         part, following = run.parts[stop], run.parts[stop + 1]
         gap = text[part.end : following.start]
@@ -213,6 +277,15 @@ def _name_end(view: View, block: int, run: Run, index: int) -> int:
         starts = [hit for hit in view.hits[block] if hit.start == following.start and hit.match != "excluded"]
         if any(hit.entry.kind == "organisation" for hit in starts):
             break
+        whole = any(
+            s.label == "PERSON" and s.start <= run.parts[index].start and s.end >= following.end
+            for s in view.blocks[block].spans
+        )
+        if surname and gap.strip() and not whole:
+            break  # 'Noor Hamer van Stichting ...'
+        further = run.parts[stop + 2] if stop + 2 < len(run.parts) else None
+        if gap.strip() == "van" and not surname and further and text[following.end : further.start].isspace():
+            break  # 'Tonia van Haag Wonen'
         if gap.strip() in ("van", "uit", "te", "in") and any(hit.entry.kind == "place" for hit in starts):
             end = following.end
             whole = any(
@@ -221,6 +294,7 @@ def _name_end(view: View, block: int, run: Run, index: int) -> int:
             listed = any(a.name.endswith(text[part.end : end].strip()) for a in view.facts.attendees)
             if not (whole or listed or name_key(following.word) in view.mail_names):
                 break
+        surname = surname or bool(gap.strip()) or not view.lexicon.is_first_name(following.word)
         stop += 1
     return stop
 
@@ -252,13 +326,21 @@ def _accept_first(view: View, block: int, run: Run, index: int, stop: int, known
         )
         if glued and not plain_first and not is_role(previous.word) and not is_title(previous.word):
             return False  # 'Villa Anna'
+    if stop > index and _STREET.search(run.parts[stop].word) and re.match(r"[ \u00a0]\d", text[end:]):
+        return False  # 'Karel Doormanweg 40'
     if stop > index:
         return (
             certain
             or not (ambiguous and view.begins(block, start))
             or run.parts[stop].word.lower() not in view.lower_words
         )
-    if not ambiguous or certain:
+    if part.word in LANGUAGES and view.near_language(block, start, end):
+        return False
+    if view.begins(block, start) and clause_goes_on(view, block, end) and ambiguous:
+        return False
+    if not ambiguous or (certain and not view.begins(block, start)):
+        return True
+    if certain and part.start in view.blocks[block].before_verb:
         return True
     speaks = view.after(block, end) in AFTER_PERSON or view.before(block, start).lower() in BEFORE_PERSON
     listed = text[end : end + 1] == ":" and view.begins(block, start)
@@ -269,7 +351,13 @@ def _accept_first(view: View, block: int, run: Run, index: int, stop: int, known
 
 def _codes(view: View, people: People) -> None:
     """Find initials that a list gives with the full name: 'Harmen de Vries (HdV)'."""
-    for candidate in list(people.candidates):
+    proposed = [
+        Candidate(block, *trim_person(view, block, span.start, span.end), "person", "model")
+        for block, analysed in enumerate(view.blocks)
+        for span in analysed.spans
+        if span.label == "PERSON" and " " in analysed.text[span.start : span.end]
+    ]
+    for candidate in [*people.candidates, *proposed]:
         text = view.blocks[candidate.block].text
         name = text[candidate.start : candidate.end]
         if " " not in name:
@@ -280,6 +368,8 @@ def _codes(view: View, people: People) -> None:
                 known = [hit for hit in view.hits[candidate.block] if hit.start == start and hit.end == end]
                 if not any(hit.entry.kind == "organisation" for hit in known):
                     people.codes.setdefault(match.group(1), name)
+                    if candidate.evidence == "model":
+                        people.add(view, candidate.block, candidate.start, candidate.end, "pattern")
 
 
 def is_code_of(code: str, name: str) -> bool:

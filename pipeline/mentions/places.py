@@ -41,7 +41,8 @@ def find_places(view: View, people: People) -> tuple[list[Candidate], list[tuple
             start = hit.start
             if hit.form.startswith("'s") and view.blocks[block].text[start - 1 : start] in ("'", "’"):
                 start -= 1
-            candidate = Candidate(block, start, hit.end, "place", "lexicon", key=hit.entry.entity_id)
+            key = "" if hit.match == "compound" else hit.entry.entity_id  # a part of a town is a place of its own
+            candidate = Candidate(block, start, hit.end, "place", "lexicon", key=key)
             verdict = _judge(view, people, candidate, hit, listed)
             if verdict == "place":
                 found.append(candidate)

@@ -9,7 +9,7 @@ from pipeline.records import EntityKind, Source
 
 Evidence = Literal["attendance", "lexicon", "pattern", "definition", "report", "model"]
 # what outweighs what when two spans are of equal length
-ORDER: dict[Evidence, int] = {"attendance": 0, "lexicon": 1, "definition": 2, "pattern": 3, "report": 4, "model": 5}
+ORDER: dict[Evidence, int] = {"attendance": 0, "lexicon": 1, "definition": 2, "pattern": 3, "model": 4, "report": 5}
 _KINDS: dict[EntityKind, int] = {"theme": 0, "person": 1, "organisation": 2, "place": 3}
 SOURCES: dict[Evidence, Source] = {
     "attendance": "rule",

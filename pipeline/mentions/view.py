@@ -10,7 +10,7 @@ from pipeline.lexicon import Lexicon
 from pipeline.lexicon.entries import name_key
 from pipeline.mentions.analysis import BlockAnalysis
 from pipeline.mentions.automaton import Automaton, Hit
-from pipeline.mentions.words import NAME_RUN, PARTS
+from pipeline.mentions.words import LANGUAGES, NAME_RUN, PARTS, QUOTES, WORD_ENDS
 from pipeline.records import Report, SessionFacts
 
 _LOWER_WORD = re.compile(r"(?<!\w)[a-zà-öø-ÿ][^\W\d_]+")
@@ -78,9 +78,38 @@ class View:
 
     def ordinary(self, block: int, start: int, word: str) -> bool:
         """Tell whether a capitalised word may just be an ordinary first word."""
-        if not self.begins(block, start):
-            return False
-        return word.lower() in self.lower_words or self.blocks[block].pos.get(start, "X") != "PROPN"
+        return self.begins(block, start) and (
+            self.is_word(word) or self.blocks[block].pos.get(start, "X") != "PROPN" or bool(WORD_ENDS.search(word))
+        )
+
+    def is_word(self, word: str) -> bool:
+        """Tell whether a word is an ordinary one: known as such, or in lower case elsewhere in the report."""
+        lower = word.lower()
+        return lower in self.lower_words or lower in self.lexicon.ordinary_words
+
+    def near_language(self, block: int, start: int, end: int) -> bool:
+        """Tell whether the name of a language stands right before or after."""
+        text = self.blocks[block].text
+        words = (
+            re.findall(r"[^\W\d_]+", text[max(0, start - 25) : start])[-2:]
+            + re.findall(r"[^\W\d_]+", text[end : end + 25])[:2]
+        )
+        return any(word in LANGUAGES for word in words)
+
+    def quoted(self, block: int, start: int, end: int) -> bool:
+        """Tell whether a span stands inside a short quoted title together with other words."""
+        text = self.blocks[block].text
+        for opening, closing in QUOTES:
+            left = text.rfind(opening, 0, start + 1)
+            right = text.find(closing, max(end, left + 1))
+            if left < 0 or right < 0 or (opening != closing and closing in text[left:start]):
+                continue
+            if opening == closing and text.count(opening, 0, start) % 2 == 0:
+                continue
+            inside = text[left + 1 : right]
+            if 2 <= len(inside.split()) <= 8 and inside[-1:] not in ".!?," and len(inside) > end - start + 1:
+                return True
+        return False
 
     def labels(self, block: int, start: int, end: int) -> set[str]:
         """Return the labels of all model spans that touch a span."""

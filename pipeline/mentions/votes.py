@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from pipeline.mentions.folding import fold_name
+from pipeline.mentions.folding import UPPER, fold_name
 from pipeline.mentions.organisations import is_no_organisation
 from pipeline.mentions.people import trim_person
 from pipeline.mentions.spans import Candidate
@@ -18,6 +18,7 @@ from pipeline.mentions.words import (
     BEFORE_PLACE,
     LAW,
     ORGANISATION_FIRST,
+    SCHOOL_TYPES,
     is_organisation_like,
     is_role,
 )
@@ -64,7 +65,7 @@ def poll(view: View, decided: list[Candidate]) -> tuple[list[Candidate], list[tu
             candidate = Candidate(block, start, end, kind, "model", label=span.label)
             if start >= end:
                 continue
-            if any(candidate.overlaps(other) for other in taken[block]):
+            if any(candidate.overlaps(other) and not _may_contain(view, candidate, other) for other in taken[block]):
                 continue
             reason = _objection(view, candidate)
             if reason:
@@ -84,6 +85,23 @@ def poll(view: View, decided: list[Candidate]) -> tuple[list[Candidate], list[tu
     return chosen, left_out
 
 
+def _may_contain(view: View, longer: Candidate, inner: Candidate) -> bool:
+    """Tell whether a proposal may swallow a shorter name: 'Hogeschool Leiden', 'Femke Breda', 'Almere Haven'."""
+    if not (
+        longer.start <= inner.start and inner.end <= longer.end and inner.end - inner.start < longer.end - longer.start
+    ):
+        return False
+    words = view.text(longer.block, longer.start, longer.end).split()
+    if inner.kind == "place":
+        rest = [word for word in words if word[0].isupper()]
+        return len(rest) > 1 and not (longer.kind == "person" and inner.start == longer.start)
+    if inner.kind == "theme":
+        return longer.kind == "organisation" and any(is_organisation_like(word) for word in words)
+    if inner.kind == longer.kind == "organisation" and "," not in " ".join(words):
+        return inner.evidence == "lexicon" or (inner.evidence == "pattern" and inner.start == longer.start)
+    return False
+
+
 def _tidy(view: View, block: int, start: int, end: int, kind: EntityKind) -> tuple[int, int]:
     """Take off what is no part of a name: titles, articles, signs, a sort of place."""
     text = view.blocks[block].text
@@ -99,6 +117,11 @@ def _tidy(view: View, block: int, start: int, end: int, kind: EntityKind) -> tup
         end -= 1
     if text[end - 1 : end] == ")" and "(" not in text[start:end]:
         end -= 1
+    if kind == "organisation" and " (" in text[start:end]:
+        end = text.index(" (", start)
+    school = re.match(r"([^\W\d_]+)[ \u00a0](?=\w)", text[start:end])
+    if school and school.group(1).lower() in SCHOOL_TYPES:
+        start += school.end()
     if text[end - 1 : end] == "." and not re.search(r"\b\w\.$", text[start:end]):
         end -= 1
     if kind == "place":
@@ -134,14 +157,19 @@ def _objection(view: View, candidate: Candidate) -> str:
         return "a law or agreement"
     if all(is_role(word) for word in words):
         return "a function"
-    if len(words) == 1 and view.begins(block, start) and words[0].lower() in view.lower_words:
+    first = view.begins(block, start)
+    if len(words) == 1 and first and words[0].lower() in view.lower_words:
         return "ordinary first word"
-    if (
-        len(words) > 1
-        and view.begins(block, start)
-        and all(not word[0].isupper() or word.lower() in view.lower_words for word in words if word[0].isalpha())
-    ):
+    if len(words) == 1 and candidate.kind != "person" and words[0].lower() in view.lower_words:
+        return "ordinary word in capitals"
+    title_case = first or view.blocks[block].block.kind in ("heading", "title")
+    capitals = [word for word in words if word[0].isupper()]
+    if len(words) > 1 and title_case and all(view.is_word(word) for word in capitals):
         return "ordinary words in capitals"
+    if re.match(rf"[{UPPER}]{{2,}}-[a-z]", text) and not is_organisation_like(words[0].split("-")[1]):
+        return "only part of a word"
+    if view.quoted(block, start, end):
+        return "part of a quoted title"
     return ""
 
 

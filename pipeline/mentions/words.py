@@ -13,7 +13,7 @@ def _words(text: str) -> frozenset[str]:
 
 TITLES = _words(
     "mevrouw mevr mw mej mejuffrouw dhr dhr. heer heren dames meneer juffrouw juf meester meneer familie fam "
-    "dr drs mr ir ing prof ds pastor pater zuster broeder prins prinses koning koningin mevr. mw. dr. drs. mr. ir. "
+    "herr frau mrs sir dg dr drs mr ir ing prof ds pastor pater zuster broeder prins prinses koning koningin mevr. mw. dr. drs. mr. ir. "
     "ing. prof. ds. fam. bc. bsc. msc. mej."
 )
 # a word with one of these ends is somebody's function: projectleider, beleidsadviseur, oud-wethouder
@@ -66,46 +66,59 @@ def is_title(word: str) -> bool:
 INFIX = (
     r"(?:van ?(?:de[rn]?|het|['’]t)?|von(?: der)?|vom|zu[rm]?|de[rn]?|te[rn]?|te|la|le|l['’]|du|d['’]|da|di|del(?:la)?|do[s]?|das|el|al|"
     r"bin|ben|ibn|['’]t|in ['’]t|in de|op de[nr]?|op ['’]t|op het|aan de[n]?|aan ['’]t|aan het|uit de[nr]?|uit het|bij de|over de|"
-    r"onder de|voor de|auf der|af|y|e|und|ter|opde|vande[rn]?)"
+    r"onder de|voor de|auf der|af|y|e|und|ter|opde|vande[rn]?|v\.? ?d\.?|v\.|v/d|v\.?d\.?)"
 )
 CAPITAL_WORD = rf"[{UPPER}][^\W\d_]*(?:[-'’´`][^\W\d_]+)*['’]?"
 NAME_RUN = re.compile(
     rf"(?<![\w@./]){CAPITAL_WORD}(?:[ \u00a0](?:{INFIX}[ \u00a0]?(?<=[ \u00a0'’]))?{CAPITAL_WORD}){{0,5}}"
 )
 INITIALS_NAME = re.compile(
-    rf"(?<![\w.])(?:[{UPPER}](?:h|e|j)?\.[ \u00a0]?){{1,5}}(?:\([^\W\d_]+\) )?(?:{INFIX}[ \u00a0]?(?<=[ \u00a0'’]))?{CAPITAL_WORD}"
-    rf"(?:[- ](?:{INFIX} )?{CAPITAL_WORD}(?<=[^\W\d_]))?"
+    rf"(?<![\w.])(?:[{UPPER}](?:h|e|j)?\.-?[ \u00a0]?){{1,5}}(?:\([^\W\d_]+\) )?(?:{INFIX}[ \u00a0]?(?<=[ \u00a0'’]))?{CAPITAL_WORD}"
+    rf"(?:(?:(?<=-van)|(?<=-de)|(?<=-den)|(?<=-der)|(?<=-ten)|(?<=-ter))[ \u00a0](?:de[rn]? )?{CAPITAL_WORD})?(?![@\w])"
 )
+# ends of ordinary words that no name has
+WORD_ENDS = re.compile(
+    r"(?<=\w{3})(?:ing|ingen|heid|heden|atie|aties|iteit|iteiten|isme|elijke?|ische?|eren|eerd|eerde|punten|lijst|verslag|"
+    r"agenda|vragen|stukken|momenten|mogelijk|zaam|baar|loos|achtig)$"
+)
+QUOTES = (("“", "”"), ("‘", "’"), ("„", "”"), ('"', '"'), ("«", "»"))
 PARTS = re.compile(r"[^\s\u00a0]+")
 
 # an organisation's sort before its name, in any case: 'stichting De Essen'
 ORGANISATION_FIRST = _words(
     "stichting vereniging coöperatie cooperatie swv samenwerkingsverband ggd ggz roc waterschap hoogheemraadschap "
-    "veiligheidsregio omgevingsdienst basisschool obs cbs rkbs kbs pcbs gbs sbo ikc kindcentrum onderwijsgroep scholengroep "
-    "scholengemeenschap schoolbestuur gymnasium lyceum hogeschool universiteit ziekenhuis woonstichting wooncorporatie "
+    "veiligheidsregio omgevingsdienst basisschool onderwijsgroep scholengroep "
+    "scholengemeenschap schoolbestuur hogeschool universiteit ziekenhuis woonstichting wooncorporatie "
     "woningcorporatie woningstichting corporatie zorggroep kinderopvang jeugdzorggroep jeugdhulp rechtbank gerechtshof "
     "kenniscentrum expertisecentrum adviesbureau bureau ingenieursbureau onderzoeksbureau brandweer politie "
     "huurdersvereniging bewonersvereniging dorpsvereniging sportvereniging voetbalvereniging zwemvereniging "
     "hockeyclub tennisvereniging speeltuinvereniging buurtvereniging wijkvereniging ondernemersvereniging patiëntenvereniging "
-    "oudervereniging studentenvereniging branchevereniging beroepsvereniging zorginstelling museum theater fonds instituut "
+    "oudervereniging studentenvereniging branchevereniging beroepsvereniging zorginstelling fonds instituut "
     "drukkerij bibliotheek welzijnsorganisatie welzijnsstichting zorgorganisatie mbo-college college regionaal federatie "
     "jeugdfonds sportclub harmonie fanfare zangkoor toneelvereniging omroep zorgverzekeraar energiecoöperatie "
     "wijkcentrum huurdersbelangenvereniging huurdersraad dorpsraad wijkraad cliëntenraad natuurvereniging milieudefensie"
+    "jeugdbescherming rmc jgz wsp stadsbank voedselbank kredietbank speelgoedbank kledingbank bakkerij firma studio uitgeverij "
+    "hospice apotheek huisartsenpraktijk verpleeghuis zorgcentrum restaurant café garage makelaardij buurthuis dorpshuis "
+    "praktijkschool zorgboerderij kinderdagverblijf peuterspeelzaal regiobureau projectbureau landschap fotokring koor "
+    "cultuurcentrum kindercentra kindercentrum theatergroep actiecomité comité lijst partij rabobank jeugddorp "
+    "bouwbedrijf aannemersbedrijf installatiebedrijf volkstuinvereniging schaakvereniging gymvereniging dansschool "
+    "muziekschool volksuniversiteit universitair academisch scouting jeugdhonk vakbond coalitie alliantie"
 )
-# of these, the ones that also start a name in lower case: 'basisschool De Brug', but not 'bureau De Brug'
+# a type of school or day care in letters before its name, which stays outside: 'obs De Brug'
+SCHOOL_TYPES = _words("obs cbs rkbs kbs pcbs gbs bs sbo so vso ikc kdv bso kc pcbo")
+# of these, the ones that belong to the name in lower case too: 'stichting De Brug'; of 'bureau De Brug' only the name does
 ORGANISATION_LOWER = _words(
     "stichting vereniging coöperatie cooperatie swv samenwerkingsverband waterschap hoogheemraadschap veiligheidsregio "
-    "omgevingsdienst basisschool obs cbs woonstichting wooncorporatie woningcorporatie woningstichting corporatie "
-    "huurdersvereniging bewonersvereniging sportvereniging voetbalvereniging zwemvereniging hockeyclub tennisvereniging "
-    "buurtvereniging ondernemersvereniging patiëntenvereniging oudervereniging studentenvereniging energiecoöperatie "
-    "scholengemeenschap onderwijsgroep scholengroep zorggroep ggd ggz drukkerij zorgverzekeraar"
+    "omgevingsdienst rechtbank ggd ggz woonstichting woningcorporatie energiecoöperatie"
 )
+# sorts whose names are joined by 'en' as a rule: 'Waterschap Vallei en Veluwe'
+REGIONAL = _words("waterschap hoogheemraadschap veiligheidsregio omgevingsdienst ggd regio unie")
 # and after or at the end of its name: 'Sint-Ursula College', 'Mulier Instituut'
 ORGANISATION_LAST = _words(
     "college lyceum gymnasium instituut groep bv b.v. nv n.v. stichting fonds universiteit university ziekenhuis advies "
     "consultancy academie academy school foundation group bank raad unie bond federatie vereniging coöperatie u.a. alliantie "
     "coalitie netwerk platform associatie centrum makelaardij adviseurs architecten ingenieurs advocaten accountants "
-    "partners holding corporatie hogeschool museum theater zorggroep onderwijsgroep scholengroep genootschap kamer "
+    "partners holding corporatie museum theater zorggroep onderwijsgroep scholengroep genootschap kamer "
     "collectief consortium kinderopvang jeugdhulp jeugdzorg jeugdbescherming wonen welzijn company solutions systems "
     "software university scholen"
 )
@@ -145,7 +158,14 @@ AFTER_PERSON = _words(
     "deelt deelde zoekt regelt checkt maakt stuurt pakt zal wil gaat kan had moet kent kende haalt haalde komt kwam "
     "schrijft schreef bevestigt bevestigde betreurt klaagt glimlacht knikt leest las leidt leidde kijkt keek toont toonde"
 )
+SELDOM_AFTER_NAME = _words(
+    "voor in op als de het een je we deze dit dat naar over om te tot aan met uit boven onder u ik wij mij"
+)
+LANGUAGES = _words(
+    "Frans Nederlands Engels Duits Turks Spaans Arabisch Pools Fries Italiaans Portugees Grieks Latijn Russisch Chinees"
+)
 NO_NAMES = _words(
+    "cvb ovd rvc bvo ovo cvt bw hoofdstuk sap erp crm kc hrm ckv lo ak gs nt ns2 eoa "
     "po vo so sbo vso mbo hbo wo vmbo havo vwo pro kdc ikc oza npo tlv vsv opp swv rmc vve bso isk mr gmr or opr ib "
     "iber mt rvb rvt ab db alv av bv nv hr ict it ai avg woo wmo wlz zvw bio api json xml rest http pdf ppt faq qr epd ecd "
     "mpt zzp zzp'er pgb zin cao fte kpi pdca smart swot btw iban bsn uzi cv vog sla sow rfc rfi dpia pia poc mvp gis ozb wkb "
