@@ -1,4 +1,5 @@
 """Text formats become the blocks a reader would point at."""
+# ruff: noqa: E501
 
 import datetime as dt
 from collections import Counter

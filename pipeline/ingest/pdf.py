@@ -20,6 +20,7 @@ from pipeline.settings import Reading
 
 _EDGE = 0.12  # share of the page's height where running heads and page numbers stand
 _LARGER = 1.12
+_COLUMN_SHARE = 0.15  # of a page's letters that start at one place make a column
 _PARAGRAPH_GAP = 1.3  # a step down of more than this many usual lines parts paragraphs
 _SCAN_CHARACTERS = 15  # fewer characters a page, on average: pictures of text
 _MOST_CHARACTERS_A_WORD = 12
@@ -175,16 +176,41 @@ def _usual_pitches(lines: list[Line]) -> dict[int, float]:
     return {size: sorted(found)[len(found) // 5] for size, found in steps.items()}
 
 
-def _right_edges(lines: list[Line]) -> dict[int, float]:
-    """Return per page how far running text reaches to the right."""
-    by_page: dict[int, list[float]] = defaultdict(list)
+def _right_edges(lines: list[Line]) -> dict[int, list[tuple[float, float]]]:
+    """Return per page the columns of running text from left to right: where each starts and how far its lines reach."""
+    by_page: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
-        by_page[line.page].append(line.right)
-    widest = max((line.right for line in lines), default=0.0)
-    return {page: max(sorted(rights)[int(0.95 * (len(rights) - 1))], 0.8 * widest) for page, rights in by_page.items()}
+        if not line.rows:
+            by_page[line.page].append(line)
+    return {page: _columns(found) for page, found in by_page.items()}
 
 
-def _continues(last: Line, line: Line, rights: dict[int, float], pitch: float) -> bool:
+def _columns(lines: list[Line]) -> list[tuple[float, float]]:
+    starts: Counter[int] = Counter()
+    for line in lines:
+        starts[round(line.left / 6)] += len(line.text)
+    total = sum(starts.values())
+    lefts = sorted(6.0 * start for start, letters in starts.items() if letters >= _COLUMN_SHARE * total) or [0.0]
+    columns: list[tuple[float, float]] = []
+    for i, left in enumerate(lefts):
+        following = lefts[i + 1] if i + 1 < len(lefts) else float("inf")
+        rights = sorted(line.right for line in lines if left - 6 <= line.left < following - 6)
+        right = rights[int(0.95 * (len(rights) - 1))] if rights else left
+        if columns and right <= columns[-1][1] + 12 and left < columns[-1][1]:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], right))  # an indent, not a column
+        elif columns and left < columns[-1][1]:
+            columns[-1] = (columns[-1][0], right)
+        else:
+            columns.append((left, right))
+    return columns
+
+
+def _right_edge(line: Line, rights: dict[int, list[tuple[float, float]]]) -> float:
+    columns = rights[line.page]
+    return next((right for left, right in reversed(columns) if left <= line.left + 6), columns[0][1])
+
+
+def _continues(last: Line, line: Line, rights: dict[int, list[tuple[float, float]]], pitch: float) -> bool:
     """Tell whether a line of print goes on with the paragraph of the line before it."""
     if line.bold != last.bold or abs(line.size - last.size) > 0.15 * last.size:
         return False
@@ -192,7 +218,8 @@ def _continues(last: Line, line: Line, rights: dict[int, float], pitch: float) -
         return False
     width = (last.right - last.left) / max(1, len(last.text))
     first = line.text.split(maxsplit=1)[0]
-    full = last.right + (len(first) + 1) * width > rights[last.page] - 2
+    edge = _right_edge(last, rights)
+    full = last.right + (len(first) + 1) * width > edge - 2
     small = first[:1].islower() and last.text[-1:] not in ".!?:;"
     if last.page != line.page:
         return full and small
@@ -201,4 +228,4 @@ def _continues(last: Line, line: Line, rights: dict[int, float], pitch: float) -
         return step < 0 and full and small  # on to the next column
     if last.text[-1:] in ".;:!?" and marks.starts_item(line.text):
         return False
-    return full or (small and last.right > 0.6 * rights[last.page])
+    return full or (small and last.right > 0.6 * edge)

@@ -52,7 +52,7 @@ def _tidy(piece: Piece) -> Piece | None:
             return None
         text = marker  # a heading that is only '#1'
     kind = piece.kind
-    if kind == "paragraph" and marker:
+    if kind == "paragraph" and marker and not piece.known:
         kind = "list_item"
     elif kind == "paragraph" and _WHOLE_QUOTE.match(text):
         kind = "quote"
@@ -107,7 +107,7 @@ def _is_heading(piece: Piece, before: Piece | None, after: Piece | None) -> bool
     if marks.is_content(text):
         return False
     if marker:
-        if in_list or after.kind == "table_row" or text.endswith(":"):
+        if in_list or after.kind == "table_row" or text.endswith(":") or after.level > max(piece.level, 1):
             return False
         if marks.is_bullet(marker):
             return piece.strong or _is_running(after) or not after.marker
