@@ -11,7 +11,8 @@ from pipeline.sessions.text import MEETING, sentences
 
 _I = re.IGNORECASE
 TIMES = re.compile(
-    r"(?:van\s+|om\s+|vanaf\s+)?\b(?P<times>\d{1,2}[.:]\d\d(?:\s?u(?:ur)?\b\.?)?(?:\s?(?:-|–|—|tot(?: en met)?|t/m)\s?\d{1,2}[.:]\d\d)?(?:\s?u(?:ur)?\b\.?)?)"
+    r"(?:van\s+|om\s+|vanaf\s+)?\b(?P<times>\d{1,2}[.:]\d\d(?:\s?u(?:ur)?\b\.?)?(?:\s?(?:-|–|—|tot(?: en met)?|"
+    r"t/m)\s?\d{1,2}[.:]\d\d)?(?:\s?u(?:ur)?\b\.?)?)"
     r"|\b(?P<hours>\d{1,2}\s?(?:-|–|tot)\s?\d{1,2}\s?uur)\b",
     _I,
 )
@@ -26,26 +27,34 @@ _NEXT = re.compile(
 )
 _NEXT_ROW = re.compile(r"^\W*(?:datum\s+)?(?:eerst)?volgende?\b", _I)
 _PLANNED = re.compile(
-    r"\b(?:vindt|vinden)\s+(?:\w+\s+){0,8}?plaats\b|\bplaatsvinden\b|\bgepland\b|\bingepland\b|\bstaat\s+(?:\w+\s+){0,6}op de agenda\b|"
-    r"\bsave the date\b|\bnoteer\b|\breserveer\b|\bzien (?:we|wij|jullie) elkaar\b|\bkomen (?:we|wij)\s+(?:\w+\s+){0,6}(?:bijeen|bij elkaar|samen)\b|"
-    r"\bhouden (?:we|wij)\b|\bwordt\s+(?:\w+\s+){0,6}gehouden\b|\borganiseren (?:we|wij)\b|\bnodig(?:en|t)?\s+(?:\w+\s+){0,4}uit\b|"
-    r"\bu bent (?:van harte )?(?:welkom|uitgenodigd)\b|\bmeld je aan\b|\baanmelden\b|\bzal\b.*\bplaats\b|\bstarten? (?:we|wij)\b|\btot dan\b|\btot ziens op\b|"
+    r"\b(?:vindt|vinden)\s+(?:\w+\s+){0,8}?plaats\b|\bplaatsvinden\b|\bgepland\b|\bingepland\b|"
+    r"\bstaat\s+(?:\w+\s+){0,6}op de agenda\b|"
+    r"\bsave the date\b|\bnoteer\b|\breserveer\b|\bzien (?:we|wij|jullie) elkaar\b|\bkomen (?:we|"
+    r"wij)\s+(?:\w+\s+){0,6}(?:bijeen|bij elkaar|samen)\b|"
+    r"\bhouden (?:we|wij)\b|\bwordt\s+(?:\w+\s+){0,6}gehouden\b|\borganiseren (?:we|wij)\b|\bnodig(?:en|"
+    r"t)?\s+(?:\w+\s+){0,4}uit\b|"
+    r"\bu bent (?:van harte )?(?:welkom|uitgenodigd)\b|\bmeld je aan\b|\baanmelden\b|\bzal\b.*\bplaats\b|"
+    r"\bstarten? (?:we|wij)\b|\btot dan\b|\btot ziens op\b|"
     r"\b(?:is|zijn)\s+(?:weer\s+)?op\s+(?:\d|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)",
     _I,
 )
 _MEETS = re.compile(MEETING + r"|\b(?:keer|eerste|tweede|derde|vierde|vijfde)\b", _I)
 _PAST = re.compile(
-    r"\b(?:was|waren|vond|vonden|werd|werden|heeft|hebben|had|hadden|kwam|kwamen|bespraken|spraken|gehouden is|plaatsgevonden|gehouden|geweest|gestart|begonnen|besproken|jl|jongstleden|afgelopen|"
-    r"vorige?|vastgesteld|goedgekeurd)\b", _I,
-)  # fmt: skip
+    r"\b(?:was|waren|vond|vonden|werd|werden|heeft|hebben|had|hadden|kwam|kwamen|bespraken|spraken|gehouden is|"
+    r"plaatsgevonden|gehouden|geweest|gestart|begonnen|besproken|jl|jongstleden|afgelopen|"
+    r"vorige?|vastgesteld|goedgekeurd)\b",
+    _I,
+)
 _LIMIT_BEFORE = re.compile(
     r"\b(?:voor|vóór|uiterlijk|t/m|deadline|sinds|na|vanaf|binnen|per|notulen van|verslag van)\s+(?:de\s+|het\s+)?$", _I
 )
 _SECTION = re.compile(
-    r"^\W*(?:\d+\.?\s*)?(?:(?:eerst)?volgende?\b.*|(?:nieuwe|komende)\s+(?:data|datum|" + MEETING + r").*|data\b.*|vergader(?:data|schema|planning)\b.*|"
+    r"^\W*(?:\d+\.?\s*)?(?:(?:eerst)?volgende?\b.*|(?:nieuwe|komende)\s+(?:data|datum|"
+    + MEETING
+    + r").*|data\b.*|vergader(?:data|schema|planning)\b.*|"
     r"planning\s+" + MEETING + r".*|datum\s+volgende.*|save the date.*)$",
     _I,
-)  # fmt: skip
+)
 _TASK = re.compile(r"^\W*(?:actie\w*|to ?do|taak|afspraak|besluit)\b", _I)
 _GROUP_SECTION = re.compile(r"\b(?:sub)?(?:werkgroep|projectgroep|commissie|expertgroep)\w*\b", _I)
 
@@ -105,9 +114,10 @@ def read_announced(report: Report, own_series: str, invitation: bool = False) ->
             named = name_in(sentence)
             if named in ("", *VAGUE):
                 named = ""
-            if not named and section and not _SECTION.match(section):
-                if _GROUP_SECTION.search(section) or (block.block < 0.6 * last and report.blocks[0].section != section):
-                    named = section.lower()  # halfway a report, under a subject, it is that subject's meeting
+            under = section if not named and not _SECTION.match(section) else ""
+            halfway = block.block < 0.6 * last and report.blocks[0].section != section
+            if under and (_GROUP_SECTION.search(section) or halfway):
+                named = section.lower()  # halfway a report, under a subject, it is that subject's meeting
             for date in dates:
                 if (
                     date.direction < 0
@@ -117,10 +127,16 @@ def read_announced(report: Report, own_series: str, invitation: bool = False) ->
                     continue
                 found.append(
                     Announced(
-                        date.year, date.month, date.day, sentence.strip(), block.block, date.weekday,
-                        "" if named == own_series else named, times_near(sentence, date.end),
+                        date.year,
+                        date.month,
+                        date.day,
+                        sentence.strip(),
+                        block.block,
+                        date.weekday,
+                        "" if named == own_series else named,
+                        times_near(sentence, date.end),
                     )
-                )  # fmt: skip
+                )
     unique: dict[tuple[int | None, int | None], Announced] = {}
     for one in found:
         unique.setdefault((one.month, one.day), one)

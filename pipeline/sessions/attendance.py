@@ -5,16 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.records import Attendee, AttendanceRole, Block, Report
+from pipeline.records import AttendanceRole, Attendee, Block, Report
 from pipeline.sessions.names import Person, looks_like_name, people_in
 from pipeline.sessions.owners import only_owners
 from pipeline.sessions.text import sentences
 
 _I = re.IGNORECASE
-_PRESENT = r"(?:ook\s+|mede\s+|tevens\s+)?aanwezig(?:en|e\s+leden|en\s*\(.*?\))?(?:\s+(?:waren|zijn|was|is|namens[^:]{2,30}|leden|bestuursleden|raadsleden|deelnemers|onder anderen|o\.a\.))*|deelnemers?(?:lijst)?(?:\s+aan[^:]{2,40})?|deelname|aanwezigheid|present|presentielijst|gasten?|te gast|genodigden|leden|bestuursleden|toehoorders?|met medewerking van|m\.m\.v\.?|van de zijde van[^:]{2,40}|namens[^:]{2,40}"
-_ABSENT = r"(?:niet\s+aanwezig|afwezig(?:en)?|afgemeld|afmelding(?:en)?(?:\s+ontvangen)?(?:\s+van)?|verhinderd|(?:met\s+)?bericht\s+van\s+verhindering|met\s+kennisgeving(?:\s+afwezig)?|zonder\s+kennisgeving)(?:\s*[,(]?\s*(?:met|zonder|m\.?\s?k\.?\s?(?:a\.?)?|z\.?\s?k\.?|i\.v\.m\.)?\s*(?:afmelding|kennisgeving|bericht(?:\s+van\s+verhindering)?|opgave|reden)?\s*\)?\.?)?"
-_CHAIR = r"(?:technisch\s+|onafhankelijk\s+|dag|plv\.?\s+|plaatsvervangend\s+|wnd\.?\s+|waarnemend\s+)?voorzit(?:ter|ster)|gespreksleid(?:er|ing)|moderator|leiding|dagvoorzitter"
-_SECRETARY = r"notulist(?:e)?|notulen(?:\s+door)?|verslag(?:legging|gever|door)?(?:\s+door)?|notuleerder|secretaris(?:\s*/\s*notulist)?|ambtelijk\s+secretaris|griffier|gemaakt\s+door|opgesteld\s+door"
+_PRESENT = (
+    r"(?:ook\s+|mede\s+|tevens\s+)?aanwezig(?:en|e\s+leden|en\s*\(.*?\))?(?:\s+(?:waren|zijn|was|is|"
+    r"namens[^:]{2,30}|leden|bestuursleden|raadsleden|deelnemers|onder anderen|o\.a\.))*|"
+    r"deelnemers?(?:lijst)?(?:\s+aan[^:]{2,40})?|deelname|aanwezigheid|present|presentielijst|gasten?|te gast|"
+    r"genodigden|leden|bestuursleden|toehoorders?|met medewerking van|m\.m\.v\.?|van de zijde van[^:]{2,40}|"
+    r"namens[^:]{2,40}"
+)
+_ABSENT = (
+    r"(?:niet\s+aanwezig|afwezig(?:en)?|afgemeld|afmelding(?:en)?(?:\s+ontvangen)?(?:\s+van)?|verhinderd|"
+    r"(?:met\s+)?bericht\s+van\s+verhindering|met\s+kennisgeving(?:\s+afwezig)?|"
+    r"zonder\s+kennisgeving)(?:\s*[,(]?\s*(?:met|zonder|m\.?\s?k\.?\s?(?:a\.?)?|z\.?\s?k\.?|"
+    r"i\.v\.m\.)?\s*(?:afmelding|kennisgeving|bericht(?:\s+van\s+verhindering)?|opgave|reden)?\s*\)?\.?)?"
+)
+_CHAIR = (
+    r"(?:technisch\s+|onafhankelijk\s+|dag|plv\.?\s+|plaatsvervangend\s+|wnd\.?\s+|waarnemend\s+)?voorzit(?:ter|"
+    r"ster)|gespreksleid(?:er|ing)|moderator|leiding|dagvoorzitter"
+)
+_SECRETARY = (
+    r"notulist(?:e)?|notulen(?:\s+door)?|verslag(?:legging|gever|door)?(?:\s+door)?|notuleerder|"
+    r"secretaris(?:\s*/\s*notulist)?|ambtelijk\s+secretaris|griffier|gemaakt\s+door|opgesteld\s+door"
+)
 _LABELS: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = (
     ("absent", re.compile(rf"^\W*(?:\d+\W+)?(?P<label>{_ABSENT})\s*(?P<sign>[:\-–]|$|(?<=van))\s*", _I)),
     ("chair", re.compile(rf"^\W*(?P<label>{_CHAIR})\s*(?P<sign>[:\-–]|$)\s*", _I)),
@@ -22,7 +39,8 @@ _LABELS: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = (
     (
         "present",
         re.compile(
-            rf"^\W*(?:\d+\W+)?(?P<label>{_PRESENT})\s*(?P<sign>[:\-–]|$|(?<=waren)|(?<=zijn)|(?<=anderen)|(?<=o\.a\.))\s*",
+            rf"^\W*(?:\d+\W+)?(?P<label>{_PRESENT})\s*(?P<sign>[:\-–]|$|(?<=waren)|(?<=zijn)|(?<=anderen)|"
+            rf"(?<=o\.a\.))\s*",
             _I,
         ),
     ),
@@ -46,23 +64,28 @@ _NOTE_ROLES: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = (
 )
 _ABSENT_NOTE = re.compile(r"\b(?:afwezig|afgemeld|verhinderd|m\.k\.?|m\.k\.a\.?|met kennisgeving)", _I)
 _OTHER_LABEL = re.compile(
-    r"^\W*(?:locatie|plaats|datum|tijd|agenda|onderwerp|betreft|kopie|cc|kenmerk|bijlagen?|vergaderdatum|aanvang|sluiting|blad|status|versie)\b",
+    r"^\W*(?:locatie|plaats|datum|tijd|agenda|onderwerp|betreft|kopie|cc|kenmerk|bijlagen?|vergaderdatum|aanvang|"
+    r"sluiting|blad|status|versie)\b",
     _I,
 )
 _NUMBER = re.compile(
-    r"\b(?:(?:de|er waren|in totaal|totaal|ruim|ongeveer|circa|ca\.?|zo'n|met|bijna)\s+)*(?P<n>\d{1,3})\s+(?:\w+\s+)?(?:aanwezigen|deelnemers|deelnemenden|mensen\s+aanwezig|personen\s+aanwezig|"
+    r"\b(?:(?:de|er waren|in totaal|totaal|ruim|ongeveer|circa|ca\.?|zo'n|met|"
+    r"bijna)\s+)*(?P<n>\d{1,3})\s+(?:\w+\s+)?(?:aanwezigen|deelnemers|deelnemenden|mensen\s+aanwezig|"
+    r"personen\s+aanwezig|"
     r"leden\s+aanwezig|bewoners\s+aanwezig|aanwezig\b|belangstellenden|bezoekers)",
     _I,
-)  # fmt: skip
+)
 _NUMBER_IN_LEAD = re.compile(
-    r"\b(?P<n>[1-9]\d{1,2})\s+(?:mensen|personen|deelnemers|leden|bewoners|ouders|bestuurders|professionals)\s+(?:uit|te gast|bij elkaar|aan tafel|waren|kwamen|namen)\b"
+    r"\b(?P<n>[1-9]\d{1,2})\s+(?:mensen|personen|deelnemers|leden|bewoners|ouders|bestuurders|"
+    r"professionals)\s+(?:uit|te gast|bij elkaar|aan tafel|waren|kwamen|namen)\b"
     r"|\bmet\s+(?P<m>[1-9]\d)\s+(?:mensen|personen)\b",
     _I,
 )
 _NUMBER_LABEL = re.compile(r"\b(?:aantal\s+(?:aanwezigen|deelnemers)|opkomst|aanwezigen)\s*:\s*(?P<n>\d{1,3})\b", _I)
 _NAME = r"(?P<names>(?:[A-ZÀ-Þ][\w'’.-]*+|van|de|der|den|ten|ter|el|en|,|\s)+?)"
 _OPENS = re.compile(
-    rf"^{_NAME}\s+(?:opent|opende|begint|start|startte|sluit|leidt|leidde)\s+(?:om\s+[\d.:]+\s*(?:uur|u)?\s+)?(?:de|het|deze)\s+\w*(?:vergadering|bijeenkomst|overleg|sessie|ALV|raad)\w*(?P<rest>[^.]*)"
+    rf"^{_NAME}\s+(?:opent|opende|begint|start|startte|sluit|leidt|leidde)\s+(?:om\s+[\d.:]+\s*(?:uur|u)?\s+)?(?:de|"
+    rf"het|deze)\s+\w*(?:vergadering|bijeenkomst|overleg|sessie|ALV|raad)\w*(?P<rest>[^.]*)"
 )
 _NOTES_TOO = re.compile(
     r"\b(?:notuleert|notuleerde|maakt (?:het verslag|de notulen|notulen)|verzorgt het verslag)\b", _I
@@ -71,21 +94,43 @@ _NOTES = re.compile(
     rf"^{_NAME}\s+(?:notuleert|notuleerde|maakt(?:e)? (?:het verslag|de notulen|notulen)|verzorgt het verslag)"
 )
 _CHAIRS = re.compile(
-    rf"^{_NAME}\s+(?:is|was|zit)\s+(?:de\s+)?(?:dag)?(?:voorzitter|voor\b)|^{_NAME.replace('names', 'names2')}\s+zit\s+(?:\w+\s+){{0,3}}voor\b"
+    rf"^{_NAME}\s+(?:is|was|zit)\s+(?:de\s+)?(?:dag)?(?:voorzitter|voor\b)|"
+    rf"^{_NAME.replace('names', 'names2')}\s+zit\s+(?:\w+\s+){{0,3}}voor\b"
 )
 _WELCOMES = re.compile(
-    rf"^(?:(?P<chair>[Dd]e\s+voorzitter|[Vv]oorzitter),?\s+)?{_NAME},?\s+(?:heet|heette)\s+(?:iedereen|allen|alle\s+\w+|de\s+\w+|ons|eenieder)?\s*(?:van\s+harte\s+)?welkom"
+    rf"^(?:(?P<chair>[Dd]e\s+voorzitter|[Vv]oorzitter),?\s+)?{_NAME},?\s+(?:heet|heette)\s+(?:iedereen|allen|"
+    rf"alle\s+\w+|de\s+\w+|ons|eenieder)?\s*(?:van\s+harte\s+)?welkom"
 )
 _SIGNED_OFF = re.compile(
     rf"^{_NAME}\s+(?:heeft|hebben|had|hadden)\s+zich\s+(?:voor\s+\w+\s+)?(?:afgemeld|afmeld|ziek\s*gemeld)"
 )
-_RUN = r"(?P<names>[A-ZÀ-Þ][\w'’.-]*(?:,?\s+(?:[A-ZÀ-Þ][\w'’.-]*|van|de|der|den|ten|ter|el|in|'t|en|\([^()]{1,60}\)))*)"
+_RUN = (
+    r"(?P<names>[A-ZÀ-Þ][\w'’.-]*(?:,?\s+(?:[A-ZÀ-Þ][\w'’.-]*|van|de|der|den|ten|ter|el|in|'t|en|"
+    r"\([^()]{1,60}\)))*)"
+)
 _PROSE_VERBS: tuple[tuple[AttendanceRole, str], ...] = (
-    ("present", r"(?:zaten|zat)\s+aan\s+tafel|(?:deden|deed|doet|doen)\s+(?:\w+\s+){0,2}mee\b|(?:waren|was|zijn|is)\s+(?:er\s+|ook\s+|online\s+|digitaal\s+)*(?:aanwezig|bij)\b|namen\s+deel|nam\s+deel|schoven\s+aan|schoof\s+aan"),
-    ("chair", r"zat\s+(?:de\s+\w+\s+)?voor\b|leidde\s+(?:de|het)\s+\w*(?:vergadering|overleg|bijeenkomst|gesprek|sessie)"),
-    ("secretary", r"notuleerde|notuleert|maakte\s+(?:het\s+verslag|de\s+notulen|aantekeningen)|schreef\s+het\s+verslag"),
-    ("absent", r"(?:waren|was|zijn|is)\s+(?:\w+\s+)?(?:verhinderd|afwezig|afgemeld|ziek)\b|(?:lieten|liet)\s+zich\s+verontschuldigen|(?:konden|kon)\s+er\s+niet\s+bij\s+zijn"),
-)  # fmt: skip
+    (
+        "present",
+        r"(?:zaten|zat)\s+aan\s+tafel|(?:deden|deed|doet|doen)\s+(?:\w+\s+){0,2}mee\b|(?:waren|was|zijn|"
+        r"is)\s+(?:er\s+|ook\s+|online\s+|digitaal\s+)*(?:aanwezig|bij)\b|namen\s+deel|nam\s+deel|schoven\s+aan|"
+        r"schoof\s+aan",
+    ),
+    (
+        "chair",
+        r"zat\s+(?:de\s+\w+\s+)?voor\b|leidde\s+(?:de|het)\s+\w*(?:vergadering|overleg|bijeenkomst|gesprek|"
+        r"sessie)",
+    ),
+    (
+        "secretary",
+        r"notuleerde|notuleert|maakte\s+(?:het\s+verslag|de\s+notulen|aantekeningen)|"
+        r"schreef\s+het\s+verslag",
+    ),
+    (
+        "absent",
+        r"(?:waren|was|zijn|is)\s+(?:\w+\s+)?(?:verhinderd|afwezig|afgemeld|ziek)\b|(?:lieten|"
+        r"liet)\s+zich\s+verontschuldigen|(?:konden|kon)\s+er\s+niet\s+bij\s+zijn",
+    ),
+)
 _PROSE = tuple((role, re.compile(rf"(?:^|, |; ){_RUN}\s+(?:{verbs})")) for role, verbs in _PROSE_VERBS)
 _LEAD_BLOCKS = 80
 _PROSE_BLOCKS = 8
@@ -162,7 +207,7 @@ def _lists(report: Report) -> Iterator[Attendee]:
             yield from _labelled_sentences(block)
             continue
         role = found[0]
-        lines = _below(blocks, place, block)
+        lines = _below(blocks, place)
         place += len(lines)
         split = _ends_in_employer(lines)
         for line in lines:
@@ -183,13 +228,13 @@ def _labelled_sentences(block: Block) -> Iterator[Attendee]:
 def _line_people(text: str, split: bool) -> list[Person]:
     """Read one line of a list; of 'Naam, functie, organisatie' only the first part is a name."""
     people = list(people_in(text, 0, split))
-    if len(people) > 1 and "," in text and " en " not in text and " " in people[0].name:
-        if not all(" " in other.name for other in people[1:]):
-            return list(people_in(text, 0, split, one=True))
+    one = len(people) > 1 and "," in text and " en " not in text and " " in people[0].name
+    if one and not all(" " in other.name for other in people[1:]):
+        return list(people_in(text, 0, split, one=True))
     return people
 
 
-def _below(blocks: Sequence[Block], place: int, label: Block) -> list[Block]:
+def _below(blocks: Sequence[Block], place: int) -> list[Block]:
     """Return the lines below a label that are names, up to the first that is none."""
     lines: list[Block] = []
     for block in blocks[place : place + 60]:

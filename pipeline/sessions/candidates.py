@@ -16,14 +16,16 @@ LEAD_BLOCKS = 12  # blocks in which a report says when it was
 STRONG = 0.5  # a candidate from here on is a claim about the meeting; below it is only a date in the text
 _MAX_OTHER = 40  # other dates kept as evidence for the year
 _LABEL = re.compile(
-    r"^\W*(?:vergader)?dat(?:um|a)(?:\s+(?:en\s+tijd(?:stip)?|\w*(?:vergadering|overleg|bijeenkomst|sessie)))?\s*[:|]|^\W*(?:wanneer|d\.d\.|dd\.?)\s*:?",
+    r"^\W*(?:vergader)?dat(?:um|a)(?:\s+(?:en\s+tijd(?:stip)?|\w*(?:vergadering|overleg|bijeenkomst|"
+    r"sessie)))?\s*[:|]|^\W*(?:wanneer|d\.d\.|dd\.?)\s*:?",
     _I,
 )
 _LABEL_CELL = re.compile(
     r"^\W*(?:(?:vergader)?datum|datum(?:\s+en\s+tijd| vergadering| overleg| bijeenkomst)?|wanneer|d\.d\.)\W*$", _I
 )
 _PUBLISHED = re.compile(
-    r"\b(?:gepubliceerd|publicatie(?:datum)?|geplaatst|nieuwsbericht|laatst gewijzigd|bijgewerkt|gewijzigd|printdatum|opgesteld|versie|verzonden)\b",
+    r"\b(?:gepubliceerd|publicatie(?:datum)?|geplaatst|nieuwsbericht|laatst gewijzigd|bijgewerkt|gewijzigd|"
+    r"printdatum|opgesteld|versie|verzonden)\b",
     _I,
 )
 _NOT_OURS = re.compile(
@@ -31,14 +33,18 @@ _NOT_OURS = re.compile(
 )
 _ADOPTED = re.compile(r"\b(?:vastgesteld|goedgekeurd|akkoord|vorige?|voorgaande|actielijst)\b", _I)
 _PAST_VERB = re.compile(
-    r"\b(?:was|waren|vond|vonden|heeft|hebben|had|hadden|werd|werden|kwam|kwamen|zat|zaten|boog|bogen|gingen|ging|zijn we|zijn wij|"
-    r"stond|stonden|bespraken|spraken|sprak|organiseerde|organiseerden|hield|hielden|verzamelde|verzamelden|ontmoette|ontmoetten|trof|troffen|"
-    r"startte|startten|opende|openden|namen|nam|vergaderde|vergaderden|bezocht|bezochten|deelden|\w{3,}(?:de|te)(?:n)?)\b",
+    r"\b(?:was|waren|vond|vonden|heeft|hebben|had|hadden|werd|werden|kwam|kwamen|zat|zaten|boog|bogen|gingen|ging|"
+    r"zijn we|zijn wij|"
+    r"stond|stonden|bespraken|spraken|sprak|organiseerde|organiseerden|hield|hielden|verzamelde|verzamelden|"
+    r"ontmoette|ontmoetten|trof|troffen|"
+    r"startte|startten|opende|openden|namen|nam|vergaderde|vergaderden|bezocht|bezochten|deelden|\w{3,}(?:de|"
+    r"te)(?:n)?)\b",
     _I,
-)  # fmt: skip
+)
 _MEETING_WORD = re.compile(MEETING, _I)
 _FILLER = re.compile(
-    r"\b(?:op|van|tot|d\.?d\.?|datum|verslag|notulen|locatie|online|teams|uur|te|in|om|de|het|aanvang|concept|definitief|kort)\b|[^\w]",
+    r"\b(?:op|van|tot|d\.?d\.?|datum|verslag|notulen|locatie|online|teams|uur|te|in|om|de|het|aanvang|concept|"
+    r"definitief|kort)\b|[^\w]",
     _I,
 )
 _OF_OTHER = re.compile(r"\b(?:van|sinds|tot|per|vanaf|na|voor|vóór|uiterlijk|t/m|binnen|begin|eind)\s+(?:de\s+)?$", _I)
@@ -91,15 +97,18 @@ def _judge(
 ) -> DateCandidate:
     """Say how strongly a date in the text speaks for the meeting's date, and by which rule."""
     score, rule, source = 0.1, "other date in the text", "body"
-    claims = (
-        date.month is not None and (date.day is not None or date.form == "month") or date.form in {"season", "quarter"}
-    )
+    claims = (date.month is not None and (date.day is not None or date.form == "month")) or date.form in {
+        "season",
+        "quarter",
+    }
     early = block.block < LEAD_BLOCKS
     announced = bool(announces(sentence, block.section if block.kind != "heading" else ""))
     if claims and early and not announced and date.direction <= 0:
         published = report.published is not None and (date.year, date.month, date.day) == (
-            report.published.year, report.published.month, report.published.day,
-        )  # fmt: skip
+            report.published.year,
+            report.published.month,
+            report.published.day,
+        )
         rest = _rest(sentence)
         if _labelled(block, date, offset):
             score, rule = 0.95, "date with the label 'datum'"
@@ -144,7 +153,8 @@ def _rest(sentence: str) -> list[str]:
 
 
 def _labelled(block: Block, date: WrittenDate, offset: int) -> bool:
-    """Whether a label such as 'Datum:' stands right before the date, or in the cell before or at the start of its own."""
+    """Whether a label such as 'Datum:' stands right before the date, or in the cell before or at the start of its "
+    "own."""
     for cell, before in zip(block.cells, ("", *block.cells), strict=False):
         if date.text in cell and (_LABEL_CELL.match(before) or _LABEL_CELL.match(cell[: cell.index(date.text)])):
             return True
@@ -153,14 +163,16 @@ def _labelled(block: Block, date: WrittenDate, offset: int) -> bool:
 
 
 def _heads(sentence: str, date: WrittenDate) -> bool:
-    """'Verslag van de vergadering van donderdag 30 september 2021': short, no verb, a meeting word before the date."""
+    """'Verslag van de vergadering van donderdag 30 september 2021': short, no verb, a meeting word before the "
+    "date."""
     return (
         len(sentence) < 140 and bool(_MEETING_WORD.search(sentence, 0, date.start)) and not _PAST_VERB.search(sentence)
     )
 
 
 def _narrated(sentence: str, date: WrittenDate) -> bool:
-    """'Op 7 april was er weer een werksessie': the date opens the sentence, or a meeting word and past verb go with it."""
+    """'Op 7 april was er weer een werksessie': the date opens the sentence, or a meeting word and past verb go with "
+    "it."""
     if date.day is None or _NOT_OURS.search(sentence):
         return False
     before = sentence[: date.start].strip().lower()

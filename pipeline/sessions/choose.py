@@ -60,9 +60,8 @@ def choose_date(facts: SessionFacts, around: Around) -> Chosen:
     if not options:
         if not unplaced:
             return Chosen()
-        words = tuple(dict.fromkeys(claim.evidence for claim in unplaced))
-        return Chosen(conflicts=tuple(f"{text} ({claim.source}: no year)" for text, claim in zip(words, unplaced, strict=False)),
-                      doubt="the year is not written and nothing in the reports gives it")  # fmt: skip
+        shown = dict.fromkeys(f"{claim.evidence} ({claim.source}: no year)" for claim in unplaced)
+        return Chosen(conflicts=tuple(shown), doubt="the year is not written and nothing in the reports gives it")
     for option in options:
         option.score = _score(option, options, facts, around)
     options.sort(key=lambda option: (-option.score, option.precision != "day", option.date))

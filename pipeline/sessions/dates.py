@@ -61,28 +61,40 @@ _NUMERIC = re.compile(
     _I,
 )
 _SHORT = re.compile(
-    r"(?P<cue>\b(?:op|d\.?d\.?|per|vanaf|uiterlijk|voor|vóór|tot|t/m|is|van)\s+)?\b" + _WEEKDAY +
-    r"(?<![\d.,/€-])(?P<day>\d{1,2})(?P<sep>[-/])(?P<month>\d{1,2})(?![\d/%]|[.,-]\d)" + _AFTER,
+    r"(?P<cue>\b(?:op|d\.?d\.?|per|vanaf|uiterlijk|voor|vóór|tot|t/m|is|van)\s+)?\b"
+    + _WEEKDAY
+    + r"(?<![\d.,/€-])(?P<day>\d{1,2})(?P<sep>[-/])(?P<month>\d{1,2})(?![\d/%]|[.,-]\d)"
+    + _AFTER,
     _I,
-)  # fmt: skip
+)
 _NOT_AFTER_FRACTION = re.compile(
-    r"\s*(?:van\b|deel|delen|week|weken|jaar|jaren|jarig|uur|uren|maand|maanden|dag|dagen|meerderheid|keer|pers|fte|ste\b|e\b)",
+    r"\s*(?:van\b|deel|delen|week|weken|jaar|jaren|jarig|uur|uren|maand|maanden|dag|dagen|meerderheid|keer|pers|fte|"
+    r"ste\b|e\b)",
     _I,
 )
 _FRACTIONS = {(1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 5), (1, 10), (24, 7), (50, 50)}
 _WORDS = re.compile(
-    _BEFORE + r"\b" + _WEEKDAY +
-    r"(?:(?P<first>\d{1,2})(?:e|ste|de)?(?P<list>(?:\s*,\s*(?:\d{1,2})(?:e|ste|de)?){0,6})"
-    r"\s*(?P<link>\ben\b|&|\bof\b|t/m|\btot(?:\s+en\s+met)?\b|-|–|—)\s*" + _WEEKDAY.replace("weekday", "weekday2") + ")?"
-    + _DAY + r"[\s-]+" + _MONTH + r"(?P<second>\s+(?:" + alternatives(MONTHS) + r")\b\.?(?!\s*\d{1,2}\b(?!\d)))?"
-    + _YEAR + _AFTER,
+    _BEFORE + r"\b" + _WEEKDAY + r"(?:(?P<first>\d{1,2})(?:e|ste|de)?(?P<list>(?:\s*,\s*(?:\d{1,2})(?:e|ste|de)?){0,6})"
+    r"\s*(?P<link>\ben\b|&|\bof\b|t/m|\btot(?:\s+en\s+met)?\b|-|–|—)\s*"
+    + _WEEKDAY.replace("weekday", "weekday2")
+    + ")?"
+    + _DAY
+    + r"[\s-]+"
+    + _MONTH
+    + r"(?P<second>\s+(?:"
+    + alternatives(MONTHS)
+    + r")\b\.?(?!\s*\d{1,2}\b(?!\d)))?"
+    + _YEAR
+    + _AFTER,
     _I,
-)  # fmt: skip
+)
 _PART_MONTH = re.compile(
-    r"\b(?P<part>begin|half|medio|midden|halverwege|eind|einde)\s+(?:van\s+)?(?P<month>" + alternatives(MONTHS)
-    + r")\b\.?" + _YEAR,
+    r"\b(?P<part>begin|half|medio|midden|halverwege|eind|einde)\s+(?:van\s+)?(?P<month>"
+    + alternatives(MONTHS)
+    + r")\b\.?"
+    + _YEAR,
     _I,
-)  # fmt: skip
+)
 _MONTH_YEAR = re.compile(
     rf"\b(?P<month>{alternatives(MONTHS)})\b\.?,?\s+(?:van\s+)?(?P<year>(?:19|20)\d\d|['’‘]\d\d)(?!\d)", _I
 )
@@ -98,12 +110,12 @@ _SEASON = re.compile(
     r"\b(?:(?P<rel>dit|deze|vorig|vorige|afgelopen|volgend|volgende|komend|komende|aanstaande)\s+)?"
     r"(?P<season>" + alternatives(SEASONS) + r")(?:\s+(?:van\s+)?(?P<year>(?:19|20)\d\d|['’]\d\d)(?!\d))?\b",
     _I,
-)  # fmt: skip
+)
 _QUARTER = re.compile(
     r"\b(?:[QK](?P<number>[1-4])|(?P<word>" + alternatives(QUARTERS) + r")\s+kwartaal)"
     r"(?:[\s,-]+(?:van\s+)?(?P<year>(?:19|20)\d\d|['’]\d\d)(?!\d))?\b",
     _I,
-)  # fmt: skip
+)
 _SCHOOL_YEAR = re.compile(
     r"\b(?:(?P<word>schooljaar|cursusjaar|studiejaar|collegejaar|seizoen|boekjaar|werkjaar)\s+)?"
     r"(?P<year>(?:19|20)\d\d|['’]?\d\d)\s?[-/–]\s?(?P<next>(?:19|20)\d\d|['’]?\d\d)(?![\d-])",
@@ -141,10 +153,9 @@ def find_dates(text: str) -> tuple[WrittenDate, ...]:
     taken = bytearray(len(text))
     for pattern, read in _READERS:
         for match in pattern.finditer(text):
-            for date in read(match):
-                if not any(taken[date.start : date.end]):
-                    found.append(date)
-            for date in found[-8:]:
+            new = [date for date in read(match) if not any(taken[date.start : date.end])]
+            found += new
+            for date in new:
                 taken[date.start : date.end] = b"\x01" * (date.end - date.start)
     found.sort(key=lambda date: (date.start, date.end, date.day or 0))
     return tuple(_spread_years(text, found))
@@ -194,9 +205,17 @@ def _make(match: re.Match[str], form: Form, year: int | None, month: int, day: i
         real = WEEKDAY_NAMES[calendar.weekday(year, month, day)]
         warning = f"{text}: that day is a {real}"
     return WrittenDate(
-        start, start + len(text), text, form, year, month, kept, weekday,
-        direction=_direction(match, "before", "after"), warning=warning,
-    )  # fmt: skip
+        start,
+        start + len(text),
+        text,
+        form,
+        year,
+        month,
+        kept,
+        weekday,
+        direction=_direction(match, "before", "after"),
+        warning=warning,
+    )
 
 
 def _read_iso(match: re.Match[str]) -> Iterator[WrittenDate]:

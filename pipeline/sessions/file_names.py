@@ -28,7 +28,8 @@ _DMY_COMPACT = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])((?:19|20
 _DMY_SHORT = re.compile(r"(?<!\d)(\d{1,2})[-_.](\d{1,2})[-_.](\d\d)(?!\d)")
 _SIX = re.compile(r"(?<!\d)(\d\d)(0[1-9]|1[0-2])(\d\d)(?!\d)")
 _NAMED = re.compile(
-    rf"(?<![\da-z])(?:(\d{{1,2}})(?:e|ste|de)?{_GAP})?({alternatives(MONTHS)})(?![a-z])(?:{_GAP}((?:19|20)\d{{2,3}}|['’]?\d\d)(?!\d))?",
+    rf"(?<![\da-z])(?:(\d{{1,2}})(?:e|ste|de)?{_GAP})?({alternatives(MONTHS)})(?![a-z])(?:{_GAP}((?:19|20)\d{{2,3}}|"
+    rf"['’]?\d\d)(?!\d))?",
     re.IGNORECASE,
 )
 _YEAR_NAMED = re.compile(rf"(?<!\d)((?:19|20)\d\d){_GAP}({alternatives(MONTHS)})(?![a-z])", re.IGNORECASE)

@@ -6,42 +6,61 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-PARTICLES = set(
-    "van de der den het 't ’t te ten ter tot op in 's ’s la le du des el al da di do dos von zu zum zur bin ben d' in't aan bij onder over v.d. vd v/d ’d".split()
+from pipeline.sessions.vocabulary import words
+
+PARTICLES = words(
+    "van de der den het 't ’t te ten ter tot op in 's ’s la le du des el al da di do dos von zu zum zur bin "
+    "ben d' in't aan bij onder over v.d. vd v/d ’d"
 )
 _TITLES = re.compile(
-    r"^(?:de\s+heer|dhr|heer|hr|mevrouw|mevr|mw|mej|meneer|drs|dr|mr|ir|ing|prof|em|bc|ds|jhr|mgr|dr\.ir|prof\.dr)\b\.?(?:\s*\(?(?:m/v)\)?)?\s*",
+    r"^(?:de\s+heer|dhr|heer|hr|mevrouw|mevr|mw|mej|meneer|drs|dr|mr|ir|ing|prof|em|bc|ds|jhr|mgr|dr\.ir|"
+    r"prof\.dr)\b\.?(?:\s*\(?(?:m/v)\)?)?\s*",
     re.IGNORECASE,
 )
 _AFTER_TITLE = re.compile(r"\s*,?\s+(?:MSc|MA|BA|BSc|MBA|LLM|LL\.M\.|PhD|RA|AA|MPA|MPM|RC|EMBA|CPC)\.?$")
 _FUNCTION_WORD = re.compile(
-    r"(?:^|\b|[a-z-])(?:voorzitter|vice-?voorzitter|secretaris|notulist|penningmeester|bestuurslid|lid|wethouder|burgemeester|griffier|raadslid|"
-    r"directeur|bestuurder|manager|medewerker|leider|co[oö]rdinator|adviseur|ambtenaar|consulent|regisseur|ambassadeur|onderzoeker|docent|"
-    r"leraar|leerkracht|begeleider|specialist|arts|psycholoog|coach|trainer|teamleider|projectleider|programmamanager|ouder|leerling|student|"
-    r"stagiair|inspecteur|jurist|architect|ontwikkelaar|eigenaar|beheerder|hoofd|chef|trekker|verbinder|aanjager|expert|hoogleraar|lector|"
-    r"huismeester|wijkagent|bewoner|huurder|vrijwilliger|trainer|commissaris|accountant|controller|verslag|notulen|gast|fractie\w*|namens|"
-    r"moderator|gespreksleider|contactpersoon|opvolger|vervanger|toehoorder|makelaar|verpleegkundige|zorgverlener|planner|planoloog|"
-    r"rector|conrector|intern begeleider|ib'?er|leerplicht|beleid|staf|gedeputeerde|minister|staatssecretaris|penvoerder|opbouwwerker|werker|schrijver)(?:s|en)?\b",
+    r"(?:^|\b|[a-z-])(?:voorzitter|vice-?voorzitter|secretaris|notulist|penningmeester|bestuurslid|lid|wethouder|"
+    r"burgemeester|griffier|raadslid|"
+    r"directeur|bestuurder|manager|medewerker|leider|co[oö]rdinator|adviseur|ambtenaar|consulent|regisseur|"
+    r"ambassadeur|onderzoeker|docent|"
+    r"leraar|leerkracht|begeleider|specialist|arts|psycholoog|coach|trainer|teamleider|projectleider|"
+    r"programmamanager|ouder|leerling|student|"
+    r"stagiair|inspecteur|jurist|architect|ontwikkelaar|eigenaar|beheerder|hoofd|chef|trekker|verbinder|aanjager|"
+    r"expert|hoogleraar|lector|"
+    r"huismeester|wijkagent|bewoner|huurder|vrijwilliger|trainer|commissaris|accountant|controller|verslag|notulen|"
+    r"gast|fractie\w*|namens|"
+    r"moderator|gespreksleider|contactpersoon|opvolger|vervanger|toehoorder|makelaar|verpleegkundige|zorgverlener|"
+    r"planner|planoloog|"
+    r"rector|conrector|intern begeleider|ib'?er|leerplicht|beleid|staf|gedeputeerde|minister|staatssecretaris|"
+    r"penvoerder|opbouwwerker|werker|schrijver)(?:s|en)?\b",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _ORGANISATION_WORD = re.compile(
-    r"\b(?:gemeente|provincie|ministerie|stichting|vereniging|coöperatie|bureau|dienst|instituut|school|scholen|college|universiteit|hogeschool|"
-    r"lyceum|academie|swv|samenwerkingsverband|ggd|ggz|raad|inspectie|politie|bibliotheek|waterschap|woningcorporatie|corporatie|zorg\w*|jeugd\w*|"
-    r"jeugdhulp|kinderopvang|welzijn|centrum|groep|b\.?v\.?|n\.?v\.?|bv|nv|kamer|bank|fonds|platform|netwerk|programma|regio|veiligheidsregio|"
-    r"omgevingsdienst|rijkswaterstaat|realisatie|partij|fractie|basisschool|mbo|vo|po|ziekenhuis|apotheek|huisartsen\w*|club|bond|unie|federatie|advies|"
-    r"consultancy|\w+(?:stichting|vereniging|school|dienst|instituut|opvang|bedrijf|ministerie|zorg|hulp|college|raad|verbond|fonds|organisatie|verband))\b",
+    r"\b(?:gemeente|provincie|ministerie|stichting|vereniging|coöperatie|bureau|dienst|instituut|school|scholen|"
+    r"college|universiteit|hogeschool|"
+    r"lyceum|academie|swv|samenwerkingsverband|ggd|ggz|raad|inspectie|politie|bibliotheek|waterschap|"
+    r"woningcorporatie|corporatie|zorg\w*|jeugd\w*|"
+    r"jeugdhulp|kinderopvang|welzijn|centrum|groep|b\.?v\.?|n\.?v\.?|bv|nv|kamer|bank|fonds|platform|netwerk|"
+    r"programma|regio|veiligheidsregio|"
+    r"omgevingsdienst|rijkswaterstaat|realisatie|partij|fractie|basisschool|mbo|vo|po|ziekenhuis|apotheek|"
+    r"huisartsen\w*|club|bond|unie|federatie|advies|"
+    r"consultancy|\w+(?:stichting|vereniging|school|dienst|instituut|opvang|bedrijf|ministerie|zorg|hulp|college|"
+    r"raad|verbond|fonds|organisatie|verband))\b",
     re.IGNORECASE,
-)  # fmt: skip
-_BODIES = set(
-    "VNG NJI OCW VWS BZK SZW EZK KVK GGD GGZ RIVM DUO UWV SVB CJG CBS PO VO MBO HBO SO SBO VSO OZA NPO IPO COA NS RDW RWS BKWI OM ZZP MAO VVD PVDA CDA D66 SP PVV CU SGP GL BBB NSC FVD VOLT PVDD DENK".split()
+)
+_BODIES = words(
+    "VNG NJI OCW VWS BZK SZW EZK KVK GGD GGZ RIVM DUO UWV SVB CJG CBS PO VO MBO HBO SO SBO VSO OZA NPO IPO COA "
+    "NS RDW RWS BKWI OM ZZP MAO VVD PVDA CDA D66 SP PVV CU SGP GL BBB NSC FVD VOLT PVDD DENK"
 )
 _INITIALS = re.compile(r"^(?:[A-Z]\.?(?:v|vd|d|vdr|ter|te)?[A-Z]|[A-Z]{2,3}|[A-Z][a-z]?v[dD]?[A-Z])$")
 _CAPITAL = re.compile(r"^(?:[A-ZÀ-ÞŠŽČĆĐŁŚŻİ][\w'’.-]*|[dO]['’][A-Z]\w+|[A-Z]\.(?:-?[A-Z]\.?)*)$")
 _NOBODY = re.compile(
-    r"^(?:n\.?v\.?t\.?|geen|niemand|allen|iedereen|alle\b.*|zie\b.*|diversen|en anderen|anderen|e\.a\.|-|–|—|\?|onbekend|idem|leden|overige\b.*|"
-    r"de voltallige\b.*|vacature|vacant|vac\.?|nog onbekend|aantal\b.*|\d+.*|niet van toepassing|alle leden|volledig\b.*|gasten|publiek|pers)$",
+    r"^(?:n\.?v\.?t\.?|geen|niemand|allen|iedereen|alle\b.*|zie\b.*|diversen|en anderen|anderen|e\.a\.|-|–|—|\?|"
+    r"onbekend|idem|leden|overige\b.*|"
+    r"de voltallige\b.*|vacature|vacant|vac\.?|nog onbekend|aantal\b.*|\d+.*|niet van toepassing|alle leden|"
+    r"volledig\b.*|gasten|publiek|pers)$",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _ABSENT_HINT = re.compile(
     r"\b(?:afwezig|afgemeld|verhinderd|m\.?k\.?|met kennisgeving|ziek|met bericht)\b", re.IGNORECASE
 )
@@ -93,7 +112,8 @@ def people_in(text: str, offset: int = 0, surname_then_employer: bool = False, o
         one: the text is one person's line; what follows the first name tells of that person.
         surname_then_employer: the lines of the list end in an employer without a sign between ("Jan Smit RIVM").
 
-    >>> [(p.name, p.function, p.employer) for p in people_in("Jan de Boer (wethouder, gemeente Almere), mw. Smit en VNG")]
+    >>> people = people_in("Jan de Boer (wethouder, gemeente Almere), mw. Smit en VNG")
+    >>> [(one.name, one.function, one.employer) for one in people]
     [('Jan de Boer', 'wethouder', 'gemeente Almere'), ('Smit', '', '')]
     """
     last: Person | None = None
@@ -207,7 +227,8 @@ def _attach(person: Person, piece: str, notes: str = "") -> Person:
         r"(?:gemeente|stichting|ministerie|swv|ggd)\b", piece, re.IGNORECASE
     ):
         held = re.search(
-            r"\s+(?=(?:gemeente|provincie|ministerie|stichting|swv|ggd)\b)|\s+(?:bij|van|namens)\s+(?:de\s+|het\s+)?(?=[A-Z])",
+            r"\s+(?=(?:gemeente|provincie|ministerie|stichting|swv|ggd)\b)|\s+(?:bij|van|namens)\s+(?:de\s+|"
+            r"het\s+)?(?=[A-Z])",
             piece,
             re.IGNORECASE,
         )

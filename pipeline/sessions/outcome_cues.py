@@ -5,128 +5,276 @@ from __future__ import annotations
 import re
 
 from pipeline.records import OutcomeKind
+from pipeline.sessions.vocabulary import words
 
 _I = re.IGNORECASE
 _NUMBER = r"(?:\W*\d+(?:\.\d+)*[.)]?\s*)?\W*"
 
 # Headings and labels above a list.
 SECTIONS: tuple[tuple[OutcomeKind, re.Pattern[str]], ...] = (
-    ("question", re.compile(rf"^{_NUMBER}(?:open(?:staande)?\s+vragen|vragen die (?:nog )?open\w*.*|nog open|wat (?:nog |er nog )?openstaat|onbeantwoorde vragen)\W*$", _I)),
-    ("action", re.compile(rf"^{_NUMBER}(?:genoteerde\s+|nieuwe\s+|directe\s+|lopende\s+|overzicht\s+(?:van\s+)?|lijst\s+(?:van\s+)?)?(?:acties?|actie-?\s?punten|actie-?\s?lijst|actieoverzicht|to-?\s?do'?s?|to-?do-?lijst|taken|takenlijst|wie doet wat)(?:\s+(?:voor|uit|van|naar aanleiding van|n\.a\.v\.)\b.{{0,50}})?\W*$", _I)),
-    ("decision", re.compile(rf"^{_NUMBER}(?:genomen\s+)?(?:besluiten|besluit|besloten|besluitenlijst|beslissingen|beslispunten)(?:\s+(?:van|uit|in|op)\b.{{0,50}})?\W*$", _I)),
-    ("agreement", re.compile(rf"^{_NUMBER}(?:gemaakte\s+|nieuwe\s+|concrete\s+|vervolg-?)?(?:afspraken|afspraak|toezeggingen|wat (?:spreken|spraken) we af|wat is (?:er )?afgesproken)(?:\s+(?:van|uit|voor|met)\b.{{0,50}})?\W*$", _I)),
-)  # fmt: skip
+    (
+        "question",
+        re.compile(
+            rf"^{_NUMBER}(?:open(?:staande)?\s+vragen|vragen die (?:nog )?open\w*.*|nog open|"
+            rf"wat (?:nog |er nog )?openstaat|onbeantwoorde vragen)\W*$",
+            _I,
+        ),
+    ),
+    (
+        "action",
+        re.compile(
+            rf"^{_NUMBER}(?:genoteerde\s+|nieuwe\s+|directe\s+|lopende\s+|overzicht\s+(?:van\s+)?|"
+            rf"lijst\s+(?:van\s+)?)?(?:acties?|actie-?\s?punten|actie-?\s?lijst|actieoverzicht|to-?\s?do'?s?|"
+            rf"to-?do-?lijst|taken|takenlijst|wie doet wat)(?:\s+(?:voor|uit|van|naar aanleiding van|"
+            rf"n\.a\.v\.)\b.{{0,50}})?\W*$",
+            _I,
+        ),
+    ),
+    (
+        "decision",
+        re.compile(
+            rf"^{_NUMBER}(?:genomen\s+)?(?:besluiten|besluit|besloten|besluitenlijst|beslissingen|"
+            rf"beslispunten)(?:\s+(?:van|uit|in|op)\b.{{0,50}})?\W*$",
+            _I,
+        ),
+    ),
+    (
+        "agreement",
+        re.compile(
+            rf"^{_NUMBER}(?:gemaakte\s+|nieuwe\s+|concrete\s+|vervolg-?)?(?:afspraken|afspraak|"
+            rf"toezeggingen|wat (?:spreken|spraken) we af|wat is (?:er )?afgesproken)(?:\s+(?:van|uit|voor|"
+            rf"met)\b.{{0,50}})?\W*$",
+            _I,
+        ),
+    ),
+)
 MIXED_SECTION = re.compile(
-    rf"^{_NUMBER}(?:besluiten|acties|actiepunten|afspraken|toezeggingen|conclusies|vervolgstappen)\s*(?:,|en|&|/|\+)\s*(?:besluiten|acties|actiepunten|afspraken|toezeggingen|vervolgstappen|conclusies|vervolg).*$",
+    rf"^{_NUMBER}(?:besluiten|acties|actiepunten|afspraken|toezeggingen|conclusies|vervolgstappen)\s*(?:,|en|&|/|"
+    rf"\+)\s*(?:besluiten|acties|actiepunten|afspraken|toezeggingen|vervolgstappen|conclusies|vervolg).*$",
     _I,
 )
 
 # A label at the start of a line: "Besluit: ...". The kind, the label, what may follow it.
 LABELS: tuple[tuple[OutcomeKind, re.Pattern[str]], ...] = (
-    ("decision", re.compile(rf"^{_NUMBER}(?P<cue>(?:raads)?besluit(?:en)?|besloten|beslissing|beslispunt|akkoord)(?:\s+(?:nr\.?\s*)?[\d][\d./-]*)?\s*[:–]\s*(?=\S)", _I)),
-    ("agreement", re.compile(rf"^{_NUMBER}(?P<cue>(?i:afspra(?:ak|ken)|toezegging(?:en)?|afgesproken))(?:\s+(?:nr\.?\s*)?[\d][\d./-]*)?(?:\s+(?:van\s+)?(?P<who>[A-ZÀ-Þ][^:]{{1,40}}|(?:de\s+)?wethouder[^:]{{0,30}}))?\s*[:–]\s*(?=\S)")),
-    ("question", re.compile(rf"^{_NUMBER}(?P<cue>open(?:staande)?\s+vra(?:ag|gen)|nog open|vraag)\s*[:–]\s*(?=\S)", _I)),
-)  # fmt: skip
+    (
+        "decision",
+        re.compile(
+            rf"^{_NUMBER}(?P<cue>(?:raads)?besluit(?:en)?|besloten|beslissing|beslispunt|"
+            rf"akkoord)(?:\s+(?:nr\.?\s*)?[\d][\d./-]*)?\s*[:–]\s*(?=\S)",
+            _I,
+        ),
+    ),
+    (
+        "agreement",
+        re.compile(
+            rf"^{_NUMBER}(?P<cue>(?i:afspra(?:ak|ken)|toezegging(?:en)?|"
+            rf"afgesproken))(?:\s+(?:nr\.?\s*)?[\d][\d./-]*)?(?:\s+(?:van\s+)?(?P<who>[A-ZÀ-Þ][^:]{{1,40}}|"
+            rf"(?:de\s+)?wethouder[^:]{{0,30}}))?\s*[:–]\s*(?=\S)"
+        ),
+    ),
+    (
+        "question",
+        re.compile(rf"^{_NUMBER}(?P<cue>open(?:staande)?\s+vra(?:ag|gen)|nog open|vraag)\s*[:–]\s*(?=\S)", _I),
+    ),
+)
 ACTION_LABEL = re.compile(r"^\W*(?:\d+[.)]\s*)?(?P<cue>actie(?:punt)?|to ?-?do|taak)\b(?P<rest>.*)$", _I | re.DOTALL)
 ACTION_LIES_WITH = re.compile(r"\b(?P<cue>actie(?:punt)?)\s+(?:ligt|is|komt)\s+(?:bij|voor)\s+(?P<who>[^:,.;]+)", _I)
 ACTION_IN_BRACKETS = re.compile(r"[(\[]\s*(?P<cue>actie(?:punt)?(?:houder)?)\s*:?\s*(?P<who>[^()\[\]]{1,80})[)\]]", _I)
 OPEN_BOX = re.compile(r"^\W*\[\s?\]\s*(?=\S)|^☐\s*(?=\S)")
-CLOSED = re.compile(
-    r"\b(?:gesloten|afgesloten|afgerond|gereed|afgehandeld|vervallen|gedaan|klaar|done|uitgevoerd|voltooid)\b", _I
-)
 
 # What makes a sentence speak of another time or of no decision at all.
 EARLIER = re.compile(
-    r"\b(?:vorig(?:e)?\s+(?:jaar|keer|vergadering|overleg|maand|periode|bijeenkomst|week)|destijds|indertijd|eerder(?:e)?|al\s+(?:eens|in)|toen|voorheen|"
+    r"\b(?:vorig(?:e)?\s+(?:jaar|keer|vergadering|overleg|maand|periode|bijeenkomst|week)|destijds|indertijd|"
+    r"eerder(?:e)?|al\s+(?:eens|in)|toen|voorheen|"
     r"in\s+(?:19|20)\d\d|sinds|jarenlang|jl\.?|jongstleden|afgelopen)\b",
     _I,
-)  # fmt: skip
-MODAL = r"\b(?:moet|moeten|moest|kan|kunnen|kon|konden|wil|willen|wilde|wilden|zou|zouden|mag|mogen|durf|durven|of|als|indien|hoe|wie|wanneer|voordat|alvorens|laten)\b"
+)
+MODAL = (
+    r"\b(?:moet|moeten|moest|kan|kunnen|kon|konden|wil|willen|wilde|wilden|zou|zouden|mag|mogen|durf|durven|of|"
+    r"als|indien|hoe|wie|wanneer|voordat|alvorens|laten)\b"
+)
 DECISIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, _I))
     for name, pattern in (
-        ("besloten", r"\bbesloten\s+(?:is|wordt|werd|zijn|om|tot|dat)\b|\b(?:is|wordt|werd|worden|werden|hebben|heeft|zijn)\b(?:(?!\bom\b)[^.,;:]){0,60}\bbesloten(?!\s+(?:vergadering|karakter|groep|netwerk|deel|club|zitting))\b"),
-        ("besluit", r"^(?:de|het|wij|we|alle|beide|ons)\b[^.,;:]{0,50}?\b(?:besluit|besluiten|besloot|besloten)\s+(?:om|dat|tot|unaniem|de|het|een|met|in\s+te|niet|geen|dan|daarom|hiertoe|conform|voor|per)\b"),
-        ("stemmen", r"\b(?:wordt|worden|werd|werden|is|zijn)\b[^.;]{0,90}\b(?:aangenomen|verworpen|goedgekeurd|vastgesteld|bekrachtigd|geaccordeerd|ingetrokken)\b(?!\s+(?:dat|of|hoe|wie|wat)\b)|\bmet\b[^.;]{0,60}\bstemmen\b[^.;]{0,80}\b(?:aangenomen|verworpen|goedgekeurd|vastgesteld)\b"),
+        (
+            "besloten",
+            r"\bbesloten\s+(?:is|wordt|werd|zijn|om|tot|dat)\b|\b(?:is|wordt|werd|worden|werden|hebben|"
+            r"heeft|zijn)\b(?:(?!\bom\b)[^.,;:]){0,60}\bbesloten(?!\s+(?:vergadering|karakter|groep|netwerk|deel|"
+            r"club|zitting))\b",
+        ),
+        (
+            "besluit",
+            r"^(?:de|het|wij|we|alle|beide|ons)\b[^.,;:]{0,50}?\b(?:besluit|besluiten|besloot|"
+            r"besloten)\s+(?:om|dat|tot|unaniem|de|het|een|met|in\s+te|niet|geen|dan|daarom|hiertoe|conform|voor|"
+            r"per)\b",
+        ),
+        (
+            "stemmen",
+            r"\b(?:wordt|worden|werd|werden|is|zijn)\b[^.;]{0,90}\b(?:aangenomen|verworpen|goedgekeurd|"
+            r"vastgesteld|bekrachtigd|geaccordeerd|ingetrokken)\b(?!\s+(?:dat|of|hoe|wie|wat)\b)|"
+            r"\bmet\b[^.;]{0,60}\bstemmen\b[^.;]{0,80}\b(?:aangenomen|verworpen|goedgekeurd|vastgesteld)\b",
+        ),
         ("goedgekeurd", r"^[^.;:]{0,60}\bverslag\b[^.;:]{0,40}\b(?:akkoord|goedgekeurd|vastgesteld)\b"),
-        ("stemt in", r"\b(?:stemt|stemmen|stemde|stemden)\s+(?:unaniem\s+|van harte\s+|ook\s+)?in\s+(?:met|$)|\bstemt\b[^.;,]{0,40}\bin\s+met\b"),
-        ("akkoord", r"\b(?:is|zijn|was|waren|gaat|gaan|ging|gingen|geeft|geven|gaf|gaven)\s+(?:\w+\s+){0,2}?akkoord(?:\s+(?:met|op|om|voor|dat)\b|\s*[.,;]|\s*$)|^\W*akkoord\s+(?:op|met|voor)\b"),
+        (
+            "stemt in",
+            r"\b(?:stemt|stemmen|stemde|stemden)\s+(?:unaniem\s+|van harte\s+|ook\s+)?in\s+(?:met|$)|"
+            r"\bstemt\b[^.;,]{0,40}\bin\s+met\b",
+        ),
+        (
+            "akkoord",
+            r"\b(?:is|zijn|was|waren|gaat|gaan|ging|gingen|geeft|geven|gaf|"
+            r"gaven)\s+(?:\w+\s+){0,2}?akkoord(?:\s+(?:met|op|om|voor|dat)\b|\s*[.,;]|\s*$)|^\W*akkoord\s+(?:op|met|"
+            r"voor)\b",
+        ),
         ("décharge", r"\bverleen(?:t|de)\b[^.;]{0,60}\bd[ée]charge\b"),
-        ("benoemd", r"^(?:de|het)\s+\w+\s+(?:kiest|koos|benoemt|benoemde)\b.*\b(?:tot|als)\b|\b(?:wordt|is|werd)\s+[^.;]{0,50}\b(?:benoemd|gekozen|herbenoemd|herkozen)\s+(?:tot|als)\b|\b(?:wordt|is|werd)\s+(?:unaniem\s+)?(?:tot|als)\s+[^.;]{0,40}\b(?:benoemd|gekozen|herkozen|herbenoemd)\b"),
-        ("advies", r"\b(?:geeft|gaf|brengt|bracht)\s+(?:een\s+|unaniem\s+(?:een\s+)?)?(?:positief|negatief)\s+advies\b"),
-        ("stelt vast", r"^(?:de|het|wij|we)\s+\w+\s+(?:stelt|stellen|stelde|stelden)\s+(?!vast\s+dat\b)[^.;]{0,80}\bvast\s*(?:\.|$|op\b|met\b|zonder\b)|^(?:de|het|wij|we)\s+\w+\s+(?:keurt|keurde|keuren)\b[^.;]{0,80}\bgoed\b|^(?:de|het)\s+\w+\s+(?:verwerpt|verwierp|bekrachtigt|gunt|gunde)\b"),
+        (
+            "benoemd",
+            r"^(?:de|het)\s+\w+\s+(?:kiest|koos|benoemt|benoemde)\b.*\b(?:tot|als)\b|\b(?:wordt|is|"
+            r"werd)\s+[^.;]{0,50}\b(?:benoemd|gekozen|herbenoemd|herkozen)\s+(?:tot|als)\b|\b(?:wordt|is|"
+            r"werd)\s+(?:unaniem\s+)?(?:tot|als)\s+[^.;]{0,40}\b(?:benoemd|gekozen|herkozen|herbenoemd)\b",
+        ),
+        (
+            "advies",
+            r"\b(?:geeft|gaf|brengt|bracht)\s+(?:een\s+|unaniem\s+(?:een\s+)?)?(?:positief|"
+            r"negatief)\s+advies\b",
+        ),
+        (
+            "stelt vast",
+            r"^(?:de|het|wij|we)\s+\w+\s+(?:stelt|stellen|stelde|"
+            r"stelden)\s+(?!vast\s+dat\b)[^.;]{0,80}\bvast\s*(?:\.|$|op\b|met\b|zonder\b)|^(?:de|het|wij|"
+            r"we)\s+\w+\s+(?:keurt|keurde|keuren)\b[^.;]{0,80}\bgoed\b|^(?:de|het)\s+\w+\s+(?:verwerpt|verwierp|"
+            r"bekrachtigt|gunt|gunde)\b",
+        ),
     )
-)  # fmt: skip
+)
 AGREEMENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, _I))
     for name, pattern in (
-        ("afgesproken", r"^\W*(?:\w+\s+)?afgesproken\s+(?:is|wordt|werd|om|dat)\b|\bafgesproken\s+(?:is\s+|wordt\s+)?(?:om|dat)\b|^\W*(?:ook|verder|er|daarbij|vervolgens|tevens|tot slot)?\s*(?:is|wordt|werd)\s+(?:er\s+)?afgesproken\b(?!\s+met)"),
-        ("afspraak", r"\b(?:de\s+)?afspraak\s+is\s+(?:dat|om)\b|\b(?:we|wij|zij|partijen|partners|deelnemers|leden|allen)\s+(?:spreken|spraken)\b[^.;]{0,40}\baf\b|^\W*spreken\s+af\b|\b(?:spreken|spraken|spreekt|sprak)\s+(?:we|wij|partijen|de\s+\w+)\s+(?:\w+\s+){0,4}af\b|\bafspraak\s+gemaakt\s+(?:dat|om)\b"),
-        ("toezegging", r"\b(?:zeg|zegt|zeggen|zegde|zegden|zei)\b(?:\s+[\w'’-]+){0,8}?\s+toe\b(?!\s+aan\s+het\s+gesprek)|\b(?:heeft|hebben|is|wordt|werd)\b[^.;]{0,60}\btoegezegd\b|\b(?:belooft|beloofde|beloven|beloofden)\b(?=[^.;]*\b(?:om|dat|te|terug|op)\b)"),
-        ("komt met", r"\bkom(?:t|en)\b[^.;]{0,50}\bmet\s+een\s+(?:nieuw|aangepast|concreet|uitgewerkt|eerste)e?\s+(?:voorstel|plan|notitie|opzet|concept|planning)\b|\bkom(?:t|en)\s+(?:hier|er|daar)(?:op)?\s+(?:\w+\s+){0,4}?(?:op\s+)?terug\b"),
+        (
+            "afgesproken",
+            r"^\W*(?:\w+\s+)?afgesproken\s+(?:is|wordt|werd|om|dat)\b|\bafgesproken\s+(?:is\s+|"
+            r"wordt\s+)?(?:om|dat)\b|^\W*(?:ook|verder|er|daarbij|vervolgens|tevens|tot slot)?\s*(?:is|wordt|"
+            r"werd)\s+(?:er\s+)?afgesproken\b(?!\s+met)",
+        ),
+        (
+            "afspraak",
+            r"\b(?:de\s+)?afspraak\s+is\s+(?:dat|om)\b|\b(?:we|wij|zij|partijen|partners|deelnemers|leden|"
+            r"allen)\s+(?:spreken|spraken)\b[^.;]{0,40}\baf\b|^\W*spreken\s+af\b|\b(?:spreken|spraken|spreekt|"
+            r"sprak)\s+(?:we|wij|partijen|de\s+\w+)\s+(?:\w+\s+){0,4}af\b|\bafspraak\s+gemaakt\s+(?:dat|om)\b",
+        ),
+        (
+            "toezegging",
+            r"\b(?:zeg|zegt|zeggen|zegde|zegden|"
+            r"zei)\b(?:\s+[\w'’-]+){0,8}?\s+toe\b(?!\s+aan\s+het\s+gesprek)|\b(?:heeft|hebben|is|wordt|"
+            r"werd)\b[^.;]{0,60}\btoegezegd\b|\b(?:belooft|beloofde|beloven|beloofden)\b(?=[^.;]*\b(?:om|dat|te|"
+            r"terug|op)\b)",
+        ),
+        (
+            "komt met",
+            r"\bkom(?:t|en)\b[^.;]{0,50}\bmet\s+een\s+(?:nieuw|aangepast|concreet|uitgewerkt|"
+            r"eerste)e?\s+(?:voorstel|plan|notitie|opzet|concept|planning)\b|\bkom(?:t|en)\s+(?:hier|er|"
+            r"daar)(?:op)?\s+(?:\w+\s+){0,4}?(?:op\s+)?terug\b",
+        ),
     )
-)  # fmt: skip
+)
 QUESTIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, _I))
     for name, pattern in (
-        ("open", r"\bvraag\b[^.;?]{0,60}\bblijft\s+(?:nog\s+)?(?:\w+\s+)?open\b|\bblijft\s+(?:nog\s+)?(?:de\s+vraag|open)\b|\bstaat\s+(?:nog\s+)?open\s+(?:of|wie|hoe|wat|wanneer|welke)\b|\bvraag\b[^.;?]{0,40}\bstaat\s+(?:nog\s+)?open\b|\bvraag\s+die\s+(?:nog\s+)?open"),
-        ("onduidelijk", r"\b(?:is|blijft|was)\s+(?:\w+\s+)?nog\s+(?:onduidelijk|onbekend|niet\s+(?:duidelijk|bekend))\s*,?\s*(?:of|wie|hoe|wat|wanneer|welke|waar)\b|^\W*(?:nog\s+)?(?:onduidelijk|onbekend)\s+(?:is\s+|blijft\s+)?(?:nog\s+)?(?:of|wie|hoe|wat|wanneer|welke|waar)\b"),
+        (
+            "open",
+            r"\bvraag\b[^.;?]{0,60}\bblijft\s+(?:nog\s+)?(?:\w+\s+)?open\b|\bblijft\s+(?:nog\s+)?(?:de\s+vraag|"
+            r"open)\b|\bstaat\s+(?:nog\s+)?open\s+(?:of|wie|hoe|wat|wanneer|welke)\b|"
+            r"\bvraag\b[^.;?]{0,40}\bstaat\s+(?:nog\s+)?open\b|\bvraag\s+die\s+(?:nog\s+)?open",
+        ),
+        (
+            "onduidelijk",
+            r"\b(?:is|blijft|was)\s+(?:\w+\s+)?nog\s+(?:onduidelijk|onbekend|niet\s+(?:duidelijk|"
+            r"bekend))\s*,?\s*(?:of|wie|hoe|wat|wanneer|welke|waar)\b|^\W*(?:nog\s+)?(?:onduidelijk|"
+            r"onbekend)\s+(?:is\s+|blijft\s+)?(?:nog\s+)?(?:of|wie|hoe|wat|wanneer|welke|waar)\b",
+        ),
         ("uitzoeken", r"\bmoet(?:en)?\s+nog\s+(?:\w+\s+){0,4}?(?:worden\s+)?(?:uitgezocht|nagegaan|nagevraagd)\b"),
     )
-)  # fmt: skip
+)
 
 # What somebody will do: verbs in the present with the words that make them a task. {rest}: anything up to the end.
 TASKS = re.compile(
     r"^(?P<cue>"
-    r"neemt\s+(?:\w+\s+){0,5}?contact\s+(?:\w+\s+){0,3}?op\b|neemt\b(?=[^.;]*\b(?:mee\s+(?:naar|in|terug)|initiatief)\b)|neemt\s+(?:dit|dat|het|deze?\s+\w+)\s+(?:\w+\s+){0,2}?(?:mee|op\s+zich)\b|"
-    r"(?:stuurt|mailt|zendt|verstuurt|verspreidt|levert)\b(?=[^.;]*\b(?:rond|toe|door|na|op|naar|aan|uit|voor\s+\d|vóór\s+\d|uiterlijk|mail|z\.s\.m)\b)(?!\s+(?:het\s+team|de\s+groep|aan\s+op))|"
+    r"neemt\s+(?:\w+\s+){0,5}?contact\s+(?:\w+\s+){0,3}?op\b|neemt\b(?=[^.;]*\b(?:mee\s+(?:naar|in|terug)|"
+    r"initiatief)\b)|neemt\s+(?:dit|dat|het|deze?\s+\w+)\s+(?:\w+\s+){0,2}?(?:mee|op\s+zich)\b|"
+    r"(?:stuurt|mailt|zendt|verstuurt|verspreidt|levert)\b(?=[^.;]*\b(?:rond|toe|door|na|op|naar|aan|uit|voor\s+\d|"
+    r"vóór\s+\d|uiterlijk|mail|z\.s\.m)\b)(?!\s+(?:het\s+team|de\s+groep|aan\s+op))|"
     r"(?:agendeert|reserveert|regelt|organiseert)\b(?!\s+(?:zich|al\b))|"
     r"vraagt\b(?=[^.;]{0,80}\b(?:na|op)\s*(?:\.|,|;|$|bij\b|of\b|wie\b|hoe\b|wat\b))|"
-    r"maakt\s+(?!bezwaar|gebruik|deel|bekend|duidelijk|zich|kennis|melding|reclame|indruk)(?:\w+\s+){0,4}?\w*(?:afspraak|lijst|overzicht|opzet|voorstel|notitie|planning|ronde|concept|verslag|kaart|formulier|plan|presentatie|rooster|begroting|"
-    r"memo|brief|samenvatting|schema|inventarisatie|analyse|agenda|aanvraag|tekst|stuk|flyer|poster|draaiboek|enquête)\b|maakt\s+afspraken\b|"
-    r"gaat\s+(?:\w+\s+){0,4}?na\b|gaat\b(?=[^.;]*\b(?:uitzoeken|navragen|informeren|bellen|mailen|regelen|schrijven|opstellen|nabellen|benaderen|onderzoeken|voorbereiden|rondsturen|uitwerken|aanpassen|inplannen|opvragen|aanleveren|aan\s+de\s+slag)\b)|"
+    r"maakt\s+(?!bezwaar|gebruik|deel|bekend|duidelijk|zich|kennis|melding|reclame|"
+    r"indruk)(?:\w+\s+){0,4}?\w*(?:afspraak|lijst|overzicht|opzet|voorstel|notitie|planning|ronde|concept|"
+    r"verslag|kaart|formulier|plan|presentatie|rooster|begroting|"
+    r"memo|brief|samenvatting|schema|inventarisatie|analyse|agenda|aanvraag|tekst|stuk|flyer|poster|draaiboek|"
+    r"enquête)\b|maakt\s+afspraken\b|"
+    r"gaat\s+(?:\w+\s+){0,4}?na\b|gaat\b(?=[^.;]*\b(?:uitzoeken|navragen|informeren|bellen|mailen|regelen|schrijven|"
+    r"opstellen|nabellen|benaderen|onderzoeken|voorbereiden|rondsturen|uitwerken|aanpassen|inplannen|opvragen|"
+    r"aanleveren|aan\s+de\s+slag)\b)|"
     r"moet\b(?=[^.;,]*\bnog\b[^.;,]*\b\w{3,}en\b)|stemt\s+(?:\w+\s+){0,3}?af\s+met\b|"
     r"zal\b(?=[^.;]*\b\w{3,}en\b)(?!\s+(?:blijken|zijn|hebben|moeten|kunnen|worden))|"
-    r"koppelt\b(?=[^.;]*\bterug\b)|pakt\s+(?:dit|dat|het)\s+(?:\w+\s+){0,2}?op\b|zoekt\b(?=[^.;]*\buit\b)|zoekt\s+(?:een\s+|nog\s+)?(?:zaal|locatie|datum|vrijwilligers|vervanger|vervanging|spreker|sprekers)\b|"
+    r"koppelt\b(?=[^.;]*\bterug\b)|pakt\s+(?:dit|dat|het)\s+(?:\w+\s+){0,2}?op\b|zoekt\b(?=[^.;]*\buit\b)|"
+    r"zoekt\s+(?:een\s+|nog\s+)?(?:zaal|locatie|datum|vrijwilligers|vervanger|vervanging|spreker|sprekers)\b|"
     r"werkt\b(?=[^.;]*\b(?:uit|bij)\s*(?:\.|,|;|$|voor\b|tot\b|in\b|met\b))|bereidt\b(?=[^.;]*\bvoor\b)|"
     r"stelt\b(?=[^.;]*\b(?:lijst|notitie|voorstel|brief|plan|document|overzicht|concept|agenda|memo|verslag)\s+op\b)|"
-    r"legt\b(?=[^.;]*\b(?:voor\s+aan|contact\s+met)\b)|deelt\b(?=[^.;]*\b(?:presentatie|stukken|cijfers|link|document|documenten|verslag|lijst|sheets|notitie)\b)|"
+    r"legt\b(?=[^.;]*\b(?:voor\s+aan|contact\s+met)\b)|deelt\b(?=[^.;]*\b(?:presentatie|stukken|cijfers|link|"
+    r"document|documenten|verslag|lijst|sheets|notitie)\b)|"
     r"zet\b(?=[^.;]*\b(?:op\s+(?:de\s+)?(?:agenda|website|site|papier|teams|github|sharepoint)|online|klaar)\b)|"
     r"doet\s+(?:\w+\s+)?(?:navraag|een\s+voorstel)|komt\s+(?:hier|er|daar)\s?op\s+terug|schiet\b(?=[^.;]*\bin\b)"
     r")",
     _I,
-)  # fmt: skip
+)
 # Verbs that reports also tell stories with; they make a task only in a list of actions or with a deadline.
 WEAK_TASKS = re.compile(
     r"^(?P<cue>"
-    r"(?:stuurt|mailt|belt|informeert|contacteert|benadert|checkt|controleert|bewaakt|publiceert|plaatst|verwerkt|organiseert|verzorgt|plant|schrijft|maakt|bespreekt|overlegt|zorgt|vraagt|deelt|zoekt|levert|spreekt)\b(?!\s+zich)|"
-    r"(?:nodigt|voegt|vult|haalt|stemt|past|zet|brengt|draagt|pakt|stelt|werkt|legt)\b(?=[^.;]*\b(?:uit|toe|aan|in|op|af|klaar|voor|kaart|aandacht|zorg|samen|beschikbaar)\b)"
+    r"(?:stuurt|mailt|belt|informeert|contacteert|benadert|checkt|controleert|bewaakt|publiceert|plaatst|verwerkt|"
+    r"organiseert|verzorgt|plant|schrijft|maakt|bespreekt|overlegt|zorgt|vraagt|deelt|zoekt|levert|"
+    r"spreekt)\b(?!\s+zich)|"
+    r"(?:nodigt|voegt|vult|haalt|stemt|past|zet|brengt|draagt|pakt|stelt|werkt|legt)\b(?=[^.;]*\b(?:uit|toe|aan|in|"
+    r"op|af|klaar|voor|kaart|aandacht|zorg|samen|beschikbaar)\b)"
     r")",
     _I,
-)  # fmt: skip
-_PLURALS = {
-    "neemt": "nemen", "stuurt": "sturen", "mailt": "mailen", "zendt": "zenden", "verstuurt": "versturen", "verspreidt": "verspreiden",
-    "levert": "leveren", "speelt": "spelen", "belt": "bellen", "informeert": "informeren", "contacteert": "contacteren",
-    "benadert": "benaderen", "checkt": "checken", "controleert": "controleren", "bewaakt": "bewaken", "agendeert": "agenderen",
-    "reserveert": "reserveren", "publiceert": "publiceren", "plaatst": "plaatsen", "verwerkt": "verwerken", "organiseert": "organiseren",
-    "regelt": "regelen", "verzorgt": "verzorgen", "plant": "plannen", "vraagt": "vragen", "maakt": "maken", "gaat": "gaan", "zal": "zullen",
-    "koppelt": "koppelen", "pakt": "pakken", "zoekt": "zoeken", "werkt": "werken", "bereidt": "bereiden", "nodigt": "nodigen",
-    "stelt": "stellen", "past": "passen", "voegt": "voegen", "vult": "vullen", "haalt": "halen", "stemt": "stemmen", "legt": "leggen",
-    "schrijft": "schrijven", "deelt": "delen", "zet": "zetten", "doet": "doen", "brengt": "brengen", "overlegt": "overleggen",
-    "bespreekt": "bespreken", "komt": "komen", "schiet": "schieten", "draagt": "dragen", "zorgt": "zorgen", "spreekt": "spreken", "moet": "moeten",
-}  # fmt: skip
-SINGULAR = {plural: singular for singular, plural in _PLURALS.items()}
-VERBS = frozenset(_PLURALS) | frozenset(SINGULAR)
+)
+_VERBS = (  # third person singular / plural
+    "neemt/nemen stuurt/sturen mailt/mailen zendt/zenden verstuurt/versturen verspreidt/verspreiden "
+    "levert/leveren speelt/spelen belt/bellen informeert/informeren contacteert/contacteren benadert/benaderen "
+    "checkt/checken controleert/controleren bewaakt/bewaken agendeert/agenderen reserveert/reserveren "
+    "publiceert/publiceren plaatst/plaatsen verwerkt/verwerken organiseert/organiseren regelt/regelen "
+    "verzorgt/verzorgen plant/plannen vraagt/vragen maakt/maken gaat/gaan zal/zullen koppelt/koppelen "
+    "pakt/pakken zoekt/zoeken werkt/werken bereidt/bereiden nodigt/nodigen stelt/stellen past/passen "
+    "voegt/voegen vult/vullen haalt/halen stemt/stemmen legt/leggen schrijft/schrijven deelt/delen zet/zetten "
+    "doet/doen brengt/brengen overlegt/overleggen bespreekt/bespreken komt/komen schiet/schieten draagt/dragen "
+    "zorgt/zorgen spreekt/spreken moet/moeten"
+)
+SINGULAR = {plural: singular for singular, plural in (pair.split("/") for pair in words(_VERBS))}
+VERBS = frozenset(SINGULAR) | frozenset(SINGULAR.values())
 NOT_A_TASK = re.compile(
-    r"\b(?:inmiddels|kanttekening|iedereen\s+uit|vult\s+(?:\w+\s+)?aan\s+dat|al\s+jaren|altijd|vaak|meestal|steeds|regelmatig|zich\s+zorgen|elke\s+(?:dag|week|maand)|iedere|ieder\s+jaar|tegenwoordig|volgens)\b",
+    r"\b(?:inmiddels|kanttekening|iedereen\s+uit|vult\s+(?:\w+\s+)?aan\s+dat|al\s+jaren|altijd|vaak|meestal|steeds|"
+    r"regelmatig|zich\s+zorgen|elke\s+(?:dag|week|maand)|iedere|ieder\s+jaar|tegenwoordig|volgens)\b",
     _I,
 )
 
 # Columns of an action list.
 COLUMNS: dict[str, re.Pattern[str]] = {
-    "what": re.compile(r"^\W*(?:actie(?:punt(?:en)?|s)?|omschrijving(?:\s+actie)?|wat|taak|taken|te\s+doen|activiteit|afspraak|to-?do)\W*$", _I),
-    "who": re.compile(r"^\W*(?:wie|door(?:\s+wie)?|eigenaar|actiehouder|actie(?:houder)?\s+door|houder|verantwoordelijk\w*|trekker|wie\s+doet\s+het|uitvoering|uitvoerder|naam)\W*$", _I),
-    "when": re.compile(r"^\W*(?:wanneer|deadline|gereed(?:\s+op)?|voor\s+wanneer|datum(?:\s+gereed)?|uiterlijk|planning|termijn|einddatum|streefdatum|klaar)\W*$", _I),
-    "status": re.compile(r"^\W*(?:status|stand(?:\s+van\s+zaken)?|voortgang|stavaza|opmerking(?:en)?)\W*$", _I),
-    "decision": re.compile(r"^\W*(?:besluit(?:en)?|genomen\s+besluit)\W*$", _I),
-}  # fmt: skip
+    name: re.compile(rf"^\W*(?:{words})\W*$", _I)
+    for name, words in (
+        (
+            "what",
+            r"actie(?:punt(?:en)?|s)?|omschrijving(?:\s+actie)?|wat|taak|taken|te\s+doen|activiteit|afspraak|to-?do",
+        ),
+        (
+            "who",
+            r"wie|door(?:\s+wie)?|eigenaar|actiehouder|actie(?:houder)?\s+door|houder|verantwoordelijk\w*|trekker|"
+            r"wie\s+doet\s+het|uitvoering|uitvoerder|naam",
+        ),
+        (
+            "when",
+            r"wanneer|deadline|gereed(?:\s+op)?|voor\s+wanneer|datum(?:\s+gereed)?|uiterlijk|planning|termijn|"
+            r"einddatum|streefdatum|klaar",
+        ),
+        ("status", r"status|stand(?:\s+van\s+zaken)?|voortgang|stavaza|opmerking(?:en)?"),
+        ("decision", r"besluit(?:en)?|genomen\s+besluit"),
+    )
+}

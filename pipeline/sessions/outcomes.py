@@ -23,7 +23,8 @@ _DEADLINE = re.compile(
 _COLON_LABEL = re.compile(r"^[^.:]{2,60}:")
 _LIST_LABEL = re.compile(r"^.{3,60}:\s*$")
 _RUN = re.compile(
-    r"(?:(?:[Dd]e\s+heer|[Mm]evrouw|[Mm]evr\.?|[Mm]w\.?|[Dd]hr\.?|[A-ZÀ-Þ][\w'’.-]*|(?:van|de|der|den|ten|ter|el|en)\b|&|,|/)\s*)+"
+    r"(?:(?:[Dd]e\s+heer|[Mm]evrouw|[Mm]evr\.?|[Mm]w\.?|[Dd]hr\.?|[A-ZÀ-Þ][\w'’.-]*|(?:van|de|der|den|ten|ter|el|"
+    r"en)\b|&|,|/)\s*)+"
 )
 _RUN_TAIL = re.compile(r"(?:\s+(?:van|de|der|den|ten|ter|el|en|&)|[,/&])+\s*$")
 _CLAUSE_IN_BRACKETS = re.compile(r"\(([A-ZÀ-Þ][^()]{12,150})\)")
@@ -163,7 +164,8 @@ def _of_block(block: Block, listed: OutcomeKind | None) -> Iterator[Outcome]:
 
 
 def _listed(block: Block, kind: OutcomeKind) -> Outcome:
-    """Read a line under 'Acties' or 'Besluiten': owners stand before a colon, in brackets or after a dash at the end."""
+    """Read a line under 'Acties' or 'Besluiten': owners stand before a colon, in brackets or after a dash at the "
+    "end."""
     text = block.text
     if kind not in ("action", "agreement"):
         return _outcome(kind, block, text, block.section or kind)
@@ -217,7 +219,8 @@ def _hypothetical(sentence: str, start: int, cue: str) -> bool:
     """Whether the words before a cue, or a negation within it, take its force away: 'konden niet besluiten'."""
     before, cue = sentence[:start], _NO_REMARKS.sub("", cue)
     if re.search(
-        r"\b(?:geen|niet|nooit|nog)\b(?=[^.;,]*\b(?:besloten|akkoord|aangenomen|vastgesteld|goedgekeurd|afgesproken|besluit)\b)",
+        r"\b(?:geen|niet|nooit|nog)\b(?=[^.;,]*\b(?:besloten|akkoord|aangenomen|vastgesteld|goedgekeurd|afgesproken|"
+        r"besluit)\b)",
         cue,
         _I,
     ):
@@ -226,8 +229,7 @@ def _hypothetical(sentence: str, start: int, cue: str) -> bool:
         )
     return bool(
         re.search(cues.MODAL, before, _I)
-        or re.search(cues.MODAL, cue.split(" om ")[0].split(" dat ")[0], _I)
-        and "besluit" in cue
+        or (re.search(cues.MODAL, cue.split(" om ")[0].split(" dat ")[0], _I) and "besluit" in cue)
     )
 
 
@@ -290,7 +292,8 @@ def _leading_owners(text: str) -> tuple[str, ...]:
 
 
 def _subject(text: str) -> tuple[str, ...]:
-    """Return the people that a sentence starts with, when a verb in the present follows: 'Marit en Joost zoeken uit'."""
+    """Return the people that a sentence starts with, when a verb in the present follows: 'Marit en Joost zoeken "
+    "uit'."""
     match = _RUN.match(text)
     if not match:
         return ()
@@ -321,9 +324,9 @@ def _task(block: Block, sentence: str, listed: OutcomeKind | None) -> Iterator[O
     if owners and len(who) <= 90 and (only_owners(bare) or len(list(people_in(who))) == len(owners)):
         if several == (len(owners) > 1):
             yield _outcome("action", block, sentence, cue, owners, due)
-    elif _PRONOUN.match(who) and _SURE_FOR_PRONOUN.match(task):
-        yield _outcome("action", block, sentence, cue, (), due)
-    elif _EVERYBODY.match(who) and (due or _MEMBERS.search(who)):
+    elif (_PRONOUN.match(who) and _SURE_FOR_PRONOUN.match(task)) or (
+        _EVERYBODY.match(who) and (due or _MEMBERS.search(who))
+    ):
         yield _outcome("action", block, sentence, cue, (), due)
 
 

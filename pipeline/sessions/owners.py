@@ -12,19 +12,32 @@ _I = re.IGNORECASE
 NOT_NAMES = frozenset(
     word
     for words in (
-        "dat dit de het een er wie wat als ook maar we wij zij hij ik ze men deze die daar hier nu dan toen zo ja nee geen niet alle",
-        "iedereen allen in op van voor met na om bij over uit door tot aan per volgens verder vervolgens daarna daarnaast tot en of",
-        "omdat hoewel terwijl wel nog al veel weinig sommige enkele beide ieder elke elk waar hoe waarom wanneer welke zodra indien",
-        "gemeente gemeenten school scholen ouders bewoners leden bestuur college raad stuurgroep werkgroep projectgroep commissie",
-        "vergadering voorzitter secretaris penningmeester directie directeur team leverancier aannemer partners deelnemers actie acties",
-        "besluit besluiten afspraak afspraken vraag vragen antwoord reactie punt punten voorstel verslag notulen agenda presentatie",
-        "conclusie toelichting opmerking discussie idee suggestie project overleg bijeenkomst sessie regio provincie ministerie allemaal",
-        "volgende vorige eerste tweede laatste nieuwe elkaar aandacht graag lijst overzicht stukken planning begroting mededeling",
-        "mededelingen rondvraag opening sluiting welkom tip tips let nb pm ps graag namens vanuit sinds inmiddels binnenkort",
-        "begin medio eind jaar maand week dag uur januari februari maart april mei juni juli augustus september oktober november december",
-        "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag contact informatie communicatie onderwijs jeugdhulp jeugdzorg zorg",
-        "kinderen jongeren leerlingen docenten leraren medewerkers professionals vrijwilligers huurders inwoners iedere enige meer minder",
-        "ambtenaren wethouder wethouders burgemeester raadsleden bestuurders secretariaat redactie organisatie organisaties bureau",
+        "dat dit de het een er wie wat als ook maar we wij zij hij ik ze men deze die daar hier nu dan toen zo ja "
+        "nee geen niet alle",
+        "iedereen allen in op van voor met na om bij over uit door tot aan per volgens verder vervolgens daarna "
+        "daarnaast tot en of",
+        "omdat hoewel terwijl wel nog al veel weinig sommige enkele beide ieder elke elk waar hoe waarom wanneer "
+        "welke zodra indien",
+        "gemeente gemeenten school scholen ouders bewoners leden bestuur college raad stuurgroep werkgroep "
+        "projectgroep commissie",
+        "vergadering voorzitter secretaris penningmeester directie directeur team leverancier aannemer partners "
+        "deelnemers actie acties",
+        "besluit besluiten afspraak afspraken vraag vragen antwoord reactie punt punten voorstel verslag notulen "
+        "agenda presentatie",
+        "conclusie toelichting opmerking discussie idee suggestie project overleg bijeenkomst sessie regio provincie "
+        "ministerie allemaal",
+        "volgende vorige eerste tweede laatste nieuwe elkaar aandacht graag lijst overzicht stukken planning "
+        "begroting mededeling",
+        "mededelingen rondvraag opening sluiting welkom tip tips let nb pm ps graag namens vanuit sinds inmiddels "
+        "binnenkort",
+        "begin medio eind jaar maand week dag uur januari februari maart april mei juni juli augustus september "
+        "oktober november december",
+        "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag contact informatie communicatie onderwijs "
+        "jeugdhulp jeugdzorg zorg",
+        "kinderen jongeren leerlingen docenten leraren medewerkers professionals vrijwilligers huurders inwoners "
+        "iedere enige meer minder",
+        "ambtenaren wethouder wethouders burgemeester raadsleden bestuurders secretariaat redactie organisatie "
+        "organisaties bureau",
     )
     for word in words.split()
 )
@@ -32,16 +45,24 @@ _EVERYBODY = re.compile(
     r"^(?:allen|iedereen|alle[nr]?|allemaal|all|alle\s+(?:leden|deelnemers|aanwezigen|partners))$", _I
 )
 _DUE = re.compile(
-    r"\b(?:(?:gereed|klaar|deadline|uiterlijk)\s*:\s*(?:begin\s+|medio\s+|eind\s+)?(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)\b|z\.?\s?s\.?\s?m\b\.?|zo\s+(?:spoedig|snel)\s+mogelijk|a\.?s\.?a\.?p\b\.?|per\s+direct|doorlopend|continu\b|"
-    r"deze\s+(?:week|maand)|(?:voor\s+het\s+)?eind(?:e)?\s+van\s+de\s+(?:week|maand)|volgende\s+(?:week|maand|keer|vergadering|bijeenkomst|sessie|werksessie|overleg|stuurgroep)|"
-    r"(?:voor|vóór|tegen|in|na)\s+(?:de|het)\s+(?:\w+\s+)?(?:zomer|zomervakantie|herfstvakantie|kerstvakantie|kerst|meivakantie|voorjaarsvakantie|vakantie|zomerreces|reces|najaar|"
-    r"voorjaar|volgende\s+\w+|eind(?:e)?\s+van\s+(?:het|de)\s+(?:jaar|maand|week|kwartaal|schooljaar))(?:\s+van\s+\d{4})?|"
-    r"(?:voor|vóór|uiterlijk|op|tegen)\s+(?:a\.?s\.?\s+|aanstaande\s+|komende\s+)?(?:maandag|dinsdag|woensdag|donderdag|vrijdag)\b(?!\s+\d)|"
-    r"(?:^|(?<=\s))(?:morgen|overmorgen|vandaag|vanmiddag)\b|binnen\s+(?:\w+)\s+(?:dagen?|weken|week|maanden?)|(?:voor|vóór)\s+de\s+zomer)",
+    r"\b(?:(?:gereed|klaar|deadline|uiterlijk)\s*:\s*(?:begin\s+|medio\s+|eind\s+)?(?:januari|februari|maart|april|"
+    r"mei|juni|juli|augustus|september|oktober|november|december)\b|z\.?\s?s\.?\s?m\b\.?|zo\s+(?:spoedig|"
+    r"snel)\s+mogelijk|a\.?s\.?a\.?p\b\.?|per\s+direct|doorlopend|continu\b|"
+    r"deze\s+(?:week|maand)|(?:voor\s+het\s+)?eind(?:e)?\s+van\s+de\s+(?:week|maand)|volgende\s+(?:week|maand|keer|"
+    r"vergadering|bijeenkomst|sessie|werksessie|overleg|stuurgroep)|"
+    r"(?:voor|vóór|tegen|in|na)\s+(?:de|het)\s+(?:\w+\s+)?(?:zomer|zomervakantie|herfstvakantie|kerstvakantie|kerst|"
+    r"meivakantie|voorjaarsvakantie|vakantie|zomerreces|reces|najaar|"
+    r"voorjaar|volgende\s+\w+|eind(?:e)?\s+van\s+(?:het|de)\s+(?:jaar|maand|week|kwartaal|"
+    r"schooljaar))(?:\s+van\s+\d{4})?|"
+    r"(?:voor|vóór|uiterlijk|op|tegen)\s+(?:a\.?s\.?\s+|aanstaande\s+|komende\s+)?(?:maandag|dinsdag|woensdag|"
+    r"donderdag|vrijdag)\b(?!\s+\d)|"
+    r"(?:^|(?<=\s))(?:morgen|overmorgen|vandaag|vanmiddag)\b|binnen\s+(?:\w+)\s+(?:dagen?|weken|week|maanden?)|"
+    r"(?:voor|vóór)\s+de\s+zomer)",
     _I,
-)  # fmt: skip
+)
 _DUE_WORD = re.compile(
-    r"(?:\b(?:voor|vóór|uiterlijk(?:\s+op)?|per|op|vanaf|tot|t/m|tegen|deadline:?|gereed:?|klaar:?|in|rond)\s+(?:het\s+)?)$",
+    r"(?:\b(?:voor|vóór|uiterlijk(?:\s+op)?|per|op|vanaf|tot|t/m|tegen|deadline:?|gereed:?|klaar:?|in|"
+    r"rond)\s+(?:het\s+)?)$",
     _I,
 )
 

@@ -12,25 +12,30 @@ from pipeline.sessions.text import sentences
 
 _I = re.IGNORECASE
 _LABEL = re.compile(
-    r"^\W*(?:locatie|plaats|waar|tijd\s+en\s+plaats|plaats\s+en\s+tijd|datum\s+en\s+plaats)\s*[:|]\s*(?P<place>[^|;]{2,100})",
+    r"^\W*(?:locatie|plaats|waar|tijd\s+en\s+plaats|plaats\s+en\s+tijd|"
+    r"datum\s+en\s+plaats)\s*[:|]\s*(?P<place>[^|;]{2,100})",
     _I,
 )
 _BUILDING = re.compile(
-    r"^(?:(?:in|op|te)\s+)?(?:het\s+|de\s+)?(?:stadhuis|gemeentehuis|provinciehuis|raadzaal|raadhuis|bibliotheek|buurthuis|wijkcentrum|dorpshuis|kantoor|"
-    r"school|clubhuis|kantine|zaal|theater|museum|hotel|online|digitaal|teams|microsoft\s+teams|zoom|videovergadering|videobellen|via\s+(?:teams|zoom))\b",
+    r"^(?:(?:in|op|te)\s+)?(?:het\s+|de\s+)?(?:stadhuis|gemeentehuis|provinciehuis|raadzaal|raadhuis|bibliotheek|"
+    r"buurthuis|wijkcentrum|dorpshuis|kantoor|"
+    r"school|clubhuis|kantine|zaal|theater|museum|hotel|online|digitaal|teams|microsoft\s+teams|zoom|"
+    r"videovergadering|videobellen|via\s+(?:teams|zoom))\b",
     _I,
-)  # fmt: skip
+)
 _GUEST = re.compile(
     r"\bte\s+gast\s+(?:in|op|bij)\b[^.;]{0,60}?\bin\s+(?P<place>[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)?)"
 )
 _NAME = re.compile(
-    r"^(?:in\s+|te\s+)?(?:[A-ZÀ-Þ][\w'’-]*|aan|den|de|van|het|'s-?\w+)(?:\s+(?:[A-ZÀ-Þ][\w'’-]*|aan|den|de|van|het|bij|op)){0,4}$"
+    r"^(?:in\s+|te\s+)?(?:[A-ZÀ-Þ][\w'’-]*|aan|den|de|van|het|'s-?\w+)(?:\s+(?:[A-ZÀ-Þ][\w'’-]*|aan|den|de|van|het|"
+    r"bij|op)){0,4}$"
 )
 _NOT_A_PLACE = re.compile(
-    r"\b(?:verslag|notulen|aanwezig|afwezig|voorzitter|concept|agenda|besluitenlijst|impressie|stuurgroep|werkgroep|overleg|vergadering|bijeenkomst|"
+    r"\b(?:verslag|notulen|aanwezig|afwezig|voorzitter|concept|agenda|besluitenlijst|impressie|stuurgroep|werkgroep|"
+    r"overleg|vergadering|bijeenkomst|"
     r"werksessie|raad|commissie|nieuwsbericht|aankondiging|versie|pagina|blad)\b",
     _I,
-)  # fmt: skip
+)
 _FILLER = re.compile(r"\b(?:van|tot|om|uur|u|aanvang|op|start|vanaf)\b|[^\w\s()'’-]", _I)
 
 

@@ -17,14 +17,16 @@ from pipeline.sessions.series import read_series
 
 _I = re.IGNORECASE
 _MINUTES = re.compile(
-    r"\b(?:verslag|notulen|besluitenlijst|impressie|sfeerimpressie|terugblik|terugkoppeling|samenvatting|aantekeningen|oogst|minutes)\b",
+    r"\b(?:verslag|notulen|besluitenlijst|impressie|sfeerimpressie|terugblik|terugkoppeling|samenvatting|"
+    r"aantekeningen|oogst|minutes)\b",
     _I,
 )
 _INVITATION = re.compile(
-    r"\b(?:uitnodiging|aankondiging|save the date|vooraankondiging|meld je (?:dan |snel )?(?:vooral )?(?:tijdig )?aan|aanmelden|inschrijven|"
+    r"\b(?:uitnodiging|aankondiging|save the date|vooraankondiging|meld je (?:dan |"
+    r"snel )?(?:vooral )?(?:tijdig )?aan|aanmelden|inschrijven|"
     r"je schrijft je in|nodigen (?:je|u|jullie)|is gepland|wordt verwacht|oproep)\b",
     _I,
-)  # fmt: skip
+)
 
 
 def read_session(report: Report) -> SessionFacts:

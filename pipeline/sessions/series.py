@@ -11,44 +11,53 @@ from rapidfuzz import fuzz
 
 from pipeline.records import Report
 from pipeline.sessions.dates import find_dates
+from pipeline.sessions.vocabulary import words
 
 # Groups that meet: they name a series by themselves and win over the event ("vergadering van de stuurgroep").
 _BODIES = (
-    r"stuurgroep|werkgroep|subwerkgroep|klankbordgroep|kerngroep|projectgroep|begeleidingsgroep|begeleidingscommissie|"
+    r"stuurgroep|werkgroep|subwerkgroep|klankbordgroep|kerngroep|projectgroep|begeleidingsgroep|"
+    r"begeleidingscommissie|"
     r"expertgroep|regiegroep|gemeenteraad|raadsvergadering|raadscommissie|commissievergadering|commissie|"
     r"provinciale staten|cliëntenraad|ouderraad|leerlingenraad|"
-    r"ondernemingsraad|huurdersraad|huurdersvereniging|jongerenraad|adviesraad|wijkraad|dorpsraad|deelnemersraad|ledenraad|"
+    r"ondernemingsraad|huurdersraad|huurdersvereniging|jongerenraad|adviesraad|wijkraad|dorpsraad|deelnemersraad|"
+    r"ledenraad|"
     r"medezeggenschapsraad|raad van toezicht|raad van commissarissen|raad van advies|bestuursraad|"
     r"community of practice|cop|algemene ledenvergadering|alv|(?:g?mr)(?:-vergadering)|g?mr|"
-    r"bestuursvergadering|teamvergadering|teamoverleg|directieoverleg|managementoverleg|managementteam|bestuurlijk overleg|"
+    r"bestuursvergadering|teamvergadering|teamoverleg|directieoverleg|managementoverleg|managementteam|"
+    r"bestuurlijk overleg|"
     r"bestuurlijke tafel|bewonersbijeenkomst|bewonersavond|regiotafel|dagelijks bestuur|algemeen bestuur"
 )
 _EVENTS = (
     r"[a-z]*conferentie|[a-z]*congres|symposium|hackathon|[a-z]*middag|"
-    r"werksessie|themasessie|sessie|bijeenkomst|netwerkbijeenkomst|themabijeenkomst|startbijeenkomst|overleg|vergadering|"
+    r"werksessie|themasessie|sessie|bijeenkomst|netwerkbijeenkomst|themabijeenkomst|startbijeenkomst|overleg|"
+    r"vergadering|"
     r"[a-z]+(?:overleg|bijeenkomst|vergadering|sessie|beraad)|intervisie|webinar|netwerkdag|studiedag|themadag"
 )
 _HEAD = re.compile(
     rf"(?<![\w-])(?:(?P<body>{_BODIES})|(?P<event>(?:online-?\s?)?(?:{_EVENTS})))(?:en|s)?(?![\w-])", re.IGNORECASE
 )
 _BEFORE_HEAD = re.compile(
-    r"\b((?:bestuurlijk|ambtelijk|regionaal|lokaal|landelijk|provinciaal|strategisch|tactisch|operationeel|technisch|periodiek)e?)\s+$",
+    r"\b((?:bestuurlijk|ambtelijk|regionaal|lokaal|landelijk|provinciaal|strategisch|tactisch|operationeel|technisch|"
+    r"periodiek)e?)\s+$",
     re.IGNORECASE,
 )
 _GROUP_WORD = re.compile(
-    r"(?:netwerk|groep|team|raad|bestuur|ambassadeurs?|regio['’]?s|leden|directeuren|directeurs|co[oö]rdinatoren|platform|kring|"
+    r"(?:netwerk|groep|team|raad|bestuur|ambassadeurs?|regio['’]?s|leden|directeuren|directeurs|co[oö]rdinatoren|"
+    r"platform|kring|"
     r"tafel|gilde|coalitie|college|wethouders|scholen|ouders|projectleiders|bewoners|bestuurders|partners|trekkers|"
-    r"portefeuillehouders|vrijwilligers|huurders|commissie|kennistafel|kopgroep|forum|alliantie|vereniging|consortium)$",
+    r"portefeuillehouders|vrijwilligers|huurders|commissie|kennistafel|kopgroep|forum|alliantie|vereniging|"
+    r"consortium)$",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _LINK = re.compile(r"\s*(?:van|voor|met|der|des)?\s*(?:de|het|’t|'t|ons|onze|alle)?\s+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w'’&/-]*", re.UNICODE)
-_STOP = set(
-    "de het een en of van voor met op in te aan bij door is was zijn waren heeft er dat die om over uit tot naar dit deze "
-    "d.d dd datum verslag notulen agenda concept kort besluitenlijst impressie terugblik terugkoppeling wordt worden werd "
-    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma di wo do vr za zo a.s jl weer ook online fysiek digitaal "
-    "januari februari maart april mei juni juli augustus september oktober november december jan feb mrt apr jun jul aug "
-    "sept sep okt nov dec uur deel nr nummer pagina definitief versie".split()
+_STOP = words(
+    "de het een en of van voor met op in te aan bij door is was zijn waren heeft er dat die om over uit tot "
+    "naar dit deze d.d dd datum verslag notulen agenda concept kort besluitenlijst impressie terugblik "
+    "terugkoppeling wordt worden werd maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma di wo do "
+    "vr za zo a.s jl weer ook online fysiek digitaal januari februari maart april mei juni juli augustus "
+    "september oktober november december jan feb mrt apr jun jul aug sept sep okt nov dec uur deel nr nummer "
+    "pagina definitief versie"
 )
 _SAME = {
     "raadsvergadering": "gemeenteraad", "algemene ledenvergadering": "ALV", "alv": "ALV",

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_ABBREVIATIONS = (
-    "jl l.l j.l a.s as dhr dhrn mw mevr drs mr ir ing dr prof ds bijv bv b.v o.a i.v.m ivm ca nr nrs art incl excl evt "
-    "resp t.a.v n.a.v t.b.v m.b.t d.d blz p pag vgl st sr jr m.k m.k.a z.s.m d.m.v i.o v.d n.v.t e.d e.a enz tel max min "
-    "jan febr feb mrt apr jun jul aug sept sep okt nov dec ma di wo do vr za zo wnd plv vz secr"
-).split()
+from pipeline.sessions.vocabulary import words
+
+_ABBREVIATIONS = words(
+    "jl l.l j.l a.s as dhr dhrn mw mevr drs mr ir ing dr prof ds bijv bv b.v o.a i.v.m ivm ca nr nrs art incl "
+    "excl evt resp t.a.v n.a.v t.b.v m.b.t d.d blz p pag vgl st sr jr m.k m.k.a z.s.m d.m.v i.o v.d n.v.t e.d "
+    "e.a enz tel max min jan febr feb mrt apr jun jul aug sept sep okt nov dec ma di wo do vr za zo wnd plv vz "
+    "secr"
+)
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-ZÀ-Þ0-9])")
 _LAST_WORD = re.compile(r"[\w.]+$")
 
 # One word for a meeting: 'werksessie', 'bestuursvergadering', 'teamoverleg' ...
 MEETING = (
-    r"\b[\w-]*(?:werksessies?|themasessies?|sessies?|bijeenkomst(?:en)?|vergadering(?:en)?|overleg(?:gen)?|stuurgroep|"
+    r"\b[\w-]*(?:werksessies?|themasessies?|sessies?|bijeenkomst(?:en)?|vergadering(?:en)?|overleg(?:gen)?|"
+    r"stuurgroep|"
     r"werkgroep|klankbordgroep|kerngroep|projectgroep|begeleidingsgroep|denktank|kwartaaloverleg|beraad|conferentie|"
     r"meeting|meet-?up|webinar|netwerkdag|themadag|studiedag|tafel|ALV|MR|GMR|ledenvergadering|intervisie|"
     r"commissie|raad|netwerk)\b"

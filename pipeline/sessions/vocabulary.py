@@ -64,3 +64,8 @@ def alternatives(words: dict[str, int] | dict[str, tuple[int, int]]) -> str:
     'maandag|ma'
     """
     return "|".join(sorted(words, key=lambda word: (-len(word), word)))
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text as a set, so that long lists read as text."""
+    return frozenset(text.split())
