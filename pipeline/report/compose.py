@@ -48,6 +48,7 @@ def compose(
         language=options.language,
         title=_title(tell),
         subtitle=_subtitle(tell),
+        remark=say("public") if options.public else "",
         sections=(*sections, made(tell, manifest, n_suppressed)),
         cards=written,
         notes=tuple(evidence.notes),

@@ -119,7 +119,7 @@ class Note:
 
     number: int
     quotes: tuple[Quote, ...]
-    more: int
+    more: str  # "en nog 4 plaatsen", '' when all are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,7 @@ class Card:
     anchor: str
     name: str
     kind: str
+    plural: str
     lines: tuple[Sentence, ...]
     trajectory: Grid | None
     neighbours: tuple[tuple[str, str, int], ...]  # (entity_id, name, blocks shared)
@@ -143,6 +144,7 @@ class Document:
     language: str
     title: str
     subtitle: str
+    remark: str  # what a reader must know first, or ''
     sections: tuple[Section, ...]
     cards: tuple[Card, ...]
     notes: tuple[Note, ...]

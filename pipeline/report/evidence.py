@@ -41,7 +41,8 @@ class Evidence:
         if key not in self._numbers:
             number = len(self.notes) + 1
             quotes = tuple(self.quote(place, about) for place in _spread(asked, most))
-            self.notes.append(Note(number, quotes, len(asked) - len(quotes)))
+            more = len(asked) - len(quotes)
+            self.notes.append(Note(number, quotes, self._corpus.say("w_more", n=more) if more else ""))
             self._numbers[key] = number
         return (self._numbers[key],)
 
@@ -64,14 +65,14 @@ class Evidence:
         if last < len(text):
             pieces = (*pieces, (" …", False))
         neighbours = [corpus.blocks.get((report_id, number + step)) for step in (-1, 1)]
-        before, after = ("" if b is None else clip(str(b.text)) for b in neighbours)
+        before, after = ("" if b is None else clip(str(b.text), LONGEST // 2) for b in neighbours)
         return Quote(
             report=corpus.reports[report_id].title or report_id,
             date=corpus.date_of_report(report_id),
             block=number + 1,
             section=str(block.section) if block.kind not in ("title", "heading") else "",
             pieces=pieces,
-            whole=clip(text, 4 * LONGEST),
+            whole="" if (first, last) == (0, len(text)) and len(text) <= LONGEST else clip(text, 2 * LONGEST),
             before=before,
             after=after,
         )

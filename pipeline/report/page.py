@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import urllib.parse
 from functools import cache
 from importlib import resources
@@ -29,6 +30,7 @@ def _environment() -> Environment:
     environment.filters["kind"] = lambda part: kinds[type(part)]
     environment.filters["data_uri"] = _data_uri
     environment.filters["data"] = _data
+    environment.filters["svg_size"] = _svg_size
     return environment
 
 
@@ -39,12 +41,22 @@ def page(document: Document) -> bytes:
         f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"
     )
+    seen: set[int] = set()
+
+    def first(number: int) -> bool:
+        """Tell whether this is the first reference to a footnote: the one its way back leads to."""
+        fresh = number not in seen
+        seen.add(number)
+        return fresh
+
     html = (
         _environment()
         .get_template("page.html.j2")
         .render(
             doc=document,
-            style=Markup(style),
+            anchors={card.entity_id: card.anchor for card in document.cards},
+            first=first,
+            style=Markup(style),  # packaged, not from reports
             script=Markup(script),
             policy=policy,
         )
@@ -62,6 +74,12 @@ def _hash(text: str) -> str:
 
 def _data_uri(svg: str) -> str:
     return "data:image/svg+xml," + urllib.parse.quote(svg, safe=" =:/;,()'-._~!$*@+&?[]|\n")
+
+
+def _svg_size(svg: str) -> tuple[int, int]:
+    """Width and height of a picture in CSS pixels."""
+    width, height = (float(value) for value in re.findall(r'\b(?:width|height)="([\d.]+)pt"', svg[:400])[:2])
+    return round(width * 4 / 3), round(height * 4 / 3)
 
 
 def _data(value: Any) -> Markup:

@@ -56,6 +56,7 @@ def _card(tell: Teller, entity_id: str, number: int) -> Card:
         anchor=f"kaart-{number}",
         name=tell.title_of(entity_id) if row.kind == "theme" else corpus.name(entity_id),
         kind=say(row.kind),
+        plural=say(f"plural_{row.kind}"),
         lines=tuple(lines),
         trajectory=grid if body else None,
         neighbours=tuple((other, corpus.name(other), n) for other, n in near),
