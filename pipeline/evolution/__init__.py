@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from pipeline.evolution.changes import Changes, by_session, find_changes, leave_one_out
-from pipeline.evolution.flow import trace_communities
+from pipeline.evolution.flow import coarse_enough, trace_communities
 from pipeline.evolution.latest import since_last
 from pipeline.evolution.linkchanges import link_changes
 from pipeline.evolution.novelty import novelty
 from pipeline.evolution.summary import summarise
 from pipeline.evolution.themes import ThemeCounts, count_themes
-from pipeline.evolution.timeline import Timeline, lay_out_time
+from pipeline.evolution.timeline import Period, Timeline, lay_out_time
 from pipeline.network.incidence import build
 from pipeline.network.statistics import Floats, Ints, wilson
 from pipeline.records import Rejected
@@ -61,12 +61,9 @@ def trace(
         mentions, blocks, reports, sessions, entities, edges: tables as declared in ``pipeline.tables``.
         settings: unit, level, period, resamples.
         seed: seed of resamples and shuffles.
-        attendance_blocks: (report_id, block) of attendance lists: neither talk of a theme nor a place to meet.
+        attendance_blocks: (report_id, block) of attendance lists, in which links are not counted.
     """
     timeline = lay_out_time(reports, sessions)
-    if attendance_blocks is not None and len(attendance_blocks):
-        lists = pd.MultiIndex.from_frame(attendance_blocks[["report_id", "block"]])
-        blocks = blocks[~pd.MultiIndex.from_frame(blocks[["report_id", "block"]]).isin(lists)]
     themes = tuple(sorted(entities.loc[entities["kind"] == "theme", "entity_id"].astype(str)))
     counts = count_themes(mentions, blocks, themes, timeline)
     count, total = by_session(counts, timeline)
@@ -78,27 +75,34 @@ def trace(
     trends = _trends(counts, found, timeline.sessions, of_session, robust).rename(columns={"step": "session_id"})
     trends = trends.sort_values(["entity_id", "session_id"], kind="stable", ignore_index=True)
     dated = reports[reports["report_id"].isin(timeline.reports)]
-    incidence = build(mentions[mentions["report_id"].isin(timeline.reports)], blocks, dated, settings.unit)
-    by_step = link_changes(incidence, timeline, settings.period, settings.alpha, settings.min_blocks)
-    overall = edges.loc[edges["scope"] == "all", ["source", "target", "q"]].rename(columns={"q": "q_all"})
-    by_step = by_step.merge(overall, on=["source", "target"], how="left", validate="many_to_one")
-    newest = by_step
-    if settings.period != "session":
-        newest = link_changes(incidence, timeline, "session", settings.alpha, settings.min_blocks)
+    named = mentions[mentions["report_id"].isin(timeline.reports)]
+    incidence = build(named, blocks, dated, settings.unit, attendance_blocks)
+    steps: set[Period] = {"session", settings.period, coarse_enough(incidence, timeline, settings.period)}
+    changes = {
+        step: link_changes(incidence, timeline, step, settings.alpha, settings.min_blocks) for step in sorted(steps)
+    }
     series = sessions.set_index("session_id")["series"].astype(str)
     members, flow, events = trace_communities(incidence, timeline, settings, seed)
     return Evolution(
         trends=trends,
         period_trends=_period_trends(counts, timeline, settings),
         theme_summary=summarise(counts, timeline, found, settings.alpha),
-        link_changes=by_step,
-        since_last=since_last(mentions, trends, newest, timeline),
+        link_changes=_with_overall(changes, edges),
+        since_last=since_last(mentions, trends, changes["session"], timeline),
         community_members=members,
         community_flow=flow,
         community_events=events,
-        novelty=novelty(count, timeline.sessions, tuple(series[list(timeline.sessions)]), settings.resamples, seed),
+        novelty=novelty(count, timeline.sessions, tuple(series[list(timeline.sessions)]), seed),
         rejected=timeline.rejected,
     )
+
+
+def _with_overall(changes: dict[Period, pd.DataFrame], edges: pd.DataFrame) -> pd.DataFrame:
+    """Put the changes of all steps together, each with the q of its link over all sessions."""
+    frames = [frame.assign(step=step) for step, frame in changes.items() if len(frame)]
+    table = pd.concat(frames, ignore_index=True) if frames else changes["session"].assign(step="")
+    overall = edges.loc[edges["scope"] == "all", ["source", "target", "q"]].rename(columns={"q": "q_all"})
+    return table.merge(overall, on=["source", "target"], how="left", validate="many_to_one")
 
 
 def _period_trends(counts: ThemeCounts, timeline: Timeline, settings: Statistics) -> pd.DataFrame:

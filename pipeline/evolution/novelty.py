@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -9,24 +12,22 @@ from pipeline.network.statistics import Floats, Ints, benjamini_hochberg
 
 WINDOW = 3  # sessions looked back and ahead
 LEAST_SESSIONS = 2 * WINDOW + 1
+_THREES = 5_000  # ways to choose the sessions compared with, beyond which some are drawn
 _COLUMNS = ("session_id", "series", "window", "novelty", "transience", "resonance", "expected", "p", "q")
 
 
-def novelty(
-    count: Ints, sessions: tuple[str, ...], series: tuple[str, ...], n_shuffles: int, seed: int
-) -> pd.DataFrame:
+def novelty(count: Ints, sessions: tuple[str, ...], series: tuple[str, ...], seed: int) -> pd.DataFrame:
     """Compute novelty, transience and resonance (Barron, Huang, Spang and DeDeo 2018, *PNAS* 115) within each series.
 
     Novelty is the mean Kullback-Leibler divergence, in bits, of a session's mix of themes from those of the three
     sessions before; transience the same from the three after; resonance novelty minus transience: what was new and
-    stayed. Few mentions make any mix look new, so novelty comes with what it would be if all sessions of the series
-    drew from one mix (mentions shuffled over sessions) and the share of shuffles that reach it.
+    stayed. Few mentions make any mix look new, so novelty comes with its mean had the three come from anywhere in the
+    series, and with the share of such threes that are as far away: the session is new for its time, not just odd.
 
     Args:
         count: (n_sessions, n_themes) blocks with the theme, sessions in order of time.
         sessions, series: (n_sessions,) identifier and kind of meeting.
-        n_shuffles: shuffles.
-        seed: their seed.
+        seed: seed of the draws that stand for all threes where there are too many.
 
     Returns:
         One row per session of a series with seven sessions or more that name a theme; transience and resonance are NaN
@@ -35,65 +36,51 @@ def novelty(
     frames = []
     for name in sorted(set(series)):
         rows = np.array([i for i, own in enumerate(series) if own == name and count[i].sum() > 0], dtype=np.int64)
-        if len(rows) < LEAST_SESSIONS:
-            continue
-        frames.append(
-            _of_series(count[rows], n_shuffles, seed).assign(session_id=[sessions[i] for i in rows], series=name)
-        )
+        if len(rows) >= LEAST_SESSIONS:
+            names = [sessions[i] for i in rows.tolist()]
+            frames.append(_of_series(count[rows], seed).assign(session_id=names, series=name))
     if not frames:
         return pd.DataFrame(columns=list(_COLUMNS))
     return pd.concat(frames, ignore_index=True)[list(_COLUMNS)].sort_values("session_id", ignore_index=True)
 
 
-def _of_series(count: Ints, n_shuffles: int, seed: int) -> pd.DataFrame:
-    count = count[:, count.any(axis=0)]
-    count = count[:, np.lexsort(count)]  # by counts alone, so that names of themes do not steer the shuffles
+def _of_series(count: Ints, seed: int) -> pd.DataFrame:
+    apart = divergence(count[:, count.any(axis=0)])
     n = len(count)
-    seen = surprise(count, back=True)
-    later = surprise(count, back=False)
-    session, theme = np.nonzero(count)
-    session, theme = (np.repeat(index, count[session, theme]) for index in (session, theme))
-    rng = np.random.default_rng(seed)
-    reached, total = np.zeros(n), np.zeros(n)
-    for _ in range(n_shuffles):
-        mixed = np.zeros_like(count)
-        np.add.at(mixed, (session, rng.permutation(theme)), 1)
-        by_chance = surprise(mixed, back=True)
-        reached += by_chance >= seen - 1e-12
-        total += by_chance
-    p = np.where(np.isnan(seen), np.nan, (reached + 1) / (n_shuffles + 1))
+    seen, later, expected, p = (np.full(n, np.nan) for _ in range(4))
+    threes = _threes(n - 1, seed)
+    for session in range(n):
+        if session >= WINDOW:
+            seen[session] = apart[session, session - WINDOW : session].mean()
+            others = np.delete(apart[session], session)
+            expected[session] = others.mean()
+            p[session] = (others[threes].mean(axis=1) >= seen[session] - 1e-12).mean()
+        if session < n - WINDOW:
+            later[session] = apart[session, session + 1 : session + 1 + WINDOW].mean()
     q = np.full(n, np.nan)
-    known = ~np.isnan(p)
-    q[known] = benjamini_hochberg(p[known])
-    return pd.DataFrame(
-        {
-            "window": WINDOW,
-            "novelty": seen,
-            "transience": later,
-            "resonance": seen - later,
-            "expected": total / n_shuffles,
-            "p": p,
-            "q": q,
-        }
-    )
+    q[WINDOW:] = benjamini_hochberg(p[WINDOW:])
+    columns = {"novelty": seen, "transience": later, "resonance": seen - later, "expected": expected, "p": p, "q": q}
+    return pd.DataFrame({"window": WINDOW, **columns})
 
 
-def surprise(count: Ints, back: bool) -> Floats:
-    """Return the mean divergence of each row from the ``WINDOW`` rows before (or after) it; NaN where there are fewer.
+def _threes(n: int, seed: int) -> Ints:
+    """Return (n_threes, 3) all ways to choose three of ``n``, or as many draws as fit."""
+    if math.comb(n, WINDOW) <= _THREES:
+        return np.array(list(itertools.combinations(range(n), WINDOW)), dtype=np.int64)
+    rng = np.random.default_rng(seed)
+    return np.argsort(rng.random((_THREES, n)), axis=1)[:, :WINDOW].astype(np.int64)
 
-    A prior of one mention, shared by all themes (Perks 1947), keeps the divergence finite.
 
-    >>> surprise(np.array([[1, 0], [1, 0], [1, 0], [0, 1]]), back=True).round(4).tolist()
-    [nan, nan, nan, 0.7925]
+def divergence(count: Ints) -> Floats:
+    """Return (n, n) the Kullback-Leibler divergence in bits of each row's mix from each other row's.
+
+    A prior of one mention, shared by all themes (Perks 1947), keeps it finite.
+
+    >>> divergence(np.array([[1, 0], [0, 1]])).round(4).tolist()
+    [[0.0, 0.7925], [0.7925, 0.0]]
     """
     mix = count + 1 / count.shape[1]
     mix = mix / mix.sum(axis=1, keepdims=True)
     logs = np.log2(mix)
-    if not back:
-        mix, logs = mix[::-1], logs[::-1]
-    result = np.full(len(mix), np.nan)
-    result[WINDOW:] = 0.0
-    for lag in range(1, WINDOW + 1):
-        apart = (mix[lag:] * (logs[lag:] - logs[:-lag])).sum(axis=1)
-        result[WINDOW:] += apart[WINDOW - lag :] / WINDOW
-    return result if back else result[::-1]
+    apart: Floats = (mix * logs).sum(axis=1)[:, None] - mix @ logs.T
+    return np.maximum(apart, 0.0)
