@@ -69,6 +69,7 @@ _OPEN_END = re.compile(
     r"\b(?:de|het|een|en|of|van|voor|met|in|op|aan|te|om|dat|die|door|bij|naar|tot|over|als|is|zijn)$", re.I
 )
 _LINK = re.compile(r"https?://|www\.|\S@\S+\.\w", re.IGNORECASE)
+_LABELLED = re.compile(r"^[^:]{2,40}:\s+\S")
 _ATTENDEE = re.compile(r"^[^:]{2,40}:\s+\S|\([^)]{2,60}\)[,;]?$|,\s+[a-zà-ÿ]+ ")
 _CONTENT = re.compile(
     r"^(?:geen|niets?|idem|nog te|zie|volgend onderwerp|(?:actie|besluit|besloten|afspraak|afgesproken|"
@@ -160,6 +161,11 @@ def ends_open(text: str) -> bool:
 def starts_item(text: str) -> bool:
     """Tell whether a line opens a statement of its own: 'Actie Els: ...', 'Besloten: ...', 'Aanwezig: ...'."""
     return bool(_ITEM_START.match(text))
+
+
+def has_value(text: str) -> bool:
+    """Tell whether a line is a label with its value: 'Datum: 3 mei', 'Jan Jansen: voorzitter'."""
+    return bool(_LABELLED.match(text))
 
 
 def looks_like_attendee(text: str) -> bool:

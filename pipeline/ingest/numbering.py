@@ -28,28 +28,34 @@ class Numbering:
     """The numbering definitions of a document, with the counters as they stand while it is read."""
 
     def __init__(self, root: etree._Element | None) -> None:
+        self._definitions: dict[str, etree._Element] = {}
         self._levels: dict[str, dict[int, tuple[str, str, int]]] = {}  # abstract id: level: (format, text, start)
         self._abstract: dict[str, str] = {}
         self._counts: dict[str, dict[int, int]] = {}
         if root is None:
             return
         for element in root.iterchildren(f"{_W}abstractNum"):
-            levels: dict[int, tuple[str, str, int]] = {}
-            for level in element.iterchildren(f"{_W}lvl"):
-                number = _number(level.get(f"{_W}ilvl"), 0)
-                levels[number] = (
+            self._definitions[element.get(f"{_W}abstractNumId") or ""] = element
+        for element in root.iterchildren(f"{_W}num"):
+            self._abstract[element.get(f"{_W}numId") or ""] = _attribute(element, "abstractNumId", "")
+
+    def _levels_of(self, abstract: str) -> dict[int, tuple[str, str, int]]:
+        if abstract not in self._levels:
+            element = self._definitions.get(abstract)
+            self._levels[abstract] = {
+                _number(level.get(f"{_W}ilvl"), 0): (
                     _attribute(level, "numFmt", "decimal"),
                     _attribute(level, "lvlText", ""),
                     _number(_attribute(level, "start", "1"), 1),
                 )
-            self._levels[element.get(f"{_W}abstractNumId") or ""] = levels
-        for element in root.iterchildren(f"{_W}num"):
-            self._abstract[element.get(f"{_W}numId") or ""] = _attribute(element, "abstractNumId", "")
+                for level in (element.iterchildren(f"{_W}lvl") if element is not None else ())
+            }
+        return self._levels[abstract]
 
     def next_marker(self, num_id: str, level: int) -> str:
         """Return the marker of the next paragraph of a list, '•' for any bullet."""
         abstract = self._abstract.get(num_id, "")
-        levels = self._levels.get(abstract, {})
+        levels = self._levels_of(abstract)
         kind, text, start = levels.get(level, ("bullet", "", 1))
         if kind in ("bullet", "none") or not text:
             return "•" if kind != "none" else ""

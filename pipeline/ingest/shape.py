@@ -113,7 +113,7 @@ def _is_heading(piece: Piece, before: Piece | None, after: Piece | None) -> bool
             return piece.strong or _is_running(after) or not after.marker
         return piece.strong or not after.marker or marks.is_bullet(after.marker) or marker.isdigit()
     if piece.strong:
-        return not marks.looks_like_attendee(text)
+        return not marks.has_value(text)
     if text.endswith(":"):
         return piece.alone and len(text.split()) <= 6
     if marks.looks_like_attendee(text) or not text[0].isupper() or "|" in text:

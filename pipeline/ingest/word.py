@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -13,32 +14,20 @@ from pipeline.ingest.draft import Draft, Piece, clean
 from pipeline.ingest.grid import Row, table_pieces
 from pipeline.ingest.limits import Package, Refused
 from pipeline.ingest.numbering import Numbering
+from pipeline.ingest.wordstyles import HEADING_STYLE, Style, Styles, W, is_on, value_of
 from pipeline.records import DocumentInfo
 from pipeline.settings import Reading
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
-_TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_HEADING_STYLE = re.compile(r"^(?:heading|kop|berschrift|titre)\s*(\d)", re.IGNORECASE)
 _TITLE_STYLE = re.compile(r"^(?:title|titel)$", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"^(?:list|lijst|opsomming)", re.IGNORECASE)
 _QUOTE_STYLE = re.compile(r"^(?:intense )?(?:quote|citaat|duidelijk citaat)$", re.IGNORECASE)
 _CONTENTS_STYLE = re.compile(r"^(?:toc|inhopg|inhoudsopgave)\b", re.IGNORECASE)
-_WRAPPERS = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"))
+_WRAPPERS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"))
+_RUNNING = re.compile(r"word/(?:header|footer)\d*\.xml")
+_WRITTEN = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
 _LARGER = 1.12
 _DEEPEST = 100
-
-
-@dataclass(slots=True)
-class _Style:
-    name: str = ""
-    based_on: str = ""
-    outline: int = -1
-    size: float = 0.0
-    bold: bool | None = None
-    num_id: str | None = None
-    num_level: int = 0
 
 
 @dataclass(slots=True)
@@ -67,7 +56,7 @@ def read_word(content: bytes, settings: Reading) -> Draft:
     if not main:
         raise Refused("is damaged: it has no main text", "open it in Word and save it again")
     root = package.xml(main)
-    body = root.find(f"{_W}body") if root is not None else None
+    body = root.find(f"{W}body") if root is not None else None
     if body is None:
         raise Refused(
             "is damaged or in the strict format: no text found in it", "open it in Word and save it as a normal .docx"
@@ -95,23 +84,13 @@ def _properties(package: Package) -> DocumentInfo:
     )
 
 
-def _value(element: etree._Element | None, attribute: str = "val") -> str | None:
-    return None if element is None else element.get(_W + attribute)
-
-
-def _on(element: etree._Element | None) -> bool | None:
-    """Read a switch such as <w:b/>; None when it is absent."""
-    return None if element is None else _value(element) not in ("0", "false", "off", "none")
-
-
 class _Reader:
     """One pass over the body of a document."""
 
     def __init__(self, package: Package, draft: Draft) -> None:
         self._package, self._draft = package, draft
-        self._styles, self._default_style, self._default_size = _styles(package.xml("word/styles.xml"))
+        self._styles = Styles(package.xml("word/styles.xml"))
         self._numbering = Numbering(package.xml("word/numbering.xml"))
-        self._resolved: dict[str, _Style] = {}
         self._sizes: Counter[float] = Counter()
         self._raw: dict[int, _Raw] = {}
         self._tables = 0
@@ -144,41 +123,41 @@ class _Reader:
         blank = True
         for element in container.iterchildren():
             tag = element.tag
-            if tag == f"{_W}p":
+            if tag == f"{W}p":
                 found = self._paragraph(element)
                 if found and blank:
                     found[0].alone = True
                 blank = not found
                 pieces += found
             elif depth > _DEEPEST:
-                self._draft.drop("nested too deep", "".join(t.text or "" for t in element.iter(f"{_W}t")), kind="block")
-            elif tag == f"{_W}tbl":
+                self._draft.drop("nested too deep", "".join(t.text or "" for t in element.iter(f"{W}t")), kind="block")
+            elif tag == f"{W}tbl":
                 pieces += self._table(element, depth)
                 blank = True
-            elif tag in _WRAPPERS and not (tag == f"{_W}sdt" and self._is_contents(element)):
+            elif tag in _WRAPPERS and not (tag == f"{W}sdt" and self._is_contents(element)):
                 pieces += self._content(element, depth + 1)
         return pieces
 
     def _is_contents(self, element: etree._Element) -> bool:
-        gallery = element.find(f"{_W}sdtPr/{_W}docPartObj/{_W}docPartGallery")
-        if _value(gallery) != "Table of Contents":
+        gallery = element.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+        if value_of(gallery) != "Table of Contents":
             return False
-        self._draft.drop("page furniture: table of contents", "".join(t.text or "" for t in element.iter(f"{_W}t")))
+        self._draft.drop("page furniture: table of contents", "".join(t.text or "" for t in element.iter(f"{W}t")))
         return True
 
     def _table(self, table: etree._Element, depth: int) -> list[Piece]:
         number, self._tables = self._tables, self._tables + 1
         rows: list[Row] = []
-        for tr in _below(table, f"{_W}tr"):
-            if tr.find(f"{_W}trPr/{_W}del") is not None:
+        for tr in _below(table, f"{W}tr"):
+            if tr.find(f"{W}trPr/{W}del") is not None:
                 continue
-            row = Row([], _on(tr.find(f"{_W}trPr/{_W}tblHeader")) or False)
-            for tc in _below(tr, f"{_W}tc"):
-                merge = tc.find(f"{_W}tcPr/{_W}vMerge")
+            row = Row([], is_on(tr.find(f"{W}trPr/{W}tblHeader")) or False)
+            for tc in _below(tr, f"{W}tc"):
+                merge = tc.find(f"{W}tcPr/{W}vMerge")
                 row.cells.append(
-                    [] if merge is not None and _value(merge) in (None, "continue") else self._content(tc, depth + 1)
+                    [] if merge is not None and value_of(merge) in (None, "continue") else self._content(tc, depth + 1)
                 )
-                span = _value(tc.find(f"{_W}tcPr/{_W}gridSpan"))
+                span = value_of(tc.find(f"{W}tcPr/{W}gridSpan"))
                 if span and span.isdigit():
                     row.cells += [[] for _ in range(min(int(span), 60) - 1)]
             rows.append(row)
@@ -189,14 +168,10 @@ class _Reader:
         return table_pieces(rows, number)
 
     def _paragraph(self, paragraph: etree._Element) -> list[Piece]:
-        properties = paragraph.find(f"{_W}pPr")
-        style_id = _value(properties.find(f"{_W}pStyle")) if properties is not None else None
-        style = self._style(style_id or self._default_style)
-        if (
-            properties is not None
-            and _on(properties.find(f"{_W}rPr/{_W}vanish"))
-            and not list(paragraph.iter(f"{_W}t"))
-        ):
+        properties = paragraph.find(f"{W}pPr")
+        style_id = value_of(properties.find(f"{W}pStyle")) if properties is not None else None
+        style = self._style(style_id or self._styles.default)
+        if properties is not None and is_on(properties.find(f"{W}rPr/{W}vanish")) and not list(paragraph.iter(f"{W}t")):
             return []
         text, size, bold, boxes = self._runs(paragraph, style)
         if _CONTENTS_STYLE.match(style.name) and clean(text):
@@ -220,10 +195,10 @@ class _Reader:
         return pieces
 
     def _kind(
-        self, piece: Piece, style: _Style, properties: etree._Element | None, item_level: int, *, sentence: bool
+        self, piece: Piece, style: Style, properties: etree._Element | None, item_level: int, *, sentence: bool
     ) -> None:
-        heading = _HEADING_STYLE.match(style.name)
-        outline = _value(properties.find(f"{_W}outlineLvl")) if properties is not None else None
+        heading = HEADING_STYLE.match(style.name)
+        outline = value_of(properties.find(f"{W}outlineLvl")) if properties is not None else None
         level = int(outline) + 1 if outline and outline.isdigit() and int(outline) < 9 else style.outline + 1
         if heading:
             level = int(heading.group(1))
@@ -236,25 +211,25 @@ class _Reader:
         elif item_level or (_LIST_STYLE.match(style.name) and style.num_id):
             piece.kind, piece.level = "list_item", max(item_level, 1)
 
-    def _marker(self, properties: etree._Element | None, style: _Style, has_text: bool) -> tuple[str, int]:
-        num = properties.find(f"{_W}numPr") if properties is not None else None
+    def _marker(self, properties: etree._Element | None, style: Style, has_text: bool) -> tuple[str, int]:
+        num = properties.find(f"{W}numPr") if properties is not None else None
         num_id, level = style.num_id, style.num_level
         if num is not None:
-            own = _value(num.find(f"{_W}numId"))
+            own = value_of(num.find(f"{W}numId"))
             num_id = own if own is not None else num_id
-            own_level = _value(num.find(f"{_W}ilvl"))
+            own_level = value_of(num.find(f"{W}ilvl"))
             level = int(own_level) if own_level and own_level.isdigit() else level
         if not num_id or num_id == "0" or not has_text:
             return "", 0
         return self._numbering.next_marker(num_id, min(level, 8)), min(level, 8) + 1
 
-    def _runs(self, paragraph: etree._Element, style: _Style) -> tuple[str, float, bool, list[etree._Element]]:
+    def _runs(self, paragraph: etree._Element, style: Style) -> tuple[str, float, bool, list[etree._Element]]:
         """Return text with line breaks, size, whether all of it is bold, and the text boxes anchored here."""
         parts: list[str] = []
         sizes: Counter[float] = Counter()
         plain = 0
         boxes: list[etree._Element] = []
-        size, bold = style.size or self._default_size, bool(style.bold)
+        size, bold = style.size or self._styles.default_size, bool(style.bold)
         hidden = in_field = False
         skip_until: etree._Element | None = None
         for event, element in etree.iterwalk(paragraph, events=("start", "end")):
@@ -265,13 +240,13 @@ class _Reader:
                 continue
             if event == "end":
                 continue
-            if tag in (f"{_W}del", f"{_W}moveFrom", _FALLBACK, f"{_W}txbxContent", f"{_W}rt"):
-                if tag == f"{_W}txbxContent":
+            if tag in (f"{W}del", f"{W}moveFrom", _FALLBACK, f"{W}txbxContent", f"{W}rt"):
+                if tag == f"{W}txbxContent":
                     boxes.append(element)
                 skip_until = element
-            elif tag == f"{_W}r":
+            elif tag == f"{W}r":
                 size, bold, hidden = self._run_look(element, style)
-            elif tag == f"{_W}t":
+            elif tag == f"{W}t":
                 if hidden:
                     self._draft.drop("hidden text", element.text or "")
                 elif element.text:
@@ -279,65 +254,47 @@ class _Reader:
                     if element.text.strip():
                         sizes[size] += len(element.text)
                         plain += 0 if bold else len(element.text.strip())
-            elif tag in (f"{_W}tab", f"{_W}ptab"):
-                if element.getparent() is not None and element.getparent().tag == f"{_W}r":
+            elif tag in (f"{W}tab", f"{W}ptab"):
+                if element.getparent() is not None and element.getparent().tag == f"{W}r":
                     parts.append("\t")
-            elif tag in (f"{_W}br", f"{_W}cr"):
+            elif tag in (f"{W}br", f"{W}cr"):
                 parts.append("\n")
-            elif tag == f"{_W}noBreakHyphen":
+            elif tag == f"{W}noBreakHyphen":
                 parts.append("-")
-            elif tag == f"{_W}sym":
-                code = _value(element, "char") or ""
+            elif tag == f"{W}sym":
+                code = value_of(element, "char") or ""
                 parts.append(
                     chr(int(code, 16))
                     if re.fullmatch(r"[0-9A-Fa-f]{4}", code) and not "D800" <= code.upper() <= "DFFF"
                     else ""
                 )
-            elif tag in (f"{_W}footnoteReference", f"{_W}endnoteReference"):
-                self._notes.append(f"{'foot' if 'foot' in tag else 'end'}:{_value(element, 'id')}")
-            elif tag == f"{_W}fldChar":
-                in_field = _value(element, "fldCharType") == "begin" or (
-                    in_field and _value(element, "fldCharType") != "separate"
+            elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
+                self._notes.append(f"{'foot' if 'foot' in tag else 'end'}:{value_of(element, 'id')}")
+            elif tag == f"{W}fldChar":
+                in_field = value_of(element, "fldCharType") == "begin" or (
+                    in_field and value_of(element, "fldCharType") != "separate"
                 )
         text = "".join(parts)
         main_size = sizes.most_common(1)[0][0] if sizes else size
         return text, main_size, bool(sizes) and plain == 0, boxes
 
-    def _run_look(self, run: etree._Element, style: _Style) -> tuple[float, bool, bool]:
-        properties = run.find(f"{_W}rPr")
-        size, bold = style.size or self._default_size, bool(style.bold)
+    def _run_look(self, run: etree._Element, style: Style) -> tuple[float, bool, bool]:
+        properties = run.find(f"{W}rPr")
+        size, bold = style.size or self._styles.default_size, bool(style.bold)
         if properties is None:
             return size, bold, False
-        character = _value(properties.find(f"{_W}rStyle"))
+        character = value_of(properties.find(f"{W}rStyle"))
         if character:
             own = self._style(character)
             size, bold = own.size or size, bold if own.bold is None else own.bold
-        own_bold = _on(properties.find(f"{_W}b"))
-        points = _value(properties.find(f"{_W}sz"))
+        own_bold = is_on(properties.find(f"{W}b"))
+        points = value_of(properties.find(f"{W}sz"))
         if points and points.isdigit():
             size = int(points) / 2
-        return size, bold if own_bold is None else own_bold, bool(_on(properties.find(f"{_W}vanish")))
+        return size, bold if own_bold is None else own_bold, bool(is_on(properties.find(f"{W}vanish")))
 
-    def _style(self, style_id: str) -> _Style:
-        """Return a style with what it inherits."""
-        if style_id not in self._resolved:
-            merged = _Style()
-            seen: set[str] = set()
-            current = style_id
-            while current in self._styles and current not in seen and len(seen) < 20:
-                seen.add(current)
-                style = self._styles[current]
-                merged.name = merged.name or style.name
-                if not _HEADING_STYLE.match(merged.name) and _HEADING_STYLE.match(style.name):
-                    merged.name = style.name
-                merged.outline = style.outline if merged.outline < 0 else merged.outline
-                merged.size = merged.size or style.size
-                merged.bold = style.bold if merged.bold is None else merged.bold
-                if merged.num_id is None:
-                    merged.num_id, merged.num_level = style.num_id, style.num_level
-                current = style.based_on
-            self._resolved[style_id] = merged
-        return self._resolved[style_id]
+    def _style(self, style_id: str) -> Style:
+        return self._styles.resolve(style_id)
 
     def _note_pieces(self) -> list[Piece]:
         pieces: list[Piece] = []
@@ -346,7 +303,7 @@ class _Reader:
             root = self._package.xml(part) if wanted else None
             if root is None:
                 continue
-            by_id = {_value(note, "id"): note for note in root}
+            by_id = {value_of(note, "id"): note for note in root}
             for number, note_id in enumerate(dict.fromkeys(wanted), 1):
                 if note_id in by_id:
                     found = self._content(by_id[note_id], 1)
@@ -360,10 +317,9 @@ class _Reader:
     def count_running_heads(self, names: list[str]) -> None:
         """Note the text of headers and footers, which is not read as part of the report."""
         for name in sorted(names):
-            if re.fullmatch(r"word/(?:header|footer)\d*\.xml", name):
-                root = self._package.xml(name)
-                text = clean(" ".join(t.text or "" for t in root.iter(f"{_W}t"))) if root is not None else ""
-                if text:
+            if _RUNNING.fullmatch(name):
+                written = _WRITTEN.findall(self._package.read(name).decode("utf-8", "replace"))
+                if text := clean(html.unescape(" ".join(written))):
                     self._draft.drop("page furniture: running head", text)
 
 
@@ -375,33 +331,6 @@ def _below(element: etree._Element, tag: str) -> list[etree._Element]:
         child = queue.pop(0)
         if child.tag == tag:
             found.append(child)
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}ins"):
+        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins"):
             queue = list(child) + queue
     return found
-
-
-def _styles(root: etree._Element | None) -> tuple[dict[str, _Style], str, float]:
-    styles: dict[str, _Style] = {}
-    default, default_size = "", 10.0
-    if root is None:
-        return styles, default, default_size
-    points = _value(root.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr/{_W}sz"))
-    if points and points.isdigit():
-        default_size = int(points) / 2
-    for element in root.iterchildren(f"{_W}style"):
-        style_id = _value(element, "styleId") or ""
-        outline = _value(element.find(f"{_W}pPr/{_W}outlineLvl"))
-        size = _value(element.find(f"{_W}rPr/{_W}sz"))
-        level = _value(element.find(f"{_W}pPr/{_W}numPr/{_W}ilvl"))
-        styles[style_id] = _Style(
-            name=_value(element.find(f"{_W}name")) or "",
-            based_on=_value(element.find(f"{_W}basedOn")) or "",
-            outline=int(outline) if outline and outline.isdigit() and int(outline) < 9 else -1,
-            size=int(size) / 2 if size and size.isdigit() else 0.0,
-            bold=_on(element.find(f"{_W}rPr/{_W}b")),
-            num_id=_value(element.find(f"{_W}pPr/{_W}numPr/{_W}numId")),
-            num_level=int(level) if level and level.isdigit() else 0,
-        )
-        if element.get(f"{_W}default") in ("1", "true") and element.get(f"{_W}type") == "paragraph":
-            default = style_id
-    return styles, default, default_size
