@@ -10,7 +10,7 @@ from typing import ParamSpec
 
 import typer
 
-from pipeline.cli import output_verbs, run_verbs
+from pipeline.cli import output_verbs, people_verbs, run_verbs
 from pipeline.cli.screen import Screen
 from pipeline.errors import RodeDraadError
 
@@ -45,6 +45,8 @@ VERBS: tuple[Callable[..., int], ...] = (
     run_verbs.run,
     run_verbs.check,
     run_verbs.status,
+    people_verbs.explain,
+    people_verbs.review,
     output_verbs.report,
     output_verbs.evaluate,
     run_verbs.init,

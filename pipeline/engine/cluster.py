@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -24,7 +25,7 @@ def map_on_cluster(tasks: Iterable[Task], context: MapContext, workers: int, sch
         ProjectError: dask is not installed, or the scheduler does not answer.
     """
     try:
-        from distributed import Client, KilledWorker, LocalCluster, as_completed
+        distributed: Any = importlib.import_module("distributed")
     except ImportError as error:
         remedy = "install it with: pip install 'rodedraad[dask]'"
         raise ProjectError("--engine dask", "dask is not installed", remedy) from error
@@ -32,8 +33,8 @@ def map_on_cluster(tasks: Iterable[Task], context: MapContext, workers: int, sch
     cluster: Any = None
     try:
         if not scheduler:
-            cluster = LocalCluster(n_workers=max(workers, 1), threads_per_worker=1, dashboard_address=None)
-        client = Client(cluster or scheduler, timeout="15s")
+            cluster = distributed.LocalCluster(n_workers=max(workers, 1), threads_per_worker=1, dashboard_address=None)
+        client = distributed.Client(cluster or scheduler, timeout="15s")
     except (OSError, ValueError) as error:
         cause = f"the Dask scheduler does not answer ({' '.join(str(error).split())[:120]})"
         raise ProjectError(scheduler or "--engine dask", cause, "start it, or correct the address") from error
@@ -42,12 +43,12 @@ def map_on_cluster(tasks: Iterable[Task], context: MapContext, workers: int, sch
         waiting = iter(tasks)
         window = IN_FLIGHT * max(sum(client.nthreads().values()), 1)
         flying = {_submit(client, shared, task): task for task in islice(waiting, window)}
-        finished = as_completed(flying)
+        finished = distributed.as_completed(flying)
         for future in finished:
             task = flying.pop(future)
             try:
                 outcome: ReportAnalysis | UnreadableReport = future.result()
-            except KilledWorker:
+            except distributed.KilledWorker:
                 outcome = poisoned(task.report_id, "the workers that read it died")
             future.release()
             yield task, outcome

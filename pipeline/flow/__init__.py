@@ -5,12 +5,14 @@ from pipeline.flow.evaluation import Evaluated, evaluate
 from pipeline.flow.look import Checked, Status, check, status
 from pipeline.flow.map_stage import Engine
 from pipeline.flow.new_folder import init
+from pipeline.flow.people_verbs import Answers, explain, questions
 from pipeline.flow.prepare import Prepared, prepare
 from pipeline.flow.progress import STAGES, Listener, Step, silent
 from pipeline.flow.run import RunResult, run
 
 __all__ = [
     "STAGES",
+    "Answers",
     "Checked",
     "Engine",
     "Evaluated",
@@ -21,8 +23,10 @@ __all__ = [
     "Step",
     "check",
     "evaluate",
+    "explain",
     "init",
     "prepare",
+    "questions",
     "report_again",
     "run",
     "silent",

@@ -92,7 +92,8 @@ def read_frame(path: Path, table: Table, columns: Sequence[str] | None = None) -
     try:
         arrow = pq.read_table(path, columns=list(columns) if columns else None, memory_map=False)
     except (OSError, pa.ArrowInvalid) as error:
-        raise StoreError(str(path.name), f"cannot be read ({error})", "run again with --force") from error
+        cause = f"cannot be read ({type(error).__name__}); it is damaged or another version made it"
+        raise StoreError(path.name, cause, "do 'rodedraad run' again") from error
     return frame_of(arrow, table)
 
 

@@ -203,7 +203,14 @@ def _frames(
             }
         )
     for map_key, error in failed:
-        blank: dict[str, Any] = {"title": "", "media_type": "", "sha256": "", "published": None, "language": "", "n_words": 0}
+        blank: dict[str, Any] = {
+            "title": "",
+            "media_type": "",
+            "sha256": "",
+            "published": None,
+            "language": "",
+            "n_words": 0,
+        }
         blank |= {"warnings": (), "fingerprint": (), "facts": ""}
         reports.append({**map_key._asdict(), **blank, "failure": error.cause, "remedy": error.remedy})
     analyses = [analysis for _, analysis in done]
