@@ -74,9 +74,10 @@ def _subtitle(tell: Teller) -> str:
 
 def _script_words(say: Grammar) -> dict[str, str]:
     """The words the page's script writes."""
-    keys = ("results", "no_results", "all_themes", "sort", "drawn", "names", "lines", "open_card", "no_lines", "close")
+    keys = ("all_themes", "drawn", "held_only", "lines", "names", "no_lines", "no_results", "open_card", "results")
     kinds = {kind: say(kind) for kind in ("theme", "person", "organisation", "place")}
-    return {key: say(f"w_{key}") for key in keys} | kinds
+    more = {"source": say("w_source"), "session": say("w_session"), "blocks": say("w_blocks")}
+    return {key: say(f"w_{key}") for key in keys} | kinds | more
 
 
 def figures_of(document: Document) -> Iterator[Figure]:

@@ -97,8 +97,8 @@ class Grammar:
         return day(date, self.tongue, precision)
 
     def month(self, date: dt.date) -> str:
-        """Write a month shortly: 'jun 2021' (maart as 'mrt')."""
-        return f"{templates(self.tongue)['months'][date.month - 1][:3]} {date.year}"
+        """Write a month shortly: 'mrt 2021'."""
+        return f"{templates(self.tongue)['months_short'][date.month - 1]} {date.year}"
 
     def listed(self, items: Sequence[str]) -> str:
         """Join words as a list."""
