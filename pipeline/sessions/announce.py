@@ -10,10 +10,14 @@ from pipeline.sessions.series import VAGUE, name_in
 from pipeline.sessions.text import MEETING, sentences
 
 _I = re.IGNORECASE
+_CLOCK = r"(?:[01]?\d|2[0-4])[.:][0-5]\d"
+_TO = r"\s?(?:-|–|—|tot(?: en met)?|t/m)\s?"
 TIMES = re.compile(
-    r"(?:van\s+|om\s+|vanaf\s+)?\b(?P<times>\d{1,2}[.:]\d\d(?:\s?u(?:ur)?\b\.?)?(?:\s?(?:-|–|—|tot(?: en met)?|"
-    r"t/m)\s?\d{1,2}[.:]\d\d)?(?:\s?u(?:ur)?\b\.?)?)"
-    r"|\b(?P<hours>\d{1,2}\s?(?:-|–|tot)\s?\d{1,2}\s?uur)\b",
+    rf"(?<![\d.,:€])(?<!€ )(?:van\s+)?\b(?P<span>{_CLOCK}(?:\s?u(?:ur)?\b\.?)?{_TO}"
+    rf"{_CLOCK}(?:\s?u(?:ur)?\b\.?)?)(?![\d.,]\d)"
+    rf"|(?<![\d.,:€])(?<!€ )(?P<hour>{_CLOCK}\s?u(?:ur)?\b)"
+    rf"|\b(?:om|vanaf|aanvang|inloop|start)\s+(?P<start>{_CLOCK})(?![\d.,]\d|\s*(?:euro|procent|%))"
+    rf"|\b(?P<hours>(?:[01]?\d|2[0-4]){_TO}(?:[01]?\d|2[0-4])\s?uur)\b",
     _I,
 )
 _NEXT = re.compile(
@@ -66,7 +70,7 @@ def times_near(text: str, start: int = 0) -> str:
     '9.00-11.00 uur'
     """
     match = TIMES.search(text, start)
-    return (match["times"] or match["hours"]).strip(" .") if match else ""
+    return next(part for part in match.groups() if part).strip(" .") if match else ""
 
 
 def announces(sentence: str, section: str = "") -> str:

@@ -12,14 +12,14 @@ from pipeline.sessions.text import sentences
 
 _I = re.IGNORECASE
 _PRESENT = (
-    r"(?:ook\s+|mede\s+|tevens\s+)?aanwezig(?:en|e\s+leden|en\s*\(.*?\))?(?:\s+(?:waren|zijn|was|is|"
+    r"(?:ook\s+|mede\s+|tevens\s+)?aanw\.|wie\s+waren\s+er(?:bij)?|(?:ook\s+|mede\s+|tevens\s+)?aanwezig(?:en|e\s+leden|en\s*\(.*?\))?(?:\s+(?:waren|zijn|was|is|"
     r"namens[^:]{2,30}|leden|bestuursleden|raadsleden|deelnemers|onder anderen|o\.a\.))*|"
     r"deelnemers?(?:lijst)?(?:\s+aan[^:]{2,40})?|deelname|aanwezigheid|present|presentielijst|gasten?|te gast|"
-    r"genodigden|leden|bestuursleden|toehoorders?|met medewerking van|m\.m\.v\.?|van de zijde van[^:]{2,40}|"
+    r"bestuursleden|toehoorders?|met medewerking van|m\.m\.v\.?|van de zijde van[^:]{2,40}|"
     r"namens[^:]{2,40}"
 )
 _ABSENT = (
-    r"(?:niet\s+aanwezig|afwezig(?:en)?|afgemeld|afmelding(?:en)?(?:\s+ontvangen)?(?:\s+van)?|verhinderd|"
+    r"afw\.|(?:niet\s+aanwezig|afwezig(?:en)?|afgemeld|afmelding(?:en)?(?:\s+ontvangen)?(?:\s+van)?|verhinderd|"
     r"(?:met\s+)?bericht\s+van\s+verhindering|met\s+kennisgeving(?:\s+afwezig)?|"
     r"zonder\s+kennisgeving)(?:\s*[,(]?\s*(?:met|zonder|m\.?\s?k\.?\s?(?:a\.?)?|z\.?\s?k\.?|"
     r"i\.v\.m\.)?\s*(?:afmelding|kennisgeving|bericht(?:\s+van\s+verhindering)?|opgave|reden)?\s*\)?\.?)?"
@@ -70,14 +70,13 @@ _OTHER_LABEL = re.compile(
 )
 _NUMBER = re.compile(
     r"\b(?:(?:de|er waren|in totaal|totaal|ruim|ongeveer|circa|ca\.?|zo'n|met|"
-    r"bijna)\s+)*(?P<n>\d{1,3})\s+(?:\w+\s+)?(?:aanwezigen|deelnemers|deelnemenden|mensen\s+aanwezig|"
-    r"personen\s+aanwezig|"
-    r"leden\s+aanwezig|bewoners\s+aanwezig|aanwezig\b|belangstellenden|bezoekers)",
+    r"bijna)\s+)*(?P<n>\d{1,3})\s+(?:\w+\s+)?(?:aanwezigen|(?:mensen|personen|leden|bewoners)\s+aanwezig|aanwezig\b)",
     _I,
 )
 _NUMBER_IN_LEAD = re.compile(
-    r"\b(?P<n>[1-9]\d{1,2})\s+(?:mensen|personen|deelnemers|leden|bewoners|ouders|bestuurders|"
-    r"professionals)\s+(?:uit|te gast|bij elkaar|aan tafel|waren|kwamen|namen)\b"
+    r"\b(?P<n>[1-9]\d{1,2})\s+(?:mensen|personen|leden|bewoners|ouders|bestuurders|professionals)\s+"
+    r"(?:uit|te gast|bij elkaar|aan tafel|waren|kwamen|namen|tekenden)\b"
+    r"|\b(?P<d>[1-9]\d{0,2})\s+(?:deelnemers|deelnemenden|belangstellenden|bezoekers)\b"
     r"|\bmet\s+(?P<m>[1-9]\d)\s+(?:mensen|personen)\b",
     _I,
 )
@@ -160,7 +159,7 @@ def _stated(report: Report) -> int | None:
                 return int(match["n"])
     for block in report.blocks[:_PROSE_BLOCKS]:
         if match := _NUMBER_IN_LEAD.search(block.text):
-            return int(match["n"] or match["m"])
+            return int(next(number for number in match.groups() if number))
     return None
 
 

@@ -31,6 +31,13 @@ _PUBLISHED = re.compile(
 _NOT_OURS = re.compile(
     r"\b(?:vastgesteld|goedgekeurd|vorige?|voorgaande|verslag van|notulen van|besluitenlijst van|actielijst)\b", _I
 )
+_HEAD_WORD = re.compile(
+    rf"^\W*(?:\w+\W+){{0,4}}?(?:verslag|notulen|besluitenlijst|impressie|aantekeningen|terugblik|terugkoppeling|{MEETING})",
+    _I,
+)
+_PRESENT_VERB = re.compile(
+    r"\b(?:is|zijn|wordt|worden|houdt|houden|vindt|vinden|komt|komen|gaat|gaan|organiseert|start)\b", _I
+)
 _ADOPTED = re.compile(r"\b(?:vastgesteld|goedgekeurd|akkoord|vorige?|voorgaande|actielijst)\b", _I)
 _PAST_VERB = re.compile(
     r"\b(?:was|waren|vond|vonden|heeft|hebben|had|hadden|werd|werden|kwam|kwamen|zat|zaten|boog|bogen|gingen|ging|"
@@ -163,11 +170,10 @@ def _labelled(block: Block, date: WrittenDate, offset: int) -> bool:
 
 
 def _heads(sentence: str, date: WrittenDate) -> bool:
-    """'Verslag van de vergadering van donderdag 30 september 2021': short, no verb, a meeting word before the "
-    "date."""
-    return (
-        len(sentence) < 140 and bool(_MEETING_WORD.search(sentence, 0, date.start)) and not _PAST_VERB.search(sentence)
-    )
+    """'Verslag van de vergadering van donderdag 30 september 2021': short, no verb, a meeting word before the date."""
+    if len(sentence) >= 140 or not _MEETING_WORD.search(sentence, 0, date.start):
+        return False
+    return bool(_HEAD_WORD.match(sentence)) and not _PAST_VERB.search(sentence) and not _PRESENT_VERB.search(sentence)
 
 
 def _narrated(sentence: str, date: WrittenDate) -> bool:

@@ -61,7 +61,7 @@ _NUMERIC = re.compile(
     _I,
 )
 _SHORT = re.compile(
-    r"(?P<cue>\b(?:op|d\.?d\.?|per|vanaf|uiterlijk|voor|vóór|tot|t/m|is|van)\s+)?\b"
+    r"(?P<cue>\b(?:op|d\.?d\.?|overleg|vergadering|bijeenkomst|sessie|werksessie|verslag|notulen|per|vanaf|uiterlijk|voor|vóór|tot|t/m|is|van)\s+)?\b"
     + _WEEKDAY
     + r"(?<![\d.,/€-])(?P<day>\d{1,2})(?P<sep>[-/])(?P<month>\d{1,2})(?![\d/%]|[.,-]\d)"
     + _AFTER,
@@ -242,7 +242,17 @@ def _read_numeric(match: re.Match[str]) -> Iterator[WrittenDate]:
 def _read_short(match: re.Match[str]) -> Iterator[WrittenDate]:
     """Read 3/2 and, with a word before it that announces a date, 3-2."""
     day, month = int(match["day"]), int(match["month"])
-    sure = bool(match["weekday"]) or (match["cue"] or "").strip().lower() in {"op", "dd", "d.d.", "uiterlijk"}
+    sure = bool(match["weekday"]) or (match["cue"] or "").strip().lower() not in {
+        "",
+        "per",
+        "vanaf",
+        "voor",
+        "vóór",
+        "tot",
+        "t/m",
+        "is",
+        "van",
+    }
     if not 1 <= month <= 12 or not 1 <= day <= days_in_month(None, month):
         return
     if not sure and (match["sep"] == "-" or (day, month) in _FRACTIONS):

@@ -117,21 +117,35 @@ def people_in(text: str, offset: int = 0, surname_then_employer: bool = False, o
     [('Jan de Boer', 'wethouder', 'gemeente Almere'), ('Smit', '', '')]
     """
     last: Person | None = None
+    vague = False  # 'directeuren uit Groningen, Drenthe': places, not people
     for start, end in [(0, len(text))] if surname_then_employer else _parts(text):
         start, end = _trim(text, start, end)
         part = text[start:end]
         if not part or _NOBODY.match(part):
             continue
         person = None if one and last is not None else _one(text, start, end, offset, surname_then_employer)
-        if person is not None:
+        if person is not None and vague and " " not in person.name:
+            continue
+        if person is not None and last is not None and _is_function_of(last, person):
+            last = _attach(last, part)
+        elif person is not None:
             if last is not None:
                 yield last
             last = person
+        elif last is None:
+            vague = vague or part[0].islower()
         elif last is not None:
             notes = " ; ".join(re.findall(r"\(([^()]*)\)", part))
             last = _attach(last, re.sub(r"\s*\([^()]*\)", "", part), notes)
     if last is not None:
         yield last
+
+
+def _is_function_of(last: Person, person: Person) -> bool:
+    """'Noor Smit, wethouder Hoorn' is one person: a function with one name behind somebody named in full."""
+    return (
+        " " in last.name and bool(person.function) and " " not in person.name and not last.function and not last.notes
+    )
 
 
 def _parts(text: str) -> Iterator[tuple[int, int]]:
@@ -161,7 +175,11 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _one(text: str, start: int, end: int, offset: int, surname_then_employer: bool) -> Person | None:
     """Read one part as a person, or None."""
-    notes = ""
+    if aside := re.match(
+        r"(?:via\s+(?:de\s+)?\w+|per\s+\w+|online|digitaal|[a-z]{4,}\s*:)\s+(?=[A-ZÀ-Þ])", text[start:end]
+    ):
+        start += aside.end()
+    notes, begin = "", start
     bracket = re.search(r"\s*[(\[]([^()\[\]]*)[)\]]?", text[start:end])
     body_end = end
     if bracket and bracket.start() > 0:
@@ -198,6 +216,8 @@ def _one(text: str, start: int, end: int, offset: int, surname_then_employer: bo
         employer = text[start + of.end() : body_end].strip()
         body_end = start + of.start()
     name = text[start:body_end].rstrip()
+    if name[:1].islower() and start == begin:
+        return None  # 'het Rode Kruis', 'van Dordrecht': a name begins with a capital or stands behind a title
     if not looks_like_name(name):
         return None
     person = Person(name, offset + start, offset + start + len(name), function, employer, notes)
@@ -242,7 +262,16 @@ def _attach(person: Person, piece: str, notes: str = "") -> Person:
         ):
             employer, piece = place[2].strip(), place[1]
         function = piece if not function else f"{function}, {piece}"
-    elif not _ABSENT_HINT.search(piece) and not employer:
-        employer = piece
+    elif not employer and not _ABSENT_HINT.search(piece) and _is_employer(piece, person.name):
+        employer = re.sub(r"^(?:beiden?|allebei)\s+", "", piece)
     notes = " ; ".join(one for one in (person.notes, notes) if one)
     return Person(person.name, person.start, person.end, function, employer, notes)
+
+
+def _is_employer(piece: str, name: str) -> bool:
+    """Whether the words beside a name are a body: not the person's initials, nor a remark such as 'later' or 'werk'."""
+    if _INITIALS.match(piece) and piece[0] == name[0]:
+        return False
+    if re.match(r"^(?:bij\s+punt|vanaf|tot\b|t/m|per\b|via\b|online\b|deels\b)", piece, re.IGNORECASE):
+        return False
+    return any(letter.isupper() for letter in piece) or bool(_ORGANISATION_WORD.search(piece))

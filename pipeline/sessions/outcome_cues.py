@@ -166,7 +166,7 @@ AGREEMENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "toezegging",
             r"\b(?:zeg|zegt|zeggen|zegde|zegden|"
             r"zei)\b(?:\s+[\w'’-]+){0,8}?\s+toe\b(?!\s+aan\s+het\s+gesprek)|\b(?:heeft|hebben|is|wordt|"
-            r"werd)\b[^.;]{0,60}\btoegezegd\b|\b(?:belooft|beloofde|beloven|beloofden)\b(?=[^.;]*\b(?:om|dat|te|"
+            r"werd)\b[^.;]{0,60}\btoegezegd\b|\b(?:belooft|beloofde|beloven|beloofden)\b(?!\s+niets?\b)(?=[^.;]*\b(?:om|dat|te|"
             r"terug|op)\b)",
         ),
         (

@@ -67,6 +67,14 @@ _DUE_WORD = re.compile(
 )
 
 
+_NOUN = re.compile(
+    r"(?:ing|heid|lijst|ronde|groep|team|dienst|avond|middag|dag|beleid|commissie|bureau|school|raad|overleg|plan|budget|project|"
+    r"punt|bestuur|fonds|vereniging|stichting|bibliotheek|college|club|zorg|hulp|schap|tie|iteit|werk|huis|partij|bedrijf|loket|"
+    r"beheer|monumenten|kamer|regio|gemeente)$",
+    _I,
+)
+
+
 def is_owner(name: str) -> bool:
     """Whether a name as written can own an action: a person's name and no ordinary word.
 
@@ -74,6 +82,8 @@ def is_owner(name: str) -> bool:
     [True, False, True, True]
     """
     words = [word for word in name.lower().split() if word not in PARTICLES]
+    if len(words) == 1 and len(words[0]) > 6 and _NOUN.search(words[0]):
+        return False
     return looks_like_name(name) and bool(words) and words[0] not in NOT_NAMES and words[-1] not in NOT_NAMES
 
 

@@ -33,9 +33,10 @@ _NAME = re.compile(
 _NOT_A_PLACE = re.compile(
     r"\b(?:verslag|notulen|aanwezig|afwezig|voorzitter|concept|agenda|besluitenlijst|impressie|stuurgroep|werkgroep|"
     r"overleg|vergadering|bijeenkomst|"
-    r"werksessie|raad|commissie|nieuwsbericht|aankondiging|versie|pagina|blad)\b",
+    r"werksessie|raad|commissie|nieuwsbericht|aankondiging|versie|pagina|blad|datum|begin|gehouden|vanaf|aanvang|tijd|besproken|namens|voorjaar|najaar)\b",
     _I,
 )
+_NO_PIECE = frozenset(("op", "van", "van de", "de", "het", "in", "te", "tot", "om", "aan", "bij"))
 _FILLER = re.compile(r"\b(?:van|tot|om|uur|u|aanvang|op|start|vanaf)\b|[^\w\s()'’-]", _I)
 
 
@@ -53,12 +54,16 @@ def read_place(blocks: Sequence[Block]) -> str:
             if re.search(r"\b(?:locatie|plaats)\b", label, _I) and len(label) < 25:
                 return _clean(value)
     for block in blocks:
+        if block.kind == "title" or block.block > 6:
+            continue
         line = re.split(r"(?<=uur)\.\s", block.text)[0]
         if block.cells or len(line) > 110 or line.endswith(("!", "?")):
             continue
         if not (times_near(line) or any(date.day is not None for date in find_dates(line))) or announces(line):
             continue
         for piece in _pieces(line):
+            if piece.lower() in _NO_PIECE:
+                continue
             if _BUILDING.match(piece) or (_NAME.match(piece) and not _NOT_A_PLACE.search(piece)):
                 return re.sub(r"^(?:In|in|te)\s+(?:de\s+|het\s+)?", "", piece)
     for block in blocks[:4]:

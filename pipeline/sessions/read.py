@@ -13,13 +13,16 @@ from pipeline.sessions.candidates import LEAD_BLOCKS, STRONG, read_candidates
 from pipeline.sessions.infer import date_or_none, year_after
 from pipeline.sessions.outcomes import read_outcomes
 from pipeline.sessions.place import read_place, read_times
-from pipeline.sessions.series import read_series
+from pipeline.sessions.series import name_in, read_series
 
 _I = re.IGNORECASE
 _MINUTES = re.compile(
     r"\b(?:verslag|notulen|besluitenlijst|impressie|sfeerimpressie|terugblik|terugkoppeling|samenvatting|"
     r"aantekeningen|oogst|minutes)\b",
     _I,
+)
+_TOLD = re.compile(
+    r"\b(?:kwamen|waren|was|gingen|spraken|vertelde|vertelden|opende|schetste|boog|bogen|deelde|ontving|zaten)\b", _I
 )
 _INVITATION = re.compile(
     r"\b(?:uitnodiging|aankondiging|save the date|vooraankondiging|meld je (?:dan |"
@@ -91,4 +94,5 @@ def _kind(report: Report, held: bool, attended: bool, announces: bool) -> Sessio
     lead = " ".join(block.text for block in report.blocks[:LEAD_BLOCKS])
     if announces or _INVITATION.search(lead):
         return "announcement"
-    return "meeting" if _MINUTES.search(lead) else "other"
+    told = _MINUTES.search(lead) or (name_in(report.title) and _TOLD.search(lead))
+    return "meeting" if told else "other"

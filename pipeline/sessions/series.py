@@ -131,7 +131,9 @@ def _qualifier(text: str, start: int, is_body: bool, loose: bool) -> tuple[list[
     place = link.end() if link else place
     while len(words) < _MAX_QUALIFIER:
         match = _WORD.match(text, place)
-        if not match or match[0].lower().strip("-'’") in _STOP:
+        if not match or (match[0].lower().strip("-'’") in _STOP and not (words and match[0][0].isupper())):
+            break
+        if len(match[0]) < 2:
             break
         raw.append(match[0])
         words.append(_shown(match[0]))
