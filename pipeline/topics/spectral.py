@@ -33,7 +33,7 @@ class Embedding:
 def affinity(rows: sparse.csr_matrix, neighbours: int = NEIGHBOURS) -> sparse.csr_matrix:
     """Return the symmetric graph that links each document to its nearest, weighted by cosine similarity."""
     n = rows.shape[0]
-    finder = NearestNeighbors(n_neighbors=min(neighbours + 1, n), metric="cosine", algorithm="brute").fit(rows)
+    finder = NearestNeighbors(n_neighbors=min(neighbours, n - 1), metric="cosine", algorithm="brute").fit(rows)
     graph = finder.kneighbors_graph(mode="distance")
     graph.data = np.maximum(1 - graph.data, 0)
     graph.setdiag(0)
