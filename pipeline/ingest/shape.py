@@ -81,17 +81,23 @@ def _without_furniture(draft: Draft, pieces: list[Piece], *, web: bool) -> list[
 
 
 def _mark_headings(pieces: list[Piece]) -> None:
+    heading_marker = ""
     for i, piece in enumerate(pieces):
         if piece.known or piece.kind not in ("paragraph", "list_item"):
+            heading_marker = piece.marker or heading_marker if piece.kind == "heading" else heading_marker
             continue
         before = pieces[i - 1] if i else None
         after = pieces[i + 1] if i + 1 < len(pieces) else None
-        if _is_heading(piece, before, after):
+        if _is_heading(piece, before, after, heading_marker):
             piece.kind, piece.level = "heading", piece.level or 2
+            heading_marker = piece.marker or heading_marker
 
 
-def _is_heading(piece: Piece, before: Piece | None, after: Piece | None) -> bool:
-    """Tell whether a piece is a heading, from its own look and from what stands around it."""
+def _is_heading(piece: Piece, before: Piece | None, after: Piece | None, heading_marker: str) -> bool:
+    """Tell whether a piece is a heading, from its own look and from what stands around it.
+
+    ``heading_marker`` is the number of the last heading that had one: '3.' after the heading '2.' is one too.
+    """
     text, marker = piece.text, piece.marker
     if text == marker:
         return True
@@ -106,6 +112,10 @@ def _is_heading(piece: Piece, before: Piece | None, after: Piece | None) -> bool
         return piece.alone or piece.strong or bool(marker) or text.endswith(":")
     if marks.is_content(text):
         return False
+    if marker and not marks.is_bullet(marker) and not text.endswith(":"):
+        follows_item = before is not None and before.kind == "list_item" and _same_list(before, piece)
+        if not follows_item and (piece.strong or (heading_marker and marks.follows(heading_marker, marker))):
+            return True
     if marker:
         if in_list or after.kind == "table_row" or text.endswith(":") or after.level > max(piece.level, 1):
             return False
@@ -122,11 +132,11 @@ def _is_heading(piece: Piece, before: Piece | None, after: Piece | None) -> bool
 
 
 def _same_list(one: Piece, other: Piece) -> bool:
-    """Tell whether two neighbours are items of one list: both bullets, or numbers that follow each other."""
+    """Tell whether two neighbours are items of one list: the same bullet, or numbers that follow each other."""
     if not one.marker or not other.marker or one.kind == "heading" or other.kind == "heading":
         return False
     if marks.is_bullet(one.marker) or marks.is_bullet(other.marker):
-        return marks.is_bullet(one.marker) and marks.is_bullet(other.marker)
+        return one.marker == other.marker
     return marks.follows(one.marker, other.marker) or (one.marker == other.marker and not other.alone)
 
 
