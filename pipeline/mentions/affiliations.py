@@ -44,7 +44,7 @@ def _name_in(view: View, person: Candidate, start: int, end: int) -> Candidate |
     start += lead.end() if lead else 0
     words = list(re.finditer(r"[^\s\u00a0]+", text[start:end]))
     for index, word in enumerate(words):
-        if is_role(word.group()) and index + 1 < len(words):
+        if is_role(word.group()) and word.group()[0].islower() and index + 1 < len(words):
             start += words[index + 1].start()
             break
         if not (is_role_modifier(word.group()) or word.group()[0].islower()):

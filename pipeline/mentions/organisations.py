@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.mentions.folding import UPPER
+from pipeline.mentions.folding import UPPER, fold_name
 from pipeline.mentions.spans import Candidate
 from pipeline.mentions.view import Run, View
 from pipeline.mentions.words import (
@@ -13,12 +13,15 @@ from pipeline.mentions.words import (
     NO_NAMES,
     ORGANISATION_FIRST,
     ORGANISATION_LAST,
+    PHRASE_FIRST,
     QUOTES,
     REGIONAL,
     ORGANISATION_LOWER,
     SCHOOL_TYPES,
+    TITLES_OF_WORKS,
     is_organisation_like,
 )
+from pipeline.records import EntityKind
 
 _LINK = r"(?:de|der|den|het|['’]t|van de[rn]?|van het|voor|en|&|aan de[n]?|op de[n]?|te|ten|ter|tot|in de)"
 _AFTER_SORT = re.compile(
@@ -32,6 +35,10 @@ _MINISTRY = re.compile(rf"(?<!\w)[Mm]inisterie van ([{UPPER}][\w&]*)")
 _GROUP = re.compile(
     rf"(?<![\w-])(?i:{'|'.join(sorted(GROUP_WORDS))}|community of practice(?: \(CoP\))?)[ \u00a0][“‘\"]?({CAPITAL_WORD}"
     rf"(?:[ \u00a0](?:{_LINK}[ \u00a0])?{CAPITAL_WORD})*)"
+)
+_PHRASE = re.compile(
+    rf"(?<=[\w)] )((?:{'|'.join(sorted(PHRASE_FIRST))})(?:[ \u00a0](?:het|de|een|met|voor|en|in|op|te|je|van|elk|om))?"
+    rf"(?:[ \u00a0]{CAPITAL_WORD})+(?:[ \u00a0](?:het|de|een|met|voor|en|in|op|te|je|van)[ \u00a0]{CAPITAL_WORD})*)"
 )
 _ARTICLES = frozenset(
     {"de", "het", "een", "deze", "dit", "onze", "bij", "van", "voor", "met", "in", "op", "door", "aan"}
@@ -50,6 +57,7 @@ def find_organisations(view: View) -> list[Candidate]:
             if len(run.parts) > 1:
                 found += _with_sort_after(view, block, run)
         found += _letters_and_place(view, block)
+        found += _phrases(view, block)
         if "inisterie van" in text:
             found += _ministries(view, block)
         if "groep" in lower or "cop " in lower or "practice" in lower or "tank" in lower or "force" in lower:
@@ -204,6 +212,50 @@ def _ministries(view: View, block: int) -> list[Candidate]:
         if hit or match.group(1).isupper():
             key, end = (hit.entry.entity_id, hit.end) if hit else ("", match.end(1))
             found.append(Candidate(block, match.start(), end, "organisation", "lexicon", key=key))
+    return found
+
+
+def short_names(view: View, decided: list[Candidate]) -> dict[str, EntityKind]:
+    """Return what names are elsewhere in the report by a rule: whole names, and names without their sort.
+
+    'Stichting De Es' makes 'De Es' an organisation; 'SWV Weideland' makes 'Weideland' a region.
+    """
+    known: dict[str, EntityKind] = {}
+    for candidate in decided:
+        if candidate.kind != "organisation" or candidate.label == "GROUP":
+            continue
+        text = view.text(candidate.block, candidate.start, candidate.end)
+        known[fold_name(text)] = "organisation"
+        sort, _, name = text.partition(" ")
+        if candidate.evidence != "pattern" or not name or sort.lower() not in ORGANISATION_FIRST:
+            continue
+        regional = sort.lower() in REGIONAL or sort.lower() in ("swv", "samenwerkingsverband", "rmc", "jgz")
+        if regional and not is_organisation_like(name):
+            known.setdefault(fold_name(name), "place")
+        elif not regional and (name.startswith(("De ", "Het ")) or " " not in name):
+            known.setdefault(fold_name(name), "organisation")
+    return known
+
+
+def _phrases(view: View, block: int) -> list[Candidate]:
+    """Find programmes whose name is a phrase: 'van Om het Kind Heen', 'bij Samen voor de Wijk'."""
+    text = view.blocks[block].text
+    found = []
+    for match in _PHRASE.finditer(text):
+        start, end = match.span(1)
+        before = view.before(block, start)
+        if view.begins(block, start) or before.lower() in TITLES_OF_WORKS or view.quoted(block, start, end):
+            continue
+        if (
+            text[start - 2 : start - 1] in ",;"
+            or before[:1].isupper()
+            or view.blocks[block].block.kind in ("title", "heading")
+        ):
+            continue
+        if any(h.entry.kind == "place" and h.start < end and start < h.end for h in view.hits[block]):
+            continue
+        if not view.lexicon.is_first_name(match.group(1).split()[-1]):
+            found.append(Candidate(block, start, end, "organisation", "pattern"))
     return found
 
 

@@ -14,6 +14,7 @@ from pipeline.mentions.words import (
     BEFORE_PERSON,
     INFIX,
     LANGUAGES,
+    NO_NAMES,
     SELDOM_AFTER_NAME,
     INITIALS_NAME,
     ORGANISATION_FIRST,
@@ -370,6 +371,29 @@ def _codes(view: View, people: People) -> None:
                     people.codes.setdefault(match.group(1), name)
                     if candidate.evidence == "model":
                         people.add(view, candidate.block, candidate.start, candidate.end, "pattern")
+
+
+def find_codes(view: View, people: People, explained: set[str]) -> None:
+    """Find initials that no list explains but that fit one person of the report: 'GJW' for Gerrit-Jan Wevers.
+
+    Args:
+        view: the report.
+        people: people found so far; gains the codes.
+        explained: abbreviations that stand for something else here.
+    """
+    least = 2 if people.codes else 3
+    for block, runs in enumerate(view.runs):
+        for run in runs:
+            for part in run.parts:
+                code = part.word
+                letters = sum(map(str.isupper, code))
+                if not least <= letters <= 5 or len(code) > 5 or code in explained or code in people.codes:
+                    continue
+                if code.lower() in NO_NAMES or any(h.start <= part.start < h.end for h in view.hits[block]):
+                    continue
+                fitting = [name for name in people.full_names.values() if is_code_of(code, name)]
+                if len(fitting) == 1:
+                    people.codes[code] = fitting[0]
 
 
 def is_code_of(code: str, name: str) -> bool:

@@ -12,8 +12,8 @@ from pipeline.mentions.analysis import BlockAnalysis
 from pipeline.mentions.automaton import automaton_of
 from pipeline.mentions.definitions import find_definitions
 from pipeline.mentions.names import find_known, known_names
-from pipeline.mentions.organisations import find_organisations
-from pipeline.mentions.people import find_people
+from pipeline.mentions.organisations import find_organisations, short_names
+from pipeline.mentions.people import find_codes, find_people
 from pipeline.mentions.places import find_places
 from pipeline.mentions.roles import role_and_employer
 from pipeline.mentions.spans import SOURCES, Candidate, settle
@@ -33,11 +33,12 @@ def mentions_of(
     people = find_people(view)
     organisations = find_organisations(view) + find_affiliations(view, people)
     definitions = find_definitions(view, people, organisations)
+    find_codes(view, people, {short.text for short in definitions.shorts})
     places, no_places = find_places(view, people)
     themes, no_themes = find_themes(view, definitions.themes)
     strong = people.candidates + organisations + definitions.candidates + places + themes
     decided, lost = settle(strong)
-    chosen, no_names = poll(view, decided)
+    chosen, no_names = poll(view, decided, short_names(view, decided))
     for candidate in chosen:
         if candidate.kind == "person":
             people.learn(view, view.text(candidate.block, candidate.start, candidate.end))

@@ -16,6 +16,7 @@ from pipeline.mentions.words import (
     BEFORE_ORGANISATION,
     BEFORE_PERSON,
     BEFORE_PLACE,
+    GROUP_WORDS,
     LAW,
     ORGANISATION_FIRST,
     SCHOOL_TYPES,
@@ -26,7 +27,9 @@ from pipeline.records import EntityKind
 
 KIND_OF_LABEL: dict[str, EntityKind] = {"PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place"}
 ENOUGH = 0.75  # votes a name needs
-SURE, WEAK, CONTEXT = 1.0, 0.4, 0.6  # votes: of the model, of the model on a first word, of the words around
+# votes: of the model, of the model on a first word, of the words around, of a rule elsewhere in the report
+SURE, WEAK, CONTEXT, PRIOR = 1.0, 0.4, 0.6, 2.0
+_TRAILING = re.compile(r"(?:[ \u00a0](?:voor|van|de|het|een|en|in|op|met|is|bij|aan|te|om|uit|door|over|als|of))+$")
 _LEADING = re.compile(r"^(?:[Dd]e|[Hh]et|[Ee]en|[Oo]nze|[Dd]eze|[Dd]it)[ \u00a0]")
 
 
@@ -44,7 +47,9 @@ class Ballot:
         return kind if kind and votes >= ENOUGH and votes > self.none else None
 
 
-def poll(view: View, decided: list[Candidate]) -> tuple[list[Candidate], list[tuple[Candidate, str]]]:
+def poll(
+    view: View, decided: list[Candidate], priors: dict[str, EntityKind]
+) -> tuple[list[Candidate], list[tuple[Candidate, str]]]:
     """Decide on the model's proposals that overlap nothing decided yet.
 
     Returns:
@@ -54,6 +59,8 @@ def poll(view: View, decided: list[Candidate]) -> tuple[list[Candidate], list[tu
     for candidate in decided:
         taken[candidate.block].append(candidate)
     ballots: dict[str, Ballot] = defaultdict(Ballot)
+    for name, kind_known in priors.items():
+        ballots[name].votes[kind_known] += PRIOR
     left_out: list[tuple[Candidate, str]] = []
     for block, analysed in enumerate(view.blocks):
         for span in analysed.spans:
@@ -94,7 +101,10 @@ def _may_contain(view: View, longer: Candidate, inner: Candidate) -> bool:
     words = view.text(longer.block, longer.start, longer.end).split()
     if inner.kind == "place":
         rest = [word for word in words if word[0].isupper()]
-        return len(rest) > 1 and not (longer.kind == "person" and inner.start == longer.start)
+        if longer.kind == "person":
+            named = view.lexicon.is_first_name(words[0]) or not view.begins(longer.block, longer.start)
+            return len(rest) > 1 and inner.start > longer.start and named
+        return len(rest) > 1
     if inner.kind == "theme":
         return longer.kind == "organisation" and any(is_organisation_like(word) for word in words)
     if inner.kind == longer.kind == "organisation" and "," not in " ".join(words):
@@ -124,7 +134,9 @@ def _tidy(view: View, block: int, start: int, end: int, kind: EntityKind) -> tup
         start += school.end()
     if text[end - 1 : end] == "." and not re.search(r"\b\w\.$", text[start:end]):
         end -= 1
+    end = start + len(_TRAILING.sub("", text[start:end]))
     if kind == "place":
+        end = start + len(re.sub(r"[ \u00a0]\d+$", "", text[start:end]))
         sort = re.match(r"(?:[Gg]emeente|[Pp]rovincie|[Rr]egio)[ \u00a0]", text[start:end])
         start += sort.end() if sort else 0
     elif _LEADING.match(text[start:end]) and text[start].islower():
@@ -157,6 +169,8 @@ def _objection(view: View, candidate: Candidate) -> str:
         return "a law or agreement"
     if all(is_role(word) for word in words):
         return "a function"
+    if words[0].lower() in GROUP_WORDS or text.lower().startswith("community of practice"):
+        return "a group whose name has no clear end"
     first = view.begins(block, start)
     if len(words) == 1 and first and words[0].lower() in view.lower_words:
         return "ordinary first word"

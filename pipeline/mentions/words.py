@@ -12,27 +12,29 @@ def _words(text: str) -> frozenset[str]:
 
 
 TITLES = _words(
-    "mevrouw mevr mw mej mejuffrouw dhr dhr. heer heren dames meneer juffrouw juf meester meneer familie fam "
-    "herr frau mrs sir dg dr drs mr ir ing prof ds pastor pater zuster broeder prins prinses koning koningin mevr. mw. dr. drs. mr. ir. "
-    "ing. prof. ds. fam. bc. bsc. msc. mej."
+    "mevrouw mevr mw mej mejuffrouw dhr dhr. heer heren dames meneer juffrouw juf meester familie fam herr frau "
+    "mrs sir dg dr drs mr ir ing prof ds pastor pater zuster broeder prins prinses koning koningin mevr. mw. dr. "
+    "drs. mr. ir. ing. prof. ds. fam. bc. bsc. msc. mej."
 )
 # a word with one of these ends is somebody's function: projectleider, beleidsadviseur, oud-wethouder
-_ROLE_ENDS = (
-    "wethouder burgemeester minister staatssecretaris gedeputeerde dijkgraaf heemraad raadslid statenlid fractievoorzitter "
-    "kamerlid voorzitter vicevoorzitter secretaris penningmeester notulist notuliste griffier directeur directrice "
-    "bestuurder bestuurslid commissaris manager leider leidster adviseur adviseuse medewerker medewerkster coördinator "
-    "coordinator ambtenaar arts huisarts jeugdarts verpleegkundige psycholoog orthopedagoog pedagoog consulent consulente "
-    "regisseur begeleider begeleidster docent docente leerkracht leraar lerares rector conrector hoogleraar lector "
-    "onderzoeker onderzoekster specialist ambassadeur inspecteur architect ontwikkelaar beheerder trainer coach makelaar "
-    "verbinder moderator gespreksleider dagvoorzitter spreker deskundige expert jurist controller accountmanager planner "
-    "vrijwilliger ouder leerling student stagiair stagiaire trekker lid hoofd eigenaar opdrachtgever projectsecretaris "
-    "woordvoerder ambtenaren inwoner bewoner huurder patiënt cliënt verzorgende opbouwwerker jongerenwerker werker "
-    "professional contactpersoon analist tester programmeur boswachter agent wijkagent officier rechter advocaat notaris "
-    "archivaris bibliothecaris conciërge tolk fotograaf journalist redacteur schrijver kunstenaar dirigent scheidsrechter "
-    "aanvoerder terreinmeester gastvrouw gastheer oprichter ondernemer consultant officer owner lead engineer griffiemedewerker "
-    "portefeuillehouder raadsheer epidemioloog socioloog econoom ecoloog hydroloog geoloog logopedist fysiotherapeut "
-    "diëtist apotheker tandarts chirurg cardioloog longarts patholoog radiotherapeut internist kinderarts psychiater"
-).split()
+_ROLE_ENDS = _words(
+    "wethouder burgemeester minister staatssecretaris gedeputeerde dijkgraaf heemraad raadslid statenlid "
+    "fractievoorzitter kamerlid voorzitter vicevoorzitter secretaris penningmeester notulist notuliste griffier "
+    "directeur directrice bestuurder bestuurslid commissaris manager leider leidster adviseur adviseuse "
+    "medewerker medewerkster coördinator coordinator ambtenaar arts huisarts jeugdarts verpleegkundige psycholoog "
+    "orthopedagoog pedagoog consulent consulente regisseur begeleider begeleidster docent docente leerkracht "
+    "leraar lerares rector conrector hoogleraar lector onderzoeker onderzoekster specialist ambassadeur "
+    "inspecteur architect ontwikkelaar beheerder trainer coach makelaar verbinder moderator gespreksleider "
+    "dagvoorzitter spreker deskundige expert jurist controller accountmanager planner vrijwilliger ouder leerling "
+    "student stagiair stagiaire trekker lid hoofd eigenaar opdrachtgever projectsecretaris woordvoerder "
+    "ambtenaren inwoner bewoner huurder patiënt cliënt verzorgende opbouwwerker jongerenwerker werker "
+    "professional contactpersoon analist tester programmeur boswachter agent wijkagent officier rechter advocaat "
+    "notaris archivaris bibliothecaris conciërge tolk fotograaf journalist redacteur schrijver kunstenaar "
+    "dirigent scheidsrechter aanvoerder terreinmeester gastvrouw gastheer oprichter ondernemer consultant officer "
+    "owner lead engineer griffiemedewerker portefeuillehouder raadsheer epidemioloog socioloog econoom ecoloog "
+    "hydroloog geoloog logopedist fysiotherapeut diëtist apotheker tandarts chirurg cardioloog longarts patholoog "
+    "radiotherapeut internist kinderarts psychiater"
+)
 ROLE = re.compile(
     rf"^(?:[\w-]*(?:{'|'.join(sorted(_ROLE_ENDS, key=len, reverse=True))})(?:s|en)?|cto|ceo|cio|ciso|fg|po|ib'er)$",
     re.I,
@@ -87,40 +89,41 @@ PARTS = re.compile(r"[^\s\u00a0]+")
 # an organisation's sort before its name, in any case: 'stichting De Essen'
 ORGANISATION_FIRST = _words(
     "stichting vereniging coöperatie cooperatie swv samenwerkingsverband ggd ggz roc waterschap hoogheemraadschap "
-    "veiligheidsregio omgevingsdienst basisschool onderwijsgroep scholengroep "
-    "scholengemeenschap schoolbestuur hogeschool universiteit ziekenhuis woonstichting wooncorporatie "
-    "woningcorporatie woningstichting corporatie zorggroep kinderopvang jeugdzorggroep jeugdhulp rechtbank gerechtshof "
-    "kenniscentrum expertisecentrum adviesbureau bureau ingenieursbureau onderzoeksbureau brandweer politie "
-    "huurdersvereniging bewonersvereniging dorpsvereniging sportvereniging voetbalvereniging zwemvereniging "
-    "hockeyclub tennisvereniging speeltuinvereniging buurtvereniging wijkvereniging ondernemersvereniging patiëntenvereniging "
-    "oudervereniging studentenvereniging branchevereniging beroepsvereniging zorginstelling fonds instituut "
-    "drukkerij bibliotheek welzijnsorganisatie welzijnsstichting zorgorganisatie mbo-college college regionaal federatie "
-    "jeugdfonds sportclub harmonie fanfare zangkoor toneelvereniging omroep zorgverzekeraar energiecoöperatie "
-    "wijkcentrum huurdersbelangenvereniging huurdersraad dorpsraad wijkraad cliëntenraad natuurvereniging milieudefensie"
-    "jeugdbescherming rmc jgz wsp stadsbank voedselbank kredietbank speelgoedbank kledingbank bakkerij firma studio uitgeverij "
-    "hospice apotheek huisartsenpraktijk verpleeghuis zorgcentrum restaurant café garage makelaardij buurthuis dorpshuis "
-    "praktijkschool zorgboerderij kinderdagverblijf peuterspeelzaal regiobureau projectbureau landschap fotokring koor "
-    "cultuurcentrum kindercentra kindercentrum theatergroep actiecomité comité lijst partij rabobank jeugddorp "
-    "bouwbedrijf aannemersbedrijf installatiebedrijf volkstuinvereniging schaakvereniging gymvereniging dansschool "
+    "veiligheidsregio omgevingsdienst basisschool onderwijsgroep scholengroep scholengemeenschap schoolbestuur "
+    "hogeschool universiteit ziekenhuis woonstichting wooncorporatie woningcorporatie woningstichting corporatie "
+    "zorggroep kinderopvang jeugdzorggroep jeugdhulp rechtbank gerechtshof kenniscentrum expertisecentrum "
+    "adviesbureau bureau ingenieursbureau onderzoeksbureau brandweer politie huurdersvereniging "
+    "bewonersvereniging dorpsvereniging sportvereniging voetbalvereniging zwemvereniging hockeyclub "
+    "tennisvereniging speeltuinvereniging buurtvereniging wijkvereniging ondernemersvereniging "
+    "patiëntenvereniging oudervereniging studentenvereniging branchevereniging beroepsvereniging zorginstelling "
+    "fonds instituut drukkerij bibliotheek welzijnsorganisatie welzijnsstichting zorgorganisatie mbo-college "
+    "college regionaal federatie jeugdfonds sportclub harmonie fanfare zangkoor toneelvereniging omroep "
+    "zorgverzekeraar energiecoöperatie wijkcentrum huurdersbelangenvereniging huurdersraad dorpsraad wijkraad "
+    "cliëntenraad natuurvereniging milieudefensie jeugdbescherming rmc jgz wsp stadsbank voedselbank kredietbank "
+    "speelgoedbank kledingbank bakkerij firma studio uitgeverij hospice apotheek huisartsenpraktijk verpleeghuis "
+    "zorgcentrum restaurant café garage makelaardij buurthuis dorpshuis praktijkschool zorgboerderij "
+    "kinderdagverblijf peuterspeelzaal regiobureau projectbureau landschap fotokring koor cultuurcentrum "
+    "kindercentra kindercentrum theatergroep actiecomité comité lijst partij rabobank jeugddorp bouwbedrijf "
+    "aannemersbedrijf installatiebedrijf volkstuinvereniging schaakvereniging gymvereniging dansschool "
     "muziekschool volksuniversiteit universitair academisch scouting jeugdhonk vakbond coalitie alliantie"
 )
 # a type of school or day care in letters before its name, which stays outside: 'obs De Brug'
 SCHOOL_TYPES = _words("obs cbs rkbs kbs pcbs gbs bs sbo so vso ikc kdv bso kc pcbo")
 # of these, the ones that belong to the name in lower case too: 'stichting De Brug'; of 'bureau De Brug' only the name does
 ORGANISATION_LOWER = _words(
-    "stichting vereniging coöperatie cooperatie swv samenwerkingsverband waterschap hoogheemraadschap veiligheidsregio "
-    "omgevingsdienst rechtbank ggd ggz woonstichting woningcorporatie energiecoöperatie"
+    "mbo-college stichting vereniging coöperatie cooperatie swv samenwerkingsverband waterschap hoogheemraadschap "
+    "veiligheidsregio omgevingsdienst rechtbank ggd ggz woonstichting woningcorporatie energiecoöperatie"
 )
 # sorts whose names are joined by 'en' as a rule: 'Waterschap Vallei en Veluwe'
 REGIONAL = _words("waterschap hoogheemraadschap veiligheidsregio omgevingsdienst ggd regio unie")
 # and after or at the end of its name: 'Sint-Ursula College', 'Mulier Instituut'
 ORGANISATION_LAST = _words(
-    "college lyceum gymnasium instituut groep bv b.v. nv n.v. stichting fonds universiteit university ziekenhuis advies "
-    "consultancy academie academy school foundation group bank raad unie bond federatie vereniging coöperatie u.a. alliantie "
-    "coalitie netwerk platform associatie centrum makelaardij adviseurs architecten ingenieurs advocaten accountants "
-    "partners holding corporatie museum theater zorggroep onderwijsgroep scholengroep genootschap kamer "
-    "collectief consortium kinderopvang jeugdhulp jeugdzorg jeugdbescherming wonen welzijn company solutions systems "
-    "software university scholen"
+    "college lyceum gymnasium instituut groep bv b.v. nv n.v. stichting fonds universiteit university ziekenhuis "
+    "advies consultancy academie academy school foundation group bank raad unie bond federatie vereniging "
+    "coöperatie u.a. alliantie coalitie netwerk platform associatie centrum makelaardij adviseurs architecten "
+    "ingenieurs advocaten accountants partners holding corporatie museum theater zorggroep onderwijsgroep "
+    "scholengroep genootschap kamer collectief consortium kinderopvang jeugdhulp jeugdzorg jeugdbescherming wonen "
+    "welzijn company solutions systems software scholen"
 )
 GROUP_WORDS = _words(
     "werkgroep klankbordgroep projectgroep leergroep kerngroep denktank taskforce cop expertgroep stuurgroep"
@@ -142,21 +145,29 @@ def is_organisation_like(word: str) -> bool:
 
 # words before a place, an organisation, a person
 BEFORE_PLACE = _words(
-    "in te uit naar vanuit nabij rond rondom richting gemeente gemeenten stad dorp provincie regio eiland kern wijk "
-    "buurt stadsdeel inspiratieregio arbeidsmarktregio jeugdregio zorgregio"
+    "in te uit naar vanuit nabij rond rondom richting gemeente gemeenten stad dorp provincie regio eiland kern "
+    "wijk buurt stadsdeel inspiratieregio arbeidsmarktregio jeugdregio zorgregio"
 )
 BEFORE_ORGANISATION = _words("bij namens via firma stichting bedrijf organisatie")
 BEFORE_PERSON = (
     _words("aldus volgens door met aan collega mevrouw mevr mw heer dhr meneer juf meester familie dank") | TITLES
 )
 AFTER_PERSON = _words(
-    "zegt zei zegde vertelt vertelde vindt vond vraagt vroeg lacht denkt opent opende benadrukt benadrukte pleit pleitte "
-    "waarschuwt waarschuwde hoopt hoopte licht lichtte merkt merkte belt belde mailt mailde herinnert herinnerde nuanceert "
-    "vertrekt wenst bedankt bedankte geeft gaf heet heette noemt noemde meldt meldde legt legde stelt stelde ziet zag "
-    "herkent herkende reageert reageerde antwoordt antwoordde schetst schetste sluit sloot neemt nam vult vulde voegt "
-    "voegde wijst wees presenteert presenteerde belooft beloofde vatte vat concludeert concludeerde beaamt beaamde "
-    "deelt deelde zoekt regelt checkt maakt stuurt pakt zal wil gaat kan had moet kent kende haalt haalde komt kwam "
-    "schrijft schreef bevestigt bevestigde betreurt klaagt glimlacht knikt leest las leidt leidde kijkt keek toont toonde"
+    "zegt zei zegde vertelt vertelde vindt vond vraagt vroeg lacht denkt opent opende benadrukt benadrukte pleit "
+    "pleitte waarschuwt waarschuwde hoopt hoopte licht lichtte merkt merkte belt belde mailt mailde herinnert "
+    "herinnerde nuanceert vertrekt wenst bedankt bedankte geeft gaf heet heette noemt noemde meldt meldde legt "
+    "legde stelt stelde ziet zag herkent herkende reageert reageerde antwoordt antwoordde schetst schetste sluit "
+    "sloot neemt nam vult vulde voegt voegde wijst wees presenteert presenteerde belooft beloofde vatte vat "
+    "concludeert concludeerde beaamt beaamde deelt deelde zoekt regelt checkt maakt stuurt pakt zal wil gaat kan "
+    "had moet kent kende haalt haalde komt kwam schrijft schreef bevestigt bevestigde betreurt klaagt glimlacht "
+    "knikt leest las leidt leidde kijkt keek toont toonde"
+)
+# a capital in mid-sentence on one of these starts a name with a phrase: 'van Om het Kind Heen'
+PHRASE_FIRST = _words(
+    "Om Met Van Voor Op In Aan Naar Door Samen Uit Over Thuis Iedereen Elk Ieder Goed Beter Sterk Anders"
+)
+TITLES_OF_WORKS = _words(
+    "rapport boek film nota thema getiteld titel artikel notitie brochure leidraad publicatie podcast boekje werkvorm spel project sessie workshop presentatie motie lied gedicht serie kop lezing voorstelling"
 )
 SELDOM_AFTER_NAME = _words(
     "voor in op als de het een je we deze dit dat naar over om te tot aan met uit boven onder u ik wij mij"
@@ -165,11 +176,11 @@ LANGUAGES = _words(
     "Frans Nederlands Engels Duits Turks Spaans Arabisch Pools Fries Italiaans Portugees Grieks Latijn Russisch Chinees"
 )
 NO_NAMES = _words(
-    "cvb ovd rvc bvo ovo cvt bw hoofdstuk sap erp crm kc hrm ckv lo ak gs nt ns2 eoa "
-    "po vo so sbo vso mbo hbo wo vmbo havo vwo pro kdc ikc oza npo tlv vsv opp swv rmc vve bso isk mr gmr or opr ib "
-    "iber mt rvb rvt ab db alv av bv nv hr ict it ai avg woo wmo wlz zvw bio api json xml rest http pdf ppt faq qr epd ecd "
-    "mpt zzp zzp'er pgb zin cao fte kpi pdca smart swot btw iban bsn uzi cv vog sla sow rfc rfi dpia pia poc mvp gis ozb wkb "
-    "bbv bw mo gr cop pvb pva mou spuk iza gala wpo wvo wec lgf bpv bbl bol lob ldo lea oogo rea rta zat ots uhp gi dak "
-    "emb zml mg lg tos ass adhd add odd lvb lwoo pos dsm iq eq ggz jgz poh sohv bcf hoi tv wifi usb sms nb ps ntb wvttk "
-    "co2 pfas krw hwbp res rsw twv wko led ev vz aws gps cct euro eur"
+    "cvb ovd rvc bvo ovo cvt bw hoofdstuk sap erp crm kc hrm ckv lo ak gs nt ns2 eoa po vo so sbo vso mbo hbo wo "
+    "vmbo havo vwo pro kdc ikc oza npo tlv vsv opp swv rmc vve bso isk mr gmr or opr ib iber mt rvb rvt ab db alv "
+    "av bv nv hr ict it ai avg woo wmo wlz zvw bio api json xml rest http pdf ppt faq qr epd ecd mpt zzp zzp'er "
+    "pgb zin cao fte kpi pdca smart swot btw iban bsn uzi cv vog sla sow rfc rfi dpia pia poc mvp gis ozb wkb bbv "
+    "mo gr cop pvb pva mou spuk iza gala wpo wvo wec lgf bpv bbl bol lob ldo lea oogo rea rta zat ots uhp gi dak "
+    "emb zml mg lg tos ass adhd add odd lvb lwoo pos dsm iq eq ggz jgz poh sohv bcf hoi tv wifi usb sms nb ps ntb "
+    "wvttk co2 pfas krw hwbp res rsw twv wko led ev vz aws gps cct euro eur"
 )
