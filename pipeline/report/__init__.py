@@ -10,6 +10,7 @@ import pandas as pd
 from pipeline.report.compose import compose, figures_of
 from pipeline.report.options import ReportOptions
 from pipeline.report.page import page
+from pipeline.report.pdf import pdf
 from pipeline.settings import Settings
 
 __all__ = ["ReportOptions", "render"]
@@ -34,6 +35,8 @@ def render(
     """
     document = compose(tables, manifest, settings, options)
     outputs = {"rapport.html": page(document)}
+    if options.pdf:
+        outputs["rapport.pdf"] = pdf(document)
     for figure in figures_of(document):
         outputs[f"figuren/{figure.name}.svg"] = figure.svg.encode("utf-8")
     return dict(sorted(outputs.items()))

@@ -1,0 +1,90 @@
+"""Set a document as a tagged PDF (PDF/UA-1) by Typst."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from dataclasses import is_dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import typst
+from matplotlib.ft2font import FT2Font
+
+from pipeline.report.document import Bullets, Document, Figure, Grid, Panels, Paragraph
+
+_KINDS = {Paragraph: "paragraph", Bullets: "bullets", Grid: "grid", Figure: "figure", Panels: "panels"}
+_LONGEST_WORD = 60  # characters of a word without a place to break it
+_MISSING = "\N{REPLACEMENT CHARACTER}"
+
+
+def pdf(document: Document) -> bytes:
+    """Return the report as PDF; equal documents give equal bytes.
+
+    Text from reports goes in as data, never as Typst markup. Only fonts that come with Typst and matplotlib are used,
+    so that every machine sets the same pages; a character that they lack becomes U+FFFD.
+    """
+    source = resources.files("pipeline.report").joinpath("templates", "report.typ").read_bytes()
+    result: bytes = typst.compile(
+        source,
+        font_paths=[str(_fonts())],
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"document": json.dumps(_plain(document), ensure_ascii=False, sort_keys=True)},
+        pdf_standards=["ua-1"],
+        timestamp=0,
+    )
+    return result
+
+
+def _fonts() -> Path:
+    return Path(mpl.get_data_path()) / "fonts" / "ttf"
+
+
+@cache
+def _known() -> frozenset[int]:
+    """Characters that the widest of the fonts has."""
+    return frozenset(FT2Font(str(_fonts() / "DejaVuSans.ttf")).get_charmap())
+
+
+def _plain(value: Any) -> Any:
+    """Turn the parts of a document into what JSON can hold, every part with its kind."""
+    if is_dataclass(value) and not isinstance(value, type):
+        fields = {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__ if name != "data"}
+        if isinstance(value, Figure):
+            fields["svg"] = printable(value.svg, breaks=False)
+        kind = _KINDS.get(type(value))
+        return fields | ({"kind": kind} if kind else {})
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+def printable(text: str, breaks: bool = True) -> str:
+    """Replace what no font shows, and let very long words break.
+
+    >>> printable("caf\\u00e9 \\U000e0001")
+    'café \\ufffd'
+    """
+    known = _known()
+    shown = "".join(
+        character
+        if ord(character) in known and unicodedata.category(character) not in ("Cc", "Cs") or character in "\n\t"
+        else ("" if unicodedata.category(character) in ("Cf", "Mn") and ord(character) > 0x2000 else _MISSING)
+        for character in text
+    )
+    if not breaks or max(map(len, shown.split()), default=0) <= _LONGEST_WORD:
+        return shown
+    words = shown.split(" ")
+    step = _LONGEST_WORD // 2
+    return " ".join(
+        "\u200b".join(word[i : i + step] for i in range(0, len(word), step)) if len(word) > _LONGEST_WORD else word
+        for word in words
+    )
