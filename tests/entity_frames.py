@@ -13,7 +13,8 @@ from pipeline.corrections import Corrections
 from pipeline.entities import EntityInputs
 from pipeline.lexicon import Entry, Lexicon
 
-# [P:Jan Kok], [O:NJi], [L:Almere], [T:OZA]; after '|' role=.., employer=.., key=..; after '=' the true entity
+# [P:Jan Kok], [O:NJi], [L:Almere], [T:OZA]; after '|' role:.., employer:.., key:.., source:.., divided by ';';
+# after '=' the true entity. A key is written with '_' for ':'.
 MARK = re.compile(r"\[([POLT]):([^\]|=]+)(?:\|([^\]=]*))?(?:=([^\]]+))?\]")
 KINDS = {"P": "person", "O": "organisation", "L": "place", "T": "theme"}
 LEXICON = Lexicon(
@@ -27,9 +28,10 @@ LEXICON = Lexicon(
         Entry("place:zwolle", "place", "Zwolle", group="municipality"),
     ),
 )
-MENTIONS = (
-    "report_id block sentence start_char end_char text kind source key label role employer doubt"
-).split()  # fmt: skip
+MENTIONS = [
+    *("report_id", "block", "sentence", "start_char", "end_char", "text", "kind", "source", "key", "label"),
+    *("role", "employer", "doubt"),
+]
 DEFINITIONS = ["report_id", "block", "short", "long", "pattern", "start_char", "end_char"]
 ATTENDEES = ["report_id", "name", "role", "block", "start_char", "end_char", "function", "employer"]
 OUTCOMES = ["report_id", "kind", "block", "text", "owners", "due", "due_text", "cue"]
@@ -40,7 +42,7 @@ BLOCKS = ["report_id", "block", "start_char", "text"]
 def frames(reports: Sequence[dict[str, Any]], corrections: Corrections | None = None) -> tuple[EntityInputs, dict]:
     """Return inputs and the truth: (report, start) -> name of the true entity.
 
-    A report: id, date, series, lines (marked text), present/absent (names, each 'name' or 'name | function | employer'),
+    A report: id, date, series, lines (marked text), present/absent (each 'name' or 'name | function | employer'),
     definitions ('SHORT = long form'), actions ('owner: text').
     """
     rows: dict[str, list[list[Any]]] = {name: [] for name in ("mentions", "definitions", "attendees", "outcomes")}
@@ -57,14 +59,13 @@ def frames(reports: Sequence[dict[str, Any]], corrections: Corrections | None = 
             for match in MARK.finditer(line):
                 text += line[at : match.start()]
                 at = match.end()
-                extra = dict(part.split("=", 1) for part in re.split(r"\s*;\s*", match[3] or "") if "=" in part)
-                extra = {k.strip(): v.strip() for k, v in (p.split(":", 1) for p in (match[3] or "").split(";") if ":" in p)}
+                pairs = (part.split(":", 1) for part in (match[3] or "").split(";") if ":" in part)
+                extra = {key.strip(): value.strip() for key, value in pairs}
                 where = start + len(text)
                 key = extra.get("key", "").replace("_", ":")
-                rows["mentions"].append(
-                    [rid, block, 0, where, where + len(match[2]), match[2], KINDS[match[1]], "model", key, "",
-                     extra.get("role", ""), extra.get("employer", ""), ""]
-                )  # fmt: skip
+                end, source = where + len(match[2]), extra.get("source", "model")
+                about = [extra.get("role", ""), extra.get("employer", ""), ""]
+                rows["mentions"].append([rid, block, 0, where, end, match[2], KINDS[match[1]], source, key, "", *about])
                 if match[4]:
                     truth[rid, where] = match[4]
                 text += match[2]

@@ -10,9 +10,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from entity_frames import ATTENDEES, BLOCKS, DEFINITIONS, LEXICON, MENTIONS, OUTCOMES, REPORTS, frame
 from pipeline.corrections import Corrections
 from pipeline.entities import EntityInputs
+from tests.entity_frames import ATTENDEES, BLOCKS, DEFINITIONS, LEXICON, MENTIONS, OUTCOMES, REPORTS, frame
 
 CASES = Path(__file__).parent / "cases"
 LISTS = {
@@ -104,6 +104,10 @@ def mistakes(found: Mapping[Place, str], true: Mapping[Place, str], words: Mappi
     for place, who in true.items():
         of_entity[found[place]].add(who)
         of_person[who].setdefault(found[place], f"{place[0]}: {words[place]}")
-    lines = [f"wrong merge {entity}: {', '.join(sorted(people))}" for entity, people in sorted(of_entity.items()) if len(people) > 1]
+    lines = [
+        f"wrong merge {entity}: {', '.join(sorted(people))}"
+        for entity, people in sorted(of_entity.items())
+        if len(people) > 1
+    ]
     lines += [f"missed merge {who}: {dict(sorted(e.items()))}" for who, e in sorted(of_person.items()) if len(e) > 1]
     return lines

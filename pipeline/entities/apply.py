@@ -96,9 +96,8 @@ class Corrector:
     ``effects`` counts what each entry changed; ``problems`` holds cause and remedy of entries that match nothing.
     """
 
-    def __init__(self, clusters: list[Cluster], reports: Collection[str], effects: Effects) -> None:
-        self.clusters, self.reports, self.effects = clusters, reports, effects
-        self.finder = Finder(())
+    def __init__(self, clusters: list[Cluster], finder: Finder, reports: Collection[str], effects: Effects) -> None:
+        self.clusters, self.finder, self.reports, self.effects = clusters, finder, reports, effects
         self.problems: dict[Entry, tuple[str, str]] = {}
         self.rejected: list[Rejected] = []
         self.never: set[frozenset[str]] = set()  # pairs of ids that are not the same
@@ -106,9 +105,6 @@ class Corrector:
 
     def apply(self, corrections: Corrections) -> None:
         """Apply everything but texts: look all names up first, then change kinds, entities, names."""
-        if not list(corrections):
-            return
-        self.finder = Finder(self.clusters)
         for entry in corrections:
             report = getattr(entry, "report", "")
             if report and report not in self.reports:

@@ -30,6 +30,7 @@ _GROUP = re.compile(
     r"|leerkring|leernetwerk|\w*netwerk|taskforce|task force|\w*commissie|denktank|cop|communit(?:y|ies) of practice"
     r"|programmaraad|\w*tafel|platform|\w*overleg|kwartiermakers)\b"
 )
+_EXPLAINED = re.compile(r"(?<=\w)\s+\([A-Z][\w’']{1,7}\)(?=\s+\w)")  # 'Community of Practice (CoP) Jonge Kind'
 _MUNICIPALITY = re.compile(r"(?:de\s+)?(?:gemeente|gem\.)\s+(?=\S)", re.IGNORECASE)
 _CODE = re.compile(r"[A-Z][A-Za-z&]{1,6}")
 _SMALL = "van de der den het en voor in op te ten ter aan bij of met"
@@ -106,7 +107,7 @@ def body_key(text: str) -> str:
     >>> body_key("het Samenwerkingsverband Oost-Veluwe"), body_key("ministerie van OCW"), body_key("CoP’s")
     ('swv oost veluwe', 'ministerie ocw', 'cop')
     """
-    key = fold(text)
+    key = fold(_EXPLAINED.sub(" ", text))
     for article in _ARTICLES:
         if key.startswith(article) and len(key) > len(article) + 1:
             key = key.removeprefix(article)

@@ -144,7 +144,7 @@ class Finder:
                 cluster
                 for key in keys_of(name, kind or "person")
                 for cluster in index.get(key, [])
-                if cluster.uses and (kind is None or cluster.kind == kind)
+                if kind is None or cluster.kind == kind
             ]
             if found:
                 return list(dict.fromkeys(found))

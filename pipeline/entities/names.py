@@ -16,6 +16,7 @@ _BETWEEN = (
     " ibn bin ben s zu zur af"
 )
 TUSSENVOEGSELS = frozenset(_BETWEEN.split())
+_SHORT_BETWEEN = frozenset(["v", "v.", "vd", "vd.", "v/d", "v.d.", "v.d", "vdr"])
 _BEFORE = (
     "dhr mevr mw mevrouw meneer heer mijnheer drs dr prof ir ing mr bc msc bsc ma ba mba rc ra phd llm wethouder"
     " burgemeester"
@@ -104,7 +105,9 @@ def parse_name(text: str) -> PersonName:
     if len(words) == 1:
         return _one_word(words[0], shown, generation, titled=titled)
     folded = [_bare(word) for word in words]
-    prefix = [word in TUSSENVOEGSELS and n < len(words) - 1 for n, word in enumerate(folded)]
+    prefix = [
+        n < len(words) - 1 and (word in TUSSENVOEGSELS or words[n] in _SHORT_BETWEEN) for n, word in enumerate(folded)
+    ]
     initial = [_INITIAL.fullmatch(word) is not None for word in words]
     if not initial[0] and words[0].isupper() and len(words[0]) <= 3 and not words[-1].isupper():
         initial[0] = True  # 'RJ Peeters'
@@ -140,6 +143,7 @@ def _split(text: str) -> list[str]:
         last, first = (half.strip() for half in bare.split(","))
         bare = f"{first} {last}" if first and last and fold(first) not in _GENERATIONS else bare.replace(",", " ")
     words = re.sub(r"(?<=[^\W\d_]\.)(?=[^\W\d_]{2})", " ", bare).split()
+    words = [word for word in words if fold(word)]
     if text.rstrip().endswith(".") and words and len(words[-1]) <= 2:
         words[-1] += "."
     return words

@@ -9,9 +9,15 @@ from dataclasses import dataclass, field
 
 from pipeline.entities.inputs import ReportFacts, Use
 from pipeline.entities.names import PersonName, codes_of, parse_name, singular_forms
-from pipeline.entities.within import Apart, Local, initials_fit, is_longer, one_letter, resolve_within, typo
+from pipeline.entities.within import Apart, Local, best_fitting, is_longer, one_letter, resolve_within, typo
 
-NEIGHBOURING = dt.timedelta(days=400)  # how far apart sessions of a series are still neighbours
+NEIGHBOURING = dt.timedelta(days=730)  # a member of a series is not expected to be silent for longer
+
+
+def _plainness(spelling: tuple[int, str]) -> tuple[int, bool, bool, int, str]:
+    """Most frequent first, then not all small, accented, with the fewest capitals ('van der' before 'Van Der')."""
+    count, text = spelling
+    return count, text.islower(), text.isascii(), sum(letter.isupper() for letter in text), text
 
 
 def employers_meet(a: set[str], b: set[str]) -> bool:
@@ -32,6 +38,8 @@ class Person:
 
     names: set[PersonName]
     locals: list[Local] = field(default_factory=list)
+    _full: tuple[int, set[str]] = field(default_factory=lambda: (-1, set()))
+    _spans: tuple[int, dict[str, tuple[dt.date | None, dt.date | None]]] = field(default_factory=lambda: (-1, {}))
 
     @property
     def reports(self) -> set[str]:
@@ -51,7 +59,24 @@ class Person:
     @property
     def full_reports(self) -> set[str]:
         """Reports that give the full name."""
-        return {local.report for local in self.locals if any(name.style == "full" for name in local.names)}
+        if self._full[0] != len(self.locals):
+            full = {local.report for local in self.locals if any(name.style == "full" for name in local.names)}
+            self._full = (len(self.locals), full)
+        return self._full[1]
+
+    def spans(self, facts: Mapping[str, ReportFacts]) -> dict[str, tuple[dt.date | None, dt.date | None]]:
+        """First and last date per series; None when a report of the series is undated."""
+        if self._spans[0] != len(self.locals):
+            dates: dict[str, list[dt.date | None]] = defaultdict(list)
+            for local in self.locals:
+                fact = facts[local.report]
+                dates[fact.series].append(fact.date)
+            spans: dict[str, tuple[dt.date | None, dt.date | None]] = {}
+            for series, found in dates.items():
+                known = [date for date in found if date is not None]
+                spans[series] = (min(known), max(known)) if known and len(known) == len(found) else (None, None)
+            self._spans = (len(self.locals), spans)
+        return self._spans[1]
 
     @property
     def n_uses(self) -> int:
@@ -255,12 +280,15 @@ class _Corpus:
         Found by what names share, so that the work is linear in the number of names.
         """
         buckets: dict[str, set[int]] = defaultdict(set)
+        by_key: dict[str, set[int]] = defaultdict(set)
+        leads: list[tuple[int, str]] = []
         for n, person in enumerate(self.people):
             for name in person.names:
                 if name.style != "full":
                     continue
                 key = name.key
-                buckets[key].add(n)
+                by_key[key].add(n)
+                leads += [(n, lead) for lead in (*name.first_keys, "".join(name.tokens[:2])) if lead != key]
                 for form in one_less(key):
                     buckets[form].add(n)
                 for part in name.parts:
@@ -270,6 +298,7 @@ class _Corpus:
         pairs = {
             (a, b) for members in buckets.values() if 1 < len(members) <= 50 for a in members for b in members if a < b
         }
+        pairs |= {(min(n, m), max(n, m)) for n, lead in leads for m in by_key.get(lead, ()) if m != n}
         found = []
         for a, b in sorted(pairs):
             full = [(x, y) for x in self.people[a].names for y in self.people[b].names if x.style == y.style == "full"]
@@ -288,15 +317,14 @@ class _Corpus:
         return any(self._near(local, b) for local in a.locals)
 
     def _near(self, local: Local, person: Person) -> bool:
-        """Tell whether a person occurs in the same series not long before or after."""
+        """Tell whether a person occurs in the same series, not long before the first or after the last time."""
         here = self.facts[local.report]
-        for report in person.reports:
-            there = self.facts[report]
-            if not here.series or here.series != there.series:
-                continue
-            if here.date is None or there.date is None or abs(here.date - there.date) <= NEIGHBOURING:
-                return True
-        return False
+        if not here.series or here.series not in (spans := person.spans(self.facts)):
+            return False
+        first, last = spans[here.series]
+        if here.date is None or first is None or last is None:
+            return True
+        return first - NEIGHBOURING <= here.date <= last + NEIGHBOURING
 
     def _kept_apart(self, a: Person, b: Person) -> bool:
         return any(self.apart(x, y) for x in a.forms for y in b.forms)
@@ -318,24 +346,19 @@ class _Corpus:
         """Names without a full name in their own report."""
         left: dict[tuple[str, ...], list[Local]] = defaultdict(list)
         asked: dict[tuple[str, ...], list[Person]] = {}
-        decided: list[tuple[Local, Person]] = []  # applied at the end: no decision may lean on another
+        waiting: dict[int, list[tuple[Local, Person]]] = defaultdict(list)
         for local in locals_:
             found = [p for p in self._candidates(local) if not self.apart(local.name.shown, p.shown)]
             found = [p for p in found if not differ(p.genders, local.genders)]
             if local.employers and len(found) > 1:
                 found = [p for p in found if employers_meet(p.employers, local.employers)] or found
-            facts = self.facts[local.report]
-            if len(found) == 1 and local.report not in found[0].full_reports and self._fits(local, found[0]):
-                decided.append((local, found[0]))
-                continue
-            several = sum(self._near(local, p) for p in found) > 1
-            scope = local.report if several or not facts.series else f"{facts.series}\n"
-            group = (*_class(local.name), "".join(sorted(local.genders)), scope)
-            left[group].append(local)
-            asked.setdefault(group, []).extend(p for p in found if p not in asked.get(group, []))
-        for local, person in decided:
-            person.locals.append(local)
-            person.names |= local.names
+            if len(found) == 1 and local.report not in found[0].full_reports:
+                waiting[id(found[0])].append((local, found[0]))
+            else:
+                self._leave(local, found, left, asked)
+        for pairs in waiting.values():
+            for local, person in self._join(pairs):
+                self._leave(local, [person], left, asked)
         for group in sorted(left):
             person = _person(left[group])
             self.people.append(person)
@@ -349,6 +372,30 @@ class _Corpus:
                 self.questions.append(Question("merge", person, tuple(found), "part of a name, from another report"))
             elif found:
                 self.questions.append(Question("twin", person, tuple(found), "part of the names of several people"))
+
+    def _leave(
+        self,
+        local: Local,
+        found: list[Person],
+        left: dict[tuple[str, ...], list[Local]],
+        asked: dict[tuple[str, ...], list[Person]],
+    ) -> None:
+        """Keep a name apart: with the same name in its series, unless several people there may be meant."""
+        series = self.facts[local.report].series
+        several = sum(self._near(local, person) for person in found) > 1
+        scope = local.report if several or not series else f"{series}\n"
+        group = (*_class(local.name), "".join(sorted(local.genders)), scope)
+        left[group].append(local)
+        asked.setdefault(group, []).extend(p for p in found if p not in asked.get(group, []))
+
+    def _join(self, pairs: list[tuple[Local, Person]]) -> list[tuple[Local, Person]]:
+        """Give a person the names that fit, which may make others fit; return those that do not."""
+        while fitting := [pair for pair in pairs if self._fits(*pair)]:
+            for local, person in fitting:
+                person.locals.append(local)
+                person.names |= local.names
+            pairs = [pair for pair in pairs if pair not in fitting]
+        return pairs
 
     def _fits(self, local: Local, person: Person) -> bool:
         if local.employers and person.employers:
@@ -370,7 +417,7 @@ class _Corpus:
         if name.style in ("surname", "initial_surname"):
             last = self.by_last.get("".join(name.tokens), [])
             if name.style == "initial_surname":
-                last = [p for p in last if any(initials_fit(name, full) for full in p.names)]
+                last = best_fitting(name, {p: p.names for p in last})
             if name.generation:
                 last = [p for p in last if any(full.generation == name.generation for full in p.names)]
             return last
@@ -434,8 +481,8 @@ def best_name(texts: Iterable[str]) -> str:
     most = max(keys.values())
     full = [key for key, n in keys.items() if n * 3 >= most and n > 1] or list(keys)
     chosen = min(full, key=lambda key: (-len(key), -keys[key], key)) if len(full) > 1 else full[0]
-    spellings = [(n, name.shown) for name, n in of_style.items() if name.key == chosen]
-    return min(spellings, key=lambda pair: (-pair[0], pair[1].isupper(), pair[1].islower(), pair[1]))[1]
+    spellings = [(-n, name.shown) for name, n in of_style.items() if name.key == chosen]
+    return min(spellings, key=_plainness)[1]
 
 
 def one_less(key: str) -> set[str]:

@@ -6,7 +6,7 @@ import io
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -27,10 +27,13 @@ MIN_BLOCKS = 3
 MIN_SCORE = 1.96  # standard deviations
 MIN_NPMI = 0.35  # how much more often two words stand together than by chance
 LONG_WORD = 9  # letters from which a noun is likely a compound
+ORDINARY = 3  # a noun seen so often in ordinary Dutch is no subject of its own
+MIN_PART = 4  # letters of a part of a compound
 MOST = 60
 N_EXAMPLES = 3
 
 Place = tuple[str, int]
+_ENDINGS = frozenset(["heid", "schap", "ling", "loos", "baar", "ster", "isme"])  # words too, but mostly endings
 
 
 @dataclass(slots=True)
@@ -129,6 +132,7 @@ def _words_and_phrases(terms: pd.DataFrame, texts: Mapping[Place, str], known: _
     words: Counter[str] = Counter()
     nouns: dict[str, set[Place]] = defaultdict(set)
     of_pair: dict[tuple[str, str], set[Place]] = defaultdict(set)
+    all_nouns: set[str] = set()
     for report, block, lemmas, pos in zip(
         terms["report_id"], terms["block"], terms["lemmas"], terms["pos"], strict=True
     ):
@@ -137,8 +141,10 @@ def _words_and_phrases(terms: pd.DataFrame, texts: Mapping[Place, str], known: _
         tags = list(pos)
         words.update(lower)
         for lemma, tag in zip(lower, tags, strict=True):
-            if tag == "NOUN" and len(lemma) >= LONG_WORD and lemma.replace("-", "").isalpha():
-                nouns[lemma].add(place)
+            if tag == "NOUN" and lemma.replace("-", "").isalpha():
+                all_nouns.add(lemma)
+                if len(lemma) >= LONG_WORD:
+                    nouns[lemma].add(place)
         for n in range(len(lower) - 1):
             if tags[n + 1] == "NOUN" and tags[n] in ("ADJ", "NOUN") and len(lower[n]) > 2 and len(lower[n + 1]) > 2:
                 of_pair[lower[n], lower[n + 1]].add(place)
@@ -158,15 +164,42 @@ def _words_and_phrases(terms: pd.DataFrame, texts: Mapping[Place, str], known: _
             result.append(candidate)
             for word in pair:
                 in_phrases[word] |= candidate.places
+    parts = {noun for noun in all_nouns if len(noun) >= MIN_PART} | {
+        w for w in ordinary_dutch()[0] if len(w) >= MIN_PART
+    }
     for lemma, places in nouns.items():
-        if len(places) < MIN_BLOCKS or known.covers(lemma) or len(places & in_phrases[lemma]) * 10 >= len(places) * 7:
+        if (
+            len(places) < MIN_BLOCKS
+            or not is_compound(lemma, parts)
+            or known.covers(lemma)
+            or len(places & in_phrases[lemma]) * 10 >= len(places) * 7
+        ):
             continue
         n_there, total_there = ordinary_dutch()[0].get(lemma, 0), ordinary_dutch()[1]
+        if n_there >= ORDINARY:
+            continue
         score = log_odds(words[lemma], total, n_there, total_there, PRIOR * _share(lemma))
         candidate = _Candidate(lemma, "compound", places, Counter(), words[lemma], score)
         if score >= MIN_SCORE and _recurs(candidate):
             result.append(candidate)
     return result
+
+
+def is_compound(lemma: str, words: Set[str]) -> bool:
+    """Tell whether a noun is made of two known words, with or without -s-, -e- or -en- between them.
+
+    >>> is_compound("gezinsplan", {"gezin", "plan"}), is_compound("organisatie", {"orgaan", "satie"})
+    (True, False)
+    """
+    if "-" in lemma.strip("-"):
+        return True
+    for split in range(MIN_PART, len(lemma) - MIN_PART + 1):
+        first, second = lemma[:split], lemma[split:]
+        if second in words and second not in _ENDINGS:
+            stems = {first, *(first.removesuffix(link) for link in ("s", "e", "en", "n"))}
+            if any(stem in words for stem in stems if len(stem) >= 3):
+                return True
+    return False
 
 
 def _share(lemma: str) -> float:

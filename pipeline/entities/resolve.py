@@ -69,7 +69,8 @@ def resolve(inputs: EntityInputs, *, strict: bool = True) -> Resolution:
     of_use = {use.number: cluster for cluster in clusters for use in cluster.uses}
     of_body = {id(body): of_use[body.uses[0].number] for body in bodies.bodies if body.uses}
     give_ids(clusters, facts)
-    corrector = Corrector(clusters, facts.keys(), effects)
+    finder = Finder(clusters)
+    corrector = Corrector(clusters, finder, facts.keys(), effects)
     corrector.apply(inputs.corrections)
     give_ids((c for c in clusters if not c.entity_id), facts)
     applied = _applied(inputs, corrector, strict=strict)
@@ -82,7 +83,6 @@ def resolve(inputs: EntityInputs, *, strict: bool = True) -> Resolution:
     }
     mentions, twice = mention_rows(clusters)
     attendance, without_session = attendance_rows(clusters, facts)
-    finder = Finder(clusters)
     now = {person: corrector.now(cluster) for person, cluster in of_person.items()}
     doubts = [
         *person_doubts(people.questions, {p: c for p, c in now.items() if c.uses}, corrector.never, finder, blocks),

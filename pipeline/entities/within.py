@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from rapidfuzz.distance import OSA
 
@@ -121,7 +122,7 @@ class _Report:
         """Full names that are spellings of one another: typos, a second given name, a married name."""
         by_piece: dict[str, list[Local]] = defaultdict(list)
         for local in self.locals:
-            for piece in {*local.name.first_keys[:1], *local.name.last_keys}:
+            for piece in {local.name.key, *local.name.first_keys, *local.name.last_keys}:
                 by_piece[piece].append(local)
         links: dict[int, set[int]] = defaultdict(set)
         numbers = {id(local): n for n, local in enumerate(self.locals)}
@@ -190,8 +191,7 @@ class _Report:
             if known:
                 return known, ""
         if name.style == "initial_surname":
-            same = [local for local in self._last(name.tokens) if initials_fit(name, local.name)]
-            return same, ""
+            return best_fitting(name, {local: (local.name,) for local in self._last(name.tokens)}), ""
         if name.style == "first_initial":
             first = self.by_first.get("".join(name.tokens), [])
             return [p for p in first if any(last.startswith(name.initials) for last in p.name.last_keys)], ""
@@ -281,26 +281,43 @@ def fullness(local: Local) -> tuple[bool, int, int, str]:
     return local.listed, len(local.name.key), len(local.uses), local.name.key
 
 
-def initials_fit(short: PersonName, full: PersonName) -> bool:
-    """Tell whether 'R.J. Peeters' can be this person, by the given names or initials.
+def initials_fit(short: PersonName, full: PersonName) -> int:
+    """Tell how many initials show that 'R.J. Peeters' can be this person; 0: it cannot.
 
     >>> initials_fit(parse_name("R.J. Peeters"), parse_name("René Peeters"))
-    True
+    1
+    >>> initials_fit(parse_name("R.J. Peeters"), parse_name("René-Jan Peeters"))
+    1
+    >>> initials_fit(parse_name("R.J. Peeters"), parse_name("René Jan van Peeters"))
+    2
     >>> initials_fit(parse_name("R. Peeters"), parse_name("Jan Peeters"))
-    False
+    0
     """
     if full.style == "initial_surname":
-        return full.initials.startswith(short.initials) or short.initials.startswith(full.initials)
+        shorter, longer = sorted((short.initials, full.initials), key=len)
+        return len(shorter) if longer.startswith(shorter) else 0
     if full.style != "full":
-        return False
-    given = full.tokens[: full.n_given]
-    if len(given) > 1 and len(short.initials) > 1:
-        return all(word[0] == letter for word, letter in zip(given, short.initials, strict=False))
-    return given[0][0] == short.initials[0] or given[0].startswith(short.initials)
+        return 0
+    given = full.tokens[: full.n_given] if full.exact_given else full.tokens[:-1]
+    pairs = list(zip(given, short.initials, strict=False))
+    if all(word[0] == letter for word, letter in pairs):
+        return len(pairs)
+    return int(given[0].startswith(short.initials) or (given[0][0] == short.initials[0] and not full.exact_given))
+
+
+_Someone = TypeVar("_Someone")
+
+
+def best_fitting(short: PersonName, people: Mapping[_Someone, Iterable[PersonName]]) -> list[_Someone]:
+    """Return the people an initial and surname can be of; those of whom every initial fits before others."""
+    found = {
+        who: fits for who, names in people.items() if (fits := max((initials_fit(short, n) for n in names), default=0))
+    }
+    return [who for who, fits in found.items() if fits == max(found.values())]
 
 
 def is_longer(longer: PersonName, shorter: PersonName) -> bool:
-    """Tell whether one full name says all the other says and more: a second given name or a double surname.
+    """Tell whether one full name says all the other says and more: a second given name, a double or second surname.
 
     >>> is_longer(parse_name("Marijke Dieleman-Haak"), parse_name("Marijke Haak"))
     True
@@ -310,6 +327,9 @@ def is_longer(longer: PersonName, shorter: PersonName) -> bool:
     if longer.generation != shorter.generation or longer.key == shorter.key:
         return False
     if longer.parts and longer.given == shorter.given and shorter.surname in longer.parts:
+        return True
+    n = len(shorter.tokens)
+    if n >= 2 and (longer.tokens[:n] == shorter.tokens or shorter.key in longer.first_keys):
         return True
     return (
         longer.tokens[0] == shorter.tokens[0]
