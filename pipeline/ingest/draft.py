@@ -20,7 +20,8 @@ class Piece:
     """A paragraph, bullet, heading or table row as its format gives it.
 
     ``known`` says that the format itself declares the kind (a heading style, a list element), so that it is not guessed
-    from the look; ``alone`` that white space stands before it; ``strong`` that it looks like a heading: bold or larger.
+    from the look; ``alone`` that white space stands before it; ``strong`` that it looks like a heading: bold or larger;
+    ``listed`` that the format makes it an item of a list, not a bullet sign alone.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Piece:
     known: bool = False
     strong: bool = False
     alone: bool = True
+    listed: bool = False
 
 
 @dataclass(slots=True)

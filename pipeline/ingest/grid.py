@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
+from pipeline.ingest import marks
 from pipeline.ingest.draft import Piece, clean
 
 _COLUMN_WORDS = re.compile(
@@ -24,6 +26,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _LAYOUT_WORDS = 120
+_GAP = re.compile(r"\s*\t\s*|[ \u00a0]{3,}")
+_LEAST_TABBED_ROWS, _MOST_TABBED_COLUMNS, _CELL_WORDS = 3, 6, 15
 
 
 @dataclass(slots=True)
@@ -92,3 +96,38 @@ def _header(rows: Sequence[Row], texts: Sequence[tuple[str, ...]]) -> tuple[str,
     ):
         return first
     return first if sum(1 for cell in first if _COLUMN_WORDS.match(cell)) * 2 > len(first) else ()
+
+
+def tabbed_rows(pieces: Sequence[Piece]) -> list[Piece]:
+    """Turn neighbouring lines that are parted by tabs or wide spaces in as many columns into table rows.
+
+    >>> lines = [Piece(text) for text in ("Els Mos\\tTiel", "Bo Vis\\tEde", "Jan Tol\\tGouda")]
+    >>> [row.cells for row in tabbed_rows(lines)]
+    [('Els Mos', 'Tiel'), ('Bo Vis', 'Ede'), ('Jan Tol', 'Gouda')]
+    """
+    result: list[Piece] = []
+    number = 1 + max((piece.table for piece in pieces), default=-1)
+    for columns, group in groupby(pieces, key=_columns):
+        lines = list(group)
+        if columns < 2 or len(lines) < _LEAST_TABBED_ROWS:
+            result += lines
+            continue
+        rows = [
+            Row([[replace(line, text=part, known=True)] for part in _GAP.split(line.text.strip())]) for line in lines
+        ]
+        result += table_pieces(rows, number)
+        number += 1
+    return result
+
+
+def _columns(piece: Piece) -> int:
+    """Return in how many columns a line is parted; 0 for running text, list items and labels with their value."""
+    text = piece.text
+    if piece.kind != "paragraph" or piece.known or piece.marker or ("\t" not in text and "   " not in text):
+        return 0
+    parts = _GAP.split(text.strip())
+    if len(parts) > _MOST_TABBED_COLUMNS or parts[0].endswith(":") or not all(parts):
+        return 0
+    if marks.split_marker(text.strip())[0] or any(len(part.split()) > _CELL_WORDS for part in parts):
+        return 0
+    return len(parts)

@@ -24,6 +24,7 @@ _COLUMN_SHARE = 0.15  # of a page's letters that start at one place make a colum
 _PARAGRAPH_GAP = 1.3  # a step down of more than this many usual lines parts paragraphs
 _SCAN_CHARACTERS = 15  # fewer characters a page, on average: pictures of text
 _MOST_CHARACTERS_A_WORD = 12
+_READABLE_FROM, _LETTERS = 200, 0.4  # of what is printed, less than this share being letters is no text
 _DIGITS = re.compile(r"\d+")
 
 
@@ -53,6 +54,10 @@ def read_pdf(content: bytes, settings: Reading) -> Draft:
         document.close()
     lines, heights = with_tables(pages), [page.height for page in pages]
     letters = sum(len(line.text) for page in pages for line in page.lines)
+    if letters > _READABLE_FROM and _letters(pages) < _LETTERS * letters:
+        raise Refused(
+            "has a text layer without letters (fonts without character table)", "run text recognition (OCR) on it"
+        )
     if letters < _SCAN_CHARACTERS * max(1, len(heights)):
         raise Refused(
             "is a scan: a PDF with pictures of pages and no text layer",
@@ -61,6 +66,10 @@ def read_pdf(content: bytes, settings: Reading) -> Draft:
     lines = _without_running_heads(draft, lines, heights)
     draft.pieces = _pieces(lines)
     return draft
+
+
+def _letters(pages: list[Page]) -> int:
+    return sum(character.isalpha() for page in pages for line in page.lines for character in line.text)
 
 
 def _properties(document: pypdfium2.PdfDocument) -> DocumentInfo:
@@ -150,6 +159,8 @@ def _pieces(lines: list[Line]) -> list[Piece]:
             )
             larger = line.size > body * _LARGER
             piece = Piece(line.text, strong=line.bold or larger, alone=alone)
+            if marks.is_bullet(marks.split_marker(line.text)[0]):
+                piece.kind = "list_item"
             if larger and marks.looks_like_heading(clean(line.text), question=True):
                 piece.kind, piece.known = "heading", True
                 piece.level = 1 + sum(1 for size in _larger_sizes(sizes, body) if size > line.size)
@@ -214,7 +225,7 @@ def _continues(last: Line, line: Line, rights: dict[int, list[tuple[float, float
     """Tell whether a line of print goes on with the paragraph of the line before it."""
     if line.bold != last.bold or abs(line.size - last.size) > 0.15 * last.size:
         return False
-    if marks.split_marker(line.text)[0]:
+    if marks.split_marker(line.text)[0] or "\t" in line.text.partition(" ")[2]:
         return False
     width = (last.right - last.left) / max(1, len(last.text))
     first = line.text.split(maxsplit=1)[0]

@@ -17,6 +17,8 @@ from pipeline.ingest.rules import Rule, Table, find_tables
 
 _MOST_OBJECTS = 5000  # drawn things looked at on a page
 _THIN = 3.0  # points
+_WIDE = 1.0  # times the height of the print: white this wide parts columns
+_SPACES = re.compile(" +")
 _LEAST_RULES = 5
 _LAYOUT_LINES = 7  # more lines of print in a cell are running text
 _BREAK = re.compile("(\r\n|\r|\n|(?<=[\ufffe\x02]))")
@@ -133,7 +135,7 @@ def _printed_lines(textpage: pypdfium2.PdfTextPage, page: int) -> list[Line]:
         if not boxes:
             continue
         line = Line(
-            re.sub("[\ufffe\x02]", "-", words),
+            re.sub("[\ufffe\x02]", "-", _with_gaps(look, printed, start)),
             page,
             min(box[0] for box in boxes),
             max(box[2] for box in boxes),
@@ -150,6 +152,21 @@ def _printed_lines(textpage: pypdfium2.PdfTextPage, page: int) -> list[Line]:
         else:
             lines.append(line)
     return lines
+
+
+def _with_gaps(look: _Look, printed: str, start: int) -> str:
+    """Return a line of print with a tab where the white between two words is too wide for a space."""
+    words = printed.strip()
+    if " " not in words:
+        return words
+    start += len(printed) - len(printed.lstrip())
+    parts: list[str] = []
+    for space in _SPACES.finditer(words):
+        before, after = look.box(look.index(start + space.start() - 1)), look.box(look.index(start + space.end()))
+        if before is not None and after is not None and after[0] - before[2] > _WIDE * max(after[3] - after[1], 1.0):
+            parts.append(words[sum(len(part) for part in parts) : space.start()] + "\t" * (space.end() - space.start()))
+    parts.append(words[sum(len(part) for part in parts) :])
+    return "".join(parts)
 
 
 def _same_print_line(before: Line, line: Line) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pipeline.ingest import marks
 from pipeline.ingest.draft import Draft, Piece, clean
 from pipeline.ingest.furniture import furniture, is_file_name
+from pipeline.ingest.grid import tabbed_rows
 
 _GENERIC_TITLE = re.compile(
     r"^(?:(?:concept|kort|beknopt)\s*)?(?:concept)?(?:verslag|notulen|besluitenlijst|besprekingsverslag|gespreksverslag|"
@@ -26,7 +27,8 @@ _FOLLOWED_BY_WORDS = 13  # a line with this many words is running text
 
 def shape(draft: Draft, *, web: bool) -> list[Piece]:
     """Return the pieces that are the report, each with its kind; what is of the page goes to ``draft.dropped``."""
-    pieces = _without_furniture(draft, [tidy for piece in draft.pieces if (tidy := _tidy(piece)) is not None], web=web)
+    pieces = [tidy for piece in tabbed_rows(draft.pieces) if (tidy := _tidy(piece)) is not None]
+    pieces = _without_furniture(draft, pieces, web=web)
     _mark_headings(pieces)
     _take_dates_and_title(draft, pieces)
     return pieces
@@ -57,7 +59,8 @@ def _tidy(piece: Piece) -> Piece | None:
     elif kind == "paragraph" and _WHOLE_QUOTE.match(text):
         kind = "quote"
     level = piece.level or (1 if kind == "list_item" else 0)
-    return replace(piece, text=text, marker=marker, kind=kind, level=level)
+    listed = piece.kind == "list_item"
+    return replace(piece, text=text, marker=marker, kind=kind, level=level, listed=listed)
 
 
 def _without_furniture(draft: Draft, pieces: list[Piece], *, web: bool) -> list[Piece]:
@@ -120,7 +123,8 @@ def _is_heading(piece: Piece, before: Piece | None, after: Piece | None, heading
         if in_list or after.kind == "table_row" or text.endswith(":") or after.level > max(piece.level, 1):
             return False
         if marks.is_bullet(marker):
-            return piece.strong or _is_running(after) or not after.marker
+            lone = not after.marker and after.kind != "heading" and not after.strong
+            return piece.strong or _is_running(after) or (lone and not text[0].islower())
         return piece.strong or not after.marker or marks.is_bullet(after.marker) or marker.isdigit()
     if piece.strong:
         return not marks.has_value(text)
@@ -136,7 +140,7 @@ def _same_list(one: Piece, other: Piece) -> bool:
     if not one.marker or not other.marker or one.kind == "heading" or other.kind == "heading":
         return False
     if marks.is_bullet(one.marker) or marks.is_bullet(other.marker):
-        return one.marker == other.marker
+        return one.marker == other.marker and (other.listed or not other.alone)
     return marks.follows(one.marker, other.marker) or (one.marker == other.marker and not other.alone)
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 import re
-from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -14,7 +11,7 @@ from pipeline.ingest.draft import Draft, Piece, clean
 from pipeline.ingest.grid import Row, table_pieces
 from pipeline.ingest.limits import Refused
 from pipeline.ingest.plain import decode
-from pipeline.records import DocumentInfo
+from pipeline.ingest.webhead import read_head
 
 _SKIP = frozenset(
     [
@@ -118,21 +115,6 @@ _ROLES = {
     "dialog": "dialog",
 }
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.IGNORECASE)
-_PUBLISHED = (
-    "article:published_time",
-    "dcterms.available",
-    "dcterms.issued",
-    "dc.date.issued",
-    "datepublished",
-    "pubdate",
-    "publish-date",
-    "publication_date",
-    "dcterms.created",
-    "dc.date",
-    "dcterms.date",
-    "date",
-)
-_MODIFIED = ("article:modified_time", "dcterms.modified", "datemodified", "last-modified", "revised")
 _DEEPEST = 1000
 _NESTING = re.compile(
     r"<(/?)(?:div|section|article|ul|ol|dl|blockquote|table|details|fieldset|center|main|aside|nav|header|footer|figure|form|span|b|i|u|em|"
@@ -161,7 +143,7 @@ def read_html_text(text: str) -> Draft:
         raise Refused(f"is nested more than {_DEEPEST} levels deep", "save its text as .txt or .docx")
     tree = LexborHTMLParser(text)
     draft = Draft()
-    _read_head(tree, draft)
+    read_head(tree, draft)
     body = tree.body or tree.root
     if body is None:
         return draft
@@ -214,56 +196,6 @@ def _as_utf8(content: bytes) -> bytes:
         except LookupError:
             return content
     return content
-
-
-def _read_head(tree: LexborHTMLParser, draft: Draft) -> None:
-    fields: dict[str, str] = {}
-    for node in tree.css("meta")[:200]:
-        attributes = node.attributes
-        key = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-        value = attributes.get("content")
-        if key and value:
-            fields.setdefault(clean(key).lower()[:100], clean(value)[:1000])
-    for node in tree.css('script[type="application/ld+json"]')[:20]:
-        for key, value in _linked_data(node.text()):
-            fields.setdefault(key, value)
-    for node in tree.css("time[datetime]")[:20]:
-        fields.setdefault("time", clean(node.attributes.get("datetime") or "")[:100])
-    title_node = tree.css_first("head > title") or tree.css_first("title")
-    title = clean(title_node.text()) if title_node is not None else ""
-    if "og:title" in fields:
-        title = fields["og:title"]
-    draft.published = _first_day(fields, _PUBLISHED)
-    draft.info = DocumentInfo(
-        title=title[:500],
-        author=fields.get("author", fields.get("dcterms.creator", ""))[:200],
-        created=None,
-        modified=_first_day(fields, _MODIFIED),
-        fields=tuple(sorted(fields.items())),
-    )
-
-
-def _linked_data(text: str | None) -> Iterator[tuple[str, str]]:
-    """Yield the dates and the headline of JSON-LD, in lower-case keys."""
-    try:
-        values = json.loads(text or "")
-    except (ValueError, RecursionError):
-        return
-    queue, seen = [values], 0
-    while queue and seen < 500:
-        value = queue.pop(0)
-        seen += 1
-        if isinstance(value, list):
-            queue += value[:100]
-        elif isinstance(value, dict):
-            for key in ("datePublished", "dateModified", "dateCreated", "headline", "startDate"):
-                if isinstance(value.get(key), str):
-                    yield key.lower(), clean(value[key])[:500]
-            queue += [part for part in value.values() if isinstance(part, (list, dict))][:100]
-
-
-def _first_day(fields: dict[str, str], keys: tuple[str, ...]) -> dt.date | None:
-    return next((day for key in keys if key in fields and (day := marks.stamp_date(fields[key]))), None)
 
 
 def _main_part(body: LexborNode) -> LexborNode:
