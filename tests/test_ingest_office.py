@@ -10,7 +10,7 @@ import pytest
 import typst
 
 from pipeline.errors import UnreadableReport
-from pipeline.ingest import read_report
+from pipeline.ingest import fingerprint, near_duplicates, read_report
 from pipeline.settings import Reading
 
 SETTINGS = Reading(min_words=5)
@@ -336,3 +336,28 @@ def test_the_bytes_decide_what_a_file_is(printed):
     assert read_report(
         "a.txt", b"<html><p>De voorzitter opent de vergadering en sluit die ook.</p></html>", SETTINGS
     ).media_type == ("text/html")
+
+
+def test_a_print_and_its_source_are_one_report(printed):
+    source = """Notulen wijkraad de Brug
+
+Dinsdag 5 maart 2024, buurthuis Zuid
+
+1. Opening
+
+De voorzitter opent de vergadering om acht uur en feliciteert de secretaris met haar benoeming tot gemeenteraadslid. Er zijn verscheidene verontschuldigingen binnengekomen van vertegenwoordigers van onderwijsinstellingen en welzijnsorganisaties.
+
+2. Acties
+
+- Els Vermeer belt de school en vraagt of het plein op zaterdag open kan blijven voor de kinderen uit de buurt.
+- Bo de Wit schrijft het plan.
+
+3. Rondvraag
+
+Niemand heeft nog een vraag, en daarom sluit de voorzitter de vergadering ruim voor tienen met dank aan iedereen.
+"""
+    reports = [read_report("a.pdf", printed, SETTINGS), read_report("b.txt", source.encode(), SETTINGS)]
+    marks = {report.report_id: fingerprint(report) for report in reports}
+    assert near_duplicates(marks, {report.report_id: report.n_words for report in reports}, SETTINGS) == {
+        "b.txt": "a.pdf"
+    }

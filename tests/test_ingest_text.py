@@ -119,3 +119,51 @@ def test_a_title_comes_from_properties_or_name_when_the_text_has_none():
     text = "De voorzitter opent de vergadering en heet iedereen van harte welkom, ook de mensen die er voor het eerst zijn."
     assert read_report("map/Verslag_raad 3 mei.txt", text.encode(), SETTINGS).title == "Verslag raad 3 mei"
     assert read_report("a.md", f"---\ntitle: Raad van mei\n---\n{text}".encode(), SETTINGS).title == "Raad van mei"
+
+
+def test_mail_in_html_with_attachment_and_quoted_mail():
+    text = (
+        'From: a@voorbeeld.example\nSubject: Fwd: Verslag\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="x"\n\n'
+        '--x\nContent-Type: text/html; charset="windows-1252"\nContent-Transfer-Encoding: quoted-printable\n\n'
+        "<p>De kring sprak over het caf=E9 en over het plein.</p><p>Er komt een bank.</p>"
+        '<div class=3D"gmail_quote"><p>Wanneer komt het verslag?</p></div>\n\n'
+        '--x\nContent-Type: application/pdf\nContent-Disposition: attachment; filename="plan.pdf"\n\nAAAA\n--x--\n'
+    )
+    report = read_report("a.eml", text.encode(), SETTINGS)
+    assert [block.text for block in report.blocks] == [
+        "De kring sprak over het café en over het plein.",
+        "Er komt een bank.",
+    ]
+    assert report.title == "Verslag"
+    assert [(row.reason, row.text, row.kind) for row in report.rejected] == [
+        ("attachment of a mail, not read", "plan.pdf", "file")
+    ]
+
+
+def test_lines_parted_by_tabs_are_table_rows():
+    text = "Verslag kring\n\nDe leden van de kring zijn:\nEls Vermeer\tTiel\nBo de Wit\tGouda\nKarin Mos\tEde\n\nDatum:\t3 mei 2024\n"
+    report = read_report("a.txt", text.encode(), SETTINGS)
+    assert [(block.kind, block.text, block.cells) for block in report.blocks[2:]] == [
+        ("table_row", "Els Vermeer | Tiel", ("Els Vermeer", "Tiel")),
+        ("table_row", "Bo de Wit | Gouda", ("Bo de Wit", "Gouda")),
+        ("table_row", "Karin Mos | Ede", ("Karin Mos", "Ede")),
+        ("paragraph", "Datum: 3 mei 2024", ()),
+    ]
+
+
+def test_rich_text_lists_signs_and_hidden_text():
+    text = (
+        r"{\rtf1\ansi\ansicpg1252{\stylesheet{\s1 Kop;}}\fs24 Verslag van de kring\par"
+        r"\pard De kring sprak over \'e9\'e9n plein \endash  en over \u8216?de wijk\u8217? en een \u-10179?\u-8704? voor iedereen.{\v geheim}\par"
+        r"{\listtext\f1\'b7\tab}Els belt de school\par{\listtext\f1\'b7\tab}Bo belt de raad\par"
+        r"{\fs36 Tot besluit}\par De voorzitter sluit de vergadering om tien uur en dankt iedereen.\par}"
+    )
+    report = read_report("a.rtf", text.encode(), SETTINGS)
+    assert [(block.kind, block.marker, block.text) for block in report.blocks] == [
+        ("title", "", "Verslag van de kring"),
+        ("paragraph", "", "De kring sprak over één plein – en over ‘de wijk’ en een 😀 voor iedereen."),
+        ("list_item", "·", "Els belt de school"),
+        ("list_item", "·", "Bo belt de raad"),
+        ("heading", "", "Tot besluit"),
+        ("paragraph", "", "De voorzitter sluit de vergadering om tien uur en dankt iedereen."),
+    ]
