@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pipeline.records import Announced, Report
+from pipeline.records import Announced, Block, Report
 from pipeline.sessions.dates import WrittenDate, find_dates
 from pipeline.sessions.series import VAGUE, name_in
 from pipeline.sessions.text import MEETING, sentences
+from pipeline.sessions.vocabulary import MONTH_NAMES
 
 _I = re.IGNORECASE
 _CLOCK = r"(?:[01]?\d|2[0-4])[.:][0-5]\d"
@@ -38,8 +39,11 @@ _PLANNED = re.compile(
     r"\bhouden (?:we|wij)\b|\bwordt\s+(?:\w+\s+){0,6}gehouden\b|\borganiseren (?:we|wij)\b|\bnodig(?:en|"
     r"t)?\s+(?:\w+\s+){0,4}uit\b|"
     r"\bu bent (?:van harte )?(?:welkom|uitgenodigd)\b|\bmeld je aan\b|\baanmelden\b|\bzal\b.*\bplaats\b|"
-    r"\bstarten? (?:we|wij)\b|\btot dan\b|\btot ziens op\b|"
-    r"\b(?:is|zijn)\s+(?:weer\s+)?op\s+(?:\d|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)",
+    r"\bstarten? (?:we|wij)\b|\btot dan\b|\btot ziens op\b",
+    _I,
+)
+_IS_ON = re.compile(
+    rf"(?:{MEETING})(?:\s+[\w-]+){{0,4}}\s+(?:is|zijn)\s+(?:weer\s+)?op\s+(?:\d|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)",
     _I,
 )
 _MEETS = re.compile(MEETING + r"|\b(?:keer|eerste|tweede|derde|vierde|vijfde)\b", _I)
@@ -85,6 +89,8 @@ def announces(sentence: str, section: str = "") -> str:
         return ""
     if _NEXT.search(sentence) and not re.search(r"\b(?:was|waren|vond|werd|vorige)\b", sentence, _I):
         return "next meeting"
+    if _IS_ON.search(sentence) and not _PAST.search(sentence):
+        return "planned"
     if _PLANNED.search(sentence) and _MEETS.search(sentence) and not _PAST.search(sentence):
         return "planned"
     if _SECTION.match(section) and len(sentence) < 160 and not _PAST.search(sentence):
@@ -125,6 +131,7 @@ def read_announced(report: Report, own_series: str, invitation: bool = False) ->
             for date in dates:
                 if (
                     date.direction < 0
+                    or (date.two_months and not agrees(report, block, date))
                     or _LIMIT_BEFORE.search(sentence, 0, date.start)
                     or (date.day is None and len(dates) > 1)
                 ):
@@ -145,6 +152,16 @@ def read_announced(report: Report, own_series: str, invitation: bool = False) ->
     for one in found:
         unique.setdefault((one.month, one.day), one)
     return tuple(unique.values())
+
+
+def agrees(report: Report, block: Block, date: WrittenDate) -> bool:
+    """Whether more of a text than its date lines names the month that '22 juni mei' begins with."""
+    month = re.compile(rf"\b{MONTH_NAMES[(date.month or 1) - 1]}\b", _I)
+    return any(
+        month.search(other.text.replace(date.text, "") if other is block else other.text)
+        for other in report.blocks
+        if len(other.text.split()) > 4
+    )
 
 
 def _invites(sentence: str, date: WrittenDate) -> bool:

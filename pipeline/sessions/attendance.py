@@ -131,8 +131,13 @@ _PROSE_VERBS: tuple[tuple[AttendanceRole, str], ...] = (
     ),
 )
 _PROSE = tuple((role, re.compile(rf"(?:^|, |; ){_RUN}\s+(?:{verbs})")) for role, verbs in _PROSE_VERBS)
+_APOLOGIES = re.compile(
+    r"\b(?:bericht(?:en)?\s+van\s+verhindering|afmelding(?:en)?)\s+(?:is\s+|zijn\s+)?(?:ontvangen\s+|binnengekomen\s+)?van\s+",
+    _I,
+)
 _LEAD_BLOCKS = 80
-_PROSE_BLOCKS = 8
+_PROSE_BLOCKS = 12
+_HEAD_BLOCKS = 5
 
 
 def read_attendance(report: Report) -> tuple[tuple[Attendee, ...], int | None]:
@@ -319,8 +324,10 @@ def _prose(block: Block) -> Iterator[Attendee]:
     """Read 'Jan Smit en Noor de Wit zaten aan tafel, Ali zat voor' in the first lines; all of it must be names."""
     for start, end in sentences(block.text):
         sentence = block.text[start:end]
-        for role, pattern in _PROSE:
+        for role, pattern in _PROSE if block.block < _HEAD_BLOCKS else ():
             for match in pattern.finditer(sentence):
                 people = list(people_in(match["names"], start + match.start("names")))
                 if people and only_owners(re.sub(r"\s*\([^()]*\)", "", match["names"])):
                     yield from _attendees(block, people, role)
+        if sorry := _APOLOGIES.search(sentence):
+            yield from _attendees(block, list(people_in(sentence[sorry.end() :], start + sorry.end())), "absent")

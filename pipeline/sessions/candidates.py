@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from pipeline.records import Block, DateCandidate, Report
-from pipeline.sessions.announce import TIMES, announces
+from pipeline.sessions.announce import TIMES, agrees, announces
 from pipeline.sessions.dates import WrittenDate, find_dates
 from pipeline.sessions.file_names import name_dates
 from pipeline.sessions.text import MEETING, sentences
+from pipeline.sessions.vocabulary import MONTH_NAMES
 
 _I = re.IGNORECASE
 LEAD_BLOCKS = 12  # blocks in which a report says when it was
@@ -24,8 +25,8 @@ _LABEL_CELL = re.compile(
     r"^\W*(?:(?:vergader)?datum|datum(?:\s+en\s+tijd| vergadering| overleg| bijeenkomst)?|wanneer|d\.d\.)\W*$", _I
 )
 _PUBLISHED = re.compile(
-    r"\b(?:gepubliceerd|publicatie(?:datum)?|geplaatst|nieuwsbericht|laatst gewijzigd|bijgewerkt|gewijzigd|"
-    r"printdatum|opgesteld|versie|verzonden)\b",
+    r"\b(?:periode|looptijd|geldig|gepubliceerd|publicatie(?:datum)?|geplaatst|nieuwsbericht|laatst gewijzigd|bijgewerkt|"
+    r"gewijzigd|printdatum|opgesteld|versie|verzonden)\b",
     _I,
 )
 _NOT_OURS = re.compile(
@@ -78,7 +79,7 @@ def read_candidates(report: Report) -> tuple[tuple[DateCandidate, ...], tuple[st
             continue
         for date, sentence, offset in _dates_of(block):
             if date.warning:
-                warnings.setdefault(f"{date.warning}, " + ("date not used" if date.day is None else "to be checked"))
+                warnings.setdefault(f"{date.warning}, {_use_of(report, block, date)}")
             candidate = _judge(report, block, date, sentence, offset, title_done)
             (found if candidate.score >= STRONG else others).append(candidate)
         title_done = title_done or block.kind == "title"
@@ -97,6 +98,19 @@ def _dates_of(block: Block) -> Iterator[tuple[WrittenDate, str, int]]:
         sentence = block.text[start:end]
         for date in find_dates(sentence):
             yield date, sentence, start
+
+
+def _use_of(report: Report, block: Block, date: WrittenDate) -> str:
+    """Say what was done with an odd date."""
+    if date.day is None:
+        return "date not used"
+    if date.two_months:
+        return (
+            f"read as {date.day} {MONTH_NAMES[(date.month or 1) - 1]}"
+            if agrees(report, block, date)
+            else "date not used"
+        )
+    return "to be checked"
 
 
 def _judge(
@@ -124,7 +138,7 @@ def _judge(
         elif block.kind == "title":
             score, rule = 0.9, "date in the title"
         elif (
-            len(rest) <= 4
+            ((len(rest) <= 4 and not _has_verb(sentence)) or (len(rest) <= 9 and _is_header(sentence, date)))
             and sentence == block.text
             and date.day is not None
             and block.block < 8
@@ -142,7 +156,7 @@ def _judge(
                 "date of what the report tells in its first lines",
             )
         if date.warning and score >= STRONG:
-            score = 0.3 if "two months" in date.warning else score - 0.2
+            score = 0.3 if date.two_months else score - 0.2
         if date.day is None and score >= STRONG:
             score -= 0.2
     evidence = sentence.strip() if len(sentence) <= 200 else sentence[max(0, date.start - 80) : date.end + 80].strip()
@@ -160,8 +174,7 @@ def _rest(sentence: str) -> list[str]:
 
 
 def _labelled(block: Block, date: WrittenDate, offset: int) -> bool:
-    """Whether a label such as 'Datum:' stands right before the date, or in the cell before or at the start of its "
-    "own."""
+    """Whether a label such as 'Datum:' stands right before the date, or in the cell before it."""
     for cell, before in zip(block.cells, ("", *block.cells), strict=False):
         if date.text in cell and (_LABEL_CELL.match(before) or _LABEL_CELL.match(cell[: cell.index(date.text)])):
             return True
@@ -169,19 +182,31 @@ def _labelled(block: Block, date: WrittenDate, offset: int) -> bool:
     return match is not None and date.start + offset - match.end() < 12
 
 
+def _is_header(line: str, date: WrittenDate) -> bool:
+    """'Dinsdag 4 november, gemeentehuis, kleine zaal': the date leads a line of pieces without a verb."""
+    if not line[date.end :].lstrip().startswith(",") or len(line[: date.start].split()) > 2:
+        return False
+    return not _has_verb(line) and not line.endswith((".", "?", "!"))
+
+
+def _has_verb(line: str) -> bool:
+    return bool(_PAST_VERB.search(line) or _PRESENT_VERB.search(line))
+
+
 def _heads(sentence: str, date: WrittenDate) -> bool:
     """'Verslag van de vergadering van donderdag 30 september 2021': short, no verb, a meeting word before the date."""
     if len(sentence) >= 140 or not _MEETING_WORD.search(sentence, 0, date.start):
         return False
-    return bool(_HEAD_WORD.match(sentence)) and not _PAST_VERB.search(sentence) and not _PRESENT_VERB.search(sentence)
+    return bool(_HEAD_WORD.match(sentence)) and not _has_verb(sentence)
 
 
 def _narrated(sentence: str, date: WrittenDate) -> bool:
-    """'Op 7 april was er weer een werksessie': the date opens the sentence, or a meeting word and past verb go with "
-    "it."""
+    """'Op 7 april was er weer een werksessie': the date opens the sentence, or a meeting word goes with it."""
     if date.day is None or _NOT_OURS.search(sentence):
         return False
     before = sentence[: date.start].strip().lower()
+    if re.match(r"^gehouden\s+op$", before):
+        return True
     past = _PAST_VERB.search(sentence)
     if before in {"", "op", "afgelopen"} and past:
         return True

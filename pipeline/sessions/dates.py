@@ -38,6 +38,11 @@ class WrittenDate:
     warning: str = ""
 
     @property
+    def two_months(self) -> bool:
+        """Whether two months are written for one day: 22 juni mei."""
+        return self.warning.endswith(": two months")
+
+    @property
     def whole(self) -> bool:
         """Whether year, month and day are all written."""
         return self.year is not None and self.month is not None and self.day is not None

@@ -41,7 +41,7 @@ def _years(written: str) -> list[int]:
     """Return the year, or for a year of five digits every year that dropping one digit gives.
 
     >>> _years("20256")
-    [2025, 2026, 2056, 2026]
+    [2025, 2026, 2056, 2256]
     """
     if len(written) == 4:
         return [int(written)]

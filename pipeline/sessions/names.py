@@ -134,7 +134,7 @@ def people_in(text: str, offset: int = 0, surname_then_employer: bool = False, o
             last = person
         elif last is None:
             vague = vague or part[0].islower()
-        elif last is not None:
+        elif not text[:start].endswith(" en "):  # 'Smit en VNG': the last of a row stands by itself
             notes = " ; ".join(re.findall(r"\(([^()]*)\)", part))
             last = _attach(last, re.sub(r"\s*\([^()]*\)", "", part), notes)
     if last is not None:
@@ -272,6 +272,8 @@ def _is_employer(piece: str, name: str) -> bool:
     """Whether the words beside a name are a body: not the person's initials, nor a remark such as 'later' or 'werk'."""
     if _INITIALS.match(piece) and piece[0] == name[0]:
         return False
-    if re.match(r"^(?:bij\s+punt|vanaf|tot\b|t/m|per\b|via\b|online\b|deels\b)", piece, re.IGNORECASE):
+    if re.match(
+        r"^(?:bij\s+punt|vanaf|tot\b|t/m|per\b|via\b|online\b|deels\b|met\b|na\b|door\b|volgt\b)", piece, re.IGNORECASE
+    ):
         return False
     return any(letter.isupper() for letter in piece) or bool(_ORGANISATION_WORD.search(piece))

@@ -114,7 +114,7 @@ DECISIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"vastgesteld|bekrachtigd|geaccordeerd|ingetrokken)\b(?!\s+(?:dat|of|hoe|wie|wat)\b)|"
             r"\bmet\b[^.;]{0,60}\bstemmen\b[^.;]{0,80}\b(?:aangenomen|verworpen|goedgekeurd|vastgesteld)\b",
         ),
-        ("goedgekeurd", r"^[^.;:]{0,60}\bverslag\b[^.;:]{0,40}\b(?:akkoord|goedgekeurd|vastgesteld)\b"),
+        ("goedgekeurd", r"^[^.;:]{0,60}\bverslag\b[^.;:]{0,40}\b(?:akkoord|goedgekeurd|vastgesteld)\b(?!\s+op\s+\d)"),
         (
             "stemt in",
             r"\b(?:stemt|stemmen|stemde|stemden)\s+(?:unaniem\s+|van harte\s+|ook\s+)?in\s+(?:met|$)|"

@@ -164,13 +164,12 @@ def _of_block(block: Block, listed: OutcomeKind | None) -> Iterator[Outcome]:
 
 
 def _listed(block: Block, kind: OutcomeKind) -> Outcome:
-    """Read a line under 'Acties' or 'Besluiten': owners stand before a colon, in brackets or after a dash at the "
-    "end."""
+    """Read a line under 'Acties': owners stand before a colon, in brackets or after a dash at the end."""
     text = block.text
     if kind not in ("action", "agreement"):
         return _outcome(kind, block, text, block.section or kind)
     owners: tuple[str, ...] = ()
-    front = re.match(r"^\W*(?P<who>[^:]{2,60}?)\s*[:–]\s+|^\W*(?P<who2>[^:-]{2,60}?)\s+-\s+", text)
+    front = re.match(r"^\W*(?P<who>[^:→]{2,60}?)\s*[:–→]\s+|^\W*(?P<who2>[^:-]{2,60}?)\s+-\s+", text)
     if front:
         owners = only_owners(front["who"] or front["who2"]) or ()
     if not owners and (brackets := re.search(r"\(([^()]{2,80})\)\W*$", text)):
@@ -292,8 +291,7 @@ def _leading_owners(text: str) -> tuple[str, ...]:
 
 
 def _subject(text: str) -> tuple[str, ...]:
-    """Return the people that a sentence starts with, when a verb in the present follows: 'Marit en Joost zoeken "
-    "uit'."""
+    """Return the people a sentence starts with, when a verb in the present follows: 'Marit en Joost zoeken uit'."""
     match = _RUN.match(text)
     if not match:
         return ()

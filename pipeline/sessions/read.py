@@ -42,16 +42,17 @@ def read_session(report: Report) -> SessionFacts:
     invitation = _is_invitation(report, dates)
     announced = read_announced(report, series, invitation)
     attendees, n_present = read_attendance(report)
+    outcomes = read_outcomes(report)
     lead = report.blocks[:LEAD_BLOCKS]
     held = any(one.score >= STRONG and one.source in ("body", "properties") for one in dates)
     return SessionFacts(
         report.report_id,
-        "announcement" if invitation else _kind(report, held, bool(attendees), bool(announced)),
+        "announcement" if invitation else _kind(report, held or bool(attendees) or bool(outcomes), bool(announced)),
         series,
         dates,
         announced,
         attendees,
-        read_outcomes(report),
+        outcomes,
         n_present,
         read_place(lead),
         read_times(lead),
@@ -86,10 +87,10 @@ def _published(dates: Sequence[DateCandidate], invitation: bool) -> dt.date | No
     return None
 
 
-def _kind(report: Report, held: bool, attended: bool, announces: bool) -> SessionKind:
-    """A report with a date or a list of people is of a meeting; one that only looks ahead announces."""
+def _kind(report: Report, held: bool, announces: bool) -> SessionKind:
+    """A report with a date, people or outcomes is of a meeting; one that only looks ahead announces."""
     heading = " ".join([report.title, report.report_id.rpartition("/")[2].replace("_", " ").replace("-", " ")])
-    if held or attended or _MINUTES.search(heading):
+    if held or _MINUTES.search(heading):
         return "meeting"
     lead = " ".join(block.text for block in report.blocks[:LEAD_BLOCKS])
     if announces or _INVITATION.search(lead):

@@ -1,0 +1,152 @@
+"""Which sessions there are and when they were, over small invented corpora."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from pipeline.records import Block, BlockKind, DocumentInfo, Report, SessionFacts
+from pipeline.sessions import ResolvedSessions, read_session, resolve_sessions
+from pipeline.tables import TABLES
+
+CASES: list[dict[str, Any]] = YAML(typ="safe").load(Path(__file__).with_name("cases") / "sessions.yaml")
+
+
+def make_report(report_id: str, text: str, **known: Any) -> Report:
+    """Lay out lines: '# ' title, '## ' heading, '- ' list item, '| ' table row."""
+    blocks: list[Block] = []
+    section, start = "", 0
+    for line in filter(None, text.splitlines()):
+        kind: BlockKind = "paragraph"
+        cells: tuple[str, ...] = ()
+        if line.startswith("# "):
+            kind, line = "title", line[2:]
+        elif line.startswith("## "):
+            kind, line = "heading", line[3:]
+            section = line
+        elif line.startswith("- "):
+            kind, line = "list_item", line[2:]
+        elif line.startswith("| "):
+            kind, cells = "table_row", tuple(cell.strip() for cell in re.split(r"\s\|\s", line[2:]))
+            line = " | ".join(cells)
+        blocks.append(Block(len(blocks), kind, section, start, start + len(line), line, cells=cells))
+        start += len(line) + 1
+    title = next((block.text for block in blocks if block.kind == "title"), "")
+    info = DocumentInfo(created=known.get("created"), modified=known.get("modified"))
+    return Report(
+        report_id, title, "text/plain", "0" * 64, known.get("published"), "nl", len(text.split()), tuple(blocks), info
+    )
+
+
+def facts_of(case: dict[str, Any]) -> list[SessionFacts]:
+    return [
+        read_session(make_report(one["id"], one["text"], **{k: v for k, v in one.items() if k not in ("id", "text")}))
+        for one in case["reports"]
+    ]
+
+
+def resolved(case: dict[str, Any], facts: list[SessionFacts]) -> ResolvedSessions:
+    return resolve_sessions(facts, {name: tuple(entry) for name, entry in case.get("corrections", {}).items()})
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_sessions_come_out_as_told(case: dict[str, Any]) -> None:
+    facts = facts_of(case)
+    result = resolved(case, facts)
+    rows = result.sessions.set_index("session_id")
+    doubts = {doubt.subject: doubt for doubt in result.doubts}
+    for report_id, want in case["want"].items():
+        row = rows.loc[result.session_of[report_id]]
+        own = next(one for one in facts if one.report_id == report_id)
+        for key, value in want.items():
+            if key == "next":
+                assert row["announced_next"] == value
+            elif key == "rule":
+                assert row["date_evidence"].endswith(f"year from {value}]")
+            elif key == "doubt":
+                candidates = None if report_id not in doubts else list(doubts[report_id].candidates)
+                assert candidates == (None if value is None else [str(day) for day in value])
+            elif key == "conflicts":
+                assert len(row["date_conflicts"]) == value
+            elif key == "warn":
+                assert value in own.warnings
+            elif key == "source":
+                assert row["date_source"] == value
+            else:
+                assert row[key] == value, key
+    if "missing" in case:
+        assert [[row.series, row.date] for row in result.missing.itertuples()] == case["missing"]
+    if "sessions" in case:
+        assert list(result.sessions["session_id"]) == case["sessions"]
+    assert [one.report_id for one in result.rejected] == case.get("rejected", [])
+
+
+def whole_corpus() -> list[SessionFacts]:
+    facts = []
+    for case in CASES:
+        for one in case["reports"]:
+            known = {key: value for key, value in one.items() if key not in ("id", "text")}
+            facts.append(read_session(make_report(f"{case['id']}/{one['id']}", one["text"], **known)))
+    return facts
+
+
+def test_the_order_of_reports_does_not_matter() -> None:
+    facts = whole_corpus()
+    first = resolve_sessions(facts, {})
+    random.Random(3).shuffle(facts)
+    second = resolve_sessions(facts, {})
+    assert first.sessions.to_dict("records") == second.sessions.to_dict("records")
+    assert first.missing.to_dict("records") == second.missing.to_dict("records")
+    assert (first.session_of, first.doubts, first.outcomes) == (second.session_of, second.doubts, second.outcomes)
+
+
+def test_the_frame_has_the_declared_columns_and_unique_keys() -> None:
+    result = resolve_sessions(whole_corpus(), {})
+    assert list(result.sessions.columns) == [column.name for column in TABLES["sessions"].columns]
+    assert result.sessions["session_id"].is_unique
+    assert set(result.session_of.values()) == set(result.sessions["session_id"])
+    assert all(day is None or type(day) is dt.date for day in result.sessions["date"])
+    assert int(result.sessions["n_reports"].sum()) == len(result.session_of)
+
+
+def test_no_reports_give_empty_tables() -> None:
+    result = resolve_sessions([], {})
+    assert (len(result.sessions), len(result.missing), result.session_of, result.doubts) == (0, 0, {}, ())
+    assert list(result.missing.columns) == ["series", "date", "announced_by", "evidence"]
+
+
+def test_a_doubt_brings_the_yaml_that_settles_it() -> None:
+    case = next(case for case in CASES if case["id"] == "body-year-is-wrong")
+    (doubt,) = resolved(case, facts_of(case)).doubts
+    entry = YAML(typ="safe").load(doubt.remedy)["session_date"][0]
+    assert entry == {
+        "report": "Verslag stuurgroep 15-4-2020.docx",
+        "date": dt.date(2020, 4, 15),
+        "reason": "the sources give different dates",
+    }
+    assert doubt.kind == "date"
+
+
+def test_a_report_with_an_odd_name_is_quoted_in_the_remedy() -> None:
+    facts = [read_session(make_report('a: "b" #1.txt', "# Terugblik themasessie 7 april\nVol."))]
+    (doubt,) = resolve_sessions(facts, {}).doubts
+    assert YAML(typ="safe").load(doubt.remedy)["session_date"][0]["report"] == 'a: "b" #1.txt'
+
+
+def test_due_dates_follow_the_resolved_meeting() -> None:
+    facts = [
+        read_session(
+            make_report("a.txt", "# Verslag stuurgroep Groen 3 november 2020\nDe volgende stuurgroep is op 12 januari.")
+        ),
+        read_session(
+            make_report("b.txt", "# Verslag stuurgroep Groen 12 januari\nActie Noor: brief sturen, voor 1 maart.")
+        ),
+    ]
+    (outcome,) = resolve_sessions(facts, {}).outcomes["b.txt"]
+    assert (outcome.owners, outcome.due_text, outcome.due) == (("Noor",), "voor 1 maart", dt.date(2021, 3, 1))
