@@ -76,7 +76,7 @@ def _script_words(say: Grammar) -> dict[str, str]:
     """The words the page's script writes."""
     keys = ("all_themes", "drawn", "held_only", "lines", "names", "no_lines", "no_results", "open_card", "results")
     kinds = {kind: say(kind) for kind in ("theme", "person", "organisation", "place")}
-    more = {"source": say("w_source"), "session": say("w_session"), "blocks": say("w_blocks")}
+    more = {"source": say("w_source"), "session": say("w_session"), "theme_filter": say("w_theme_filter"), "blocks": say("w_blocks")}
     return {key: say(f"w_{key}") for key in keys} | kinds | more
 
 

@@ -152,18 +152,17 @@ class Corpus:
         return {e: self._theme_name(row) if row.kind == "theme" else row.name for e, row in self.entities.items()}
 
     def _theme_name(self, row: Any) -> str:
-        """Name a theme by its abbreviation where the reports mostly use that, else by its most usual form."""
+        """Name a theme by its abbreviation where the reports mostly use that, else by its name or its plural."""
         forms = Counter(m.text for m in self.mentions.get(row.entity_id, []))
-        short = [a for a in row.aliases if is_abbreviation(a)]
+        short = [a for a in row.aliases if abbreviates(a, row.name)]
         uses = sum(n for form, n in forms.items() if any(form.startswith(a) for a in short))
         if short and 2 * uses >= sum(forms.values()):
             return max(short, key=lambda a: (forms[a], -len(a), a))
-        known = {alias.casefold() for alias in row.aliases}
-        written: Counter[str] = Counter()
+        written: Counter[str] = Counter({row.name: 0})
         for form, n in forms.items():
-            if form.casefold() in known and not is_abbreviation(form):
-                written[form if row.name[:1].isupper() else form[:1].lower() + form[1:]] += n
-        return max(written, key=lambda f: (written[f], f)) if written else str(row.name)
+            if form.casefold().startswith(row.name.casefold()) and len(form) <= len(row.name) + 3 and form.isalpha():
+                written[row.name + form[len(row.name) :].lower()] += n
+        return max(written, key=lambda f: (written[f], f))
 
     def of_kind(self, *kinds: str) -> list[str]:
         """Entities of some kinds, most mentioned first."""
@@ -205,6 +204,15 @@ class Corpus:
         rows = self.trends.get(theme, [])
         present = [place for place, row in enumerate(rows) if row.n_blocks]
         return len(rows) - 1 - present[-1] if present else 0
+
+    def returns(self, theme: str) -> list[tuple[int, str]]:
+        """Return how many sessions a theme was silent before each return, with the session of the return."""
+        rows, found, silence = self.trends.get(theme, []), [], 0
+        for row in rows:
+            if row.n_blocks and row.change == "returned":
+                found.append((silence, str(row.session_id)))
+            silence = 0 if row.n_blocks else silence + 1
+        return found
 
     def last_seen(self, theme: str) -> str:
         """Last session that names a theme."""
@@ -265,3 +273,15 @@ def is_abbreviation(text: str) -> bool:
     (True, False, False)
     """
     return 2 <= len(text) <= 7 and text.isalnum() and sum(c.isupper() for c in text) >= 2
+
+
+def abbreviates(short: str, full: str) -> bool:
+    """Tell whether a form is an abbreviation of a name: its letters stand in the name, in that order.
+
+    >>> abbreviates("OZA", "onderwijszorgarrangement"), abbreviates("API", "open standaarden")
+    (True, False)
+    """
+    if not is_abbreviation(short) or short[0].casefold() != full[:1].casefold():
+        return False
+    rest = iter(full.casefold())
+    return all(letter in rest for letter in short.casefold())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 import matplotlib as mpl
@@ -38,9 +39,21 @@ def svg_of(figure: Figure, salt: str) -> str:
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": salt}):
         FigureCanvasSVG(figure).print_svg(sink, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     text = sink.getvalue()
-    text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", text[text.index("<svg") :], flags=re.S)
-    text = text.replace("'DejaVu Sans'", _FAMILY)
-    return re.sub(r"\n\s*", "\n", re.sub(r"(\d+\.\d{2})\d+", r"\1", text)).strip()
+    return _compact(text[text.index("<svg") :].replace("'DejaVu Sans'", _FAMILY))
+
+
+def _compact(svg: str) -> str:
+    """Write an SVG shorter: no metadata, two decimals, styles that repeat as classes."""
+    svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.S)
+    svg = re.sub(r"(\d+\.\d{2})\d+", r"\1", svg)
+    svg = re.sub(r'(<g) id="[^"]*"', r"\1", svg)
+    styles = Counter(re.findall(r' style="([^"]*)"', svg))
+    names = {style: f"s{n}" for n, style in enumerate(sorted(s for s, n in styles.items() if n > 2))}
+    for style, name in names.items():
+        svg = svg.replace(f' style="{style}"', f' class="{name}"')
+    rules = "".join(f".{name}{{{style}}}" for style, name in names.items())
+    svg = svg.replace("</style>", f"{rules}</style>", 1)
+    return re.sub(r">\s+<", "><", re.sub(r"\s*\n\s*", " ", svg)).strip()
 
 
 def theme_panel(table: pd.DataFrame, top: float, say: Grammar) -> Figure:

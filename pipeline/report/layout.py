@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import networkx as nx
@@ -16,6 +16,8 @@ LABEL_POINTS = 8.5
 LONGEST_LABEL = 30  # characters
 WIDTH = 680.0  # points aimed at
 _GAP = 5.0
+_BETWEEN = 22.0  # points between parts that are not connected
+_STEP = (105.0, 70.0)  # points along a line, across and down: labels are wider than high
 _FONT = "DejaVu Sans"
 Floats = npt.NDArray[np.float64]
 
@@ -45,37 +47,67 @@ def radius(n_blocks: int, most: int) -> float:
     return 3.0 + 8.0 * float(np.sqrt(n_blocks / max(most, 1)))
 
 
-def place(nodes: pd.DataFrame, edges: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Give every node a place; the same graph and seed give the same places.
+def place(nodes: pd.DataFrame, edges: pd.DataFrame) -> pd.DataFrame:
+    """Give every node a place; the same graph gives the same places.
 
-    Force-directed (Fruchterman and Reingold 1991), after which signs with their labels are pushed apart until none
-    overlap.
+    Each connected part by Kamada and Kawai (1989), from a circle in order of name, after which signs with their labels
+    are pushed apart until none overlap; the parts stand in rows, the largest first.
 
     Args:
         nodes: entity_id, label, n_blocks.
-        edges: source, target, weight.
-        seed: seed of the starting places.
+        edges: source, target.
 
     Returns:
         ``nodes`` with x, y (of the sign's middle), width and height of the whole, in points.
     """
     graph: nx.Graph = nx.Graph()
-    names = list(nodes["entity_id"])
-    graph.add_nodes_from(names)
-    for row in edges.itertuples(index=False):
-        graph.add_edge(row.source, row.target, weight=float(np.log1p(row.weight)))
-    found = nx.spring_layout(graph, k=2.2 / np.sqrt(max(len(names), 1)), iterations=300, seed=seed)
-    most = int(nodes["n_blocks"].max()) if len(nodes) else 1
-    radii = np.array([radius(n, most) for n in nodes["n_blocks"]])
-    widths = np.array([label_width(label) for label in nodes["label"]])
-    half = np.stack([np.maximum(widths / 2, radii) + _GAP, radii + LABEL_POINTS * 0.8 + _GAP], axis=1)
-    offset = LABEL_POINTS * 0.8  # a sign stands above the middle of its box, the label below it
-    middle = np.array([found[name] for name in names]) if names else np.zeros((0, 2))
-    middle = push_apart(middle * np.array([0.5, 0.36]) * WIDTH, half)
-    low, high = (middle - half).min(axis=0), (middle + half).max(axis=0)
-    middle = np.round(middle - low + 2, 1)
-    width, height = np.ceil(high - low + 4)
-    return nodes.assign(x=middle[:, 0], y=middle[:, 1] - offset, width=float(width), height=float(height))
+    graph.add_nodes_from(sorted(nodes["entity_id"]))
+    graph.add_edges_from(sorted(zip(edges["source"], edges["target"], strict=True)))
+    most = int(nodes["n_blocks"].max())
+    half = {}
+    for row in nodes.itertuples(index=False):
+        r = radius(row.n_blocks, most)
+        half[row.entity_id] = (max(label_width(row.label) / 2, r) + _GAP, r + LABEL_POINTS * 0.8 + _GAP)
+    parts = [_component(graph, sorted(part), half) for part in nx.connected_components(graph)]
+    middle, size = _in_rows(sorted(parts, key=lambda part: (-len(part), min(part))), half)
+    x = [round(middle[name][0], 1) for name in nodes["entity_id"]]
+    y = [round(middle[name][1] - LABEL_POINTS * 0.8, 1) for name in nodes["entity_id"]]
+    return nodes.assign(x=x, y=y, width=float(np.ceil(size[0])), height=float(np.ceil(size[1])))
+
+
+Places = dict[str, tuple[float, float]]
+
+
+def _component(graph: nx.Graph, names: list[str], half: Mapping[str, tuple[float, float]]) -> Places:
+    """Place one connected part, with its upper left corner at the origin."""
+    part = graph.subgraph(names)
+    if len(names) > 1:
+        start = nx.circular_layout(sorted(names))
+        found = nx.kamada_kawai_layout(part, pos=start, weight=None)
+        middle = np.array([found[name] for name in names])
+        lengths = [float(np.hypot(*(np.array(found[a]) - found[b]))) for a, b in part.edges]
+        middle = middle / max(float(np.median(lengths)), 1e-6) * np.array(_STEP)
+    else:
+        middle = np.zeros((1, 2))
+    boxes = np.array([half[name] for name in names])
+    middle = push_apart(middle, boxes)
+    middle = middle - (middle - boxes).min(axis=0)
+    return {name: (float(x), float(y)) for name, (x, y) in zip(names, middle, strict=True)}
+
+
+def _in_rows(parts: list[Places], half: Mapping[str, tuple[float, float]]) -> tuple[Places, tuple[float, float]]:
+    """Set parts side by side in rows, as words on a page."""
+    placed: Places = {}
+    x = y = tallest = widest = 0.0
+    for part in parts:
+        width = max(at[0] + half[name][0] for name, at in part.items())
+        height = max(at[1] + half[name][1] for name, at in part.items())
+        if x > 0 and x + width > WIDTH:
+            x, y, tallest = 0.0, y + tallest + _BETWEEN, 0.0
+        placed |= {name: (at[0] + x, at[1] + y) for name, at in part.items()}
+        x, tallest = x + width + _BETWEEN, max(tallest, height)
+        widest = max(widest, x)
+    return placed, (widest - _BETWEEN, y + tallest)
 
 
 def push_apart(middle: Floats, half: Floats, rounds: int = 2000) -> Floats:

@@ -115,5 +115,11 @@ class Grammar:
         return [*items[:most], self("others", n=len(items) - most)]
 
     def reason(self, phrase: str) -> str:
-        """Translate why something was left out; a phrase without translation stays as it is."""
-        return str(templates(self.tongue)["reasons"].get(phrase, phrase))
+        """Tell why something was left out; a phrase that no translation begins with stays as it is.
+
+        >>> Grammar("nl").reason("page furniture: menu")
+        "bijwerk van de pagina, zoals paginanummers, kopregels en menu's"
+        """
+        known: Mapping[str, str] = templates(self.tongue)["reasons"]
+        begins = max((start for start in known if phrase.startswith(start)), key=len, default="")
+        return known[begins] if begins else phrase

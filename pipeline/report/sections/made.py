@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.report.document import Bullets, Cell, Grid, Paragraph, Part, Section
+from pipeline.report.evidence import clip
 from pipeline.report.sections.teller import Teller
 from pipeline.settings import Settings
 
@@ -49,7 +50,7 @@ def _reports(tell: Teller) -> Part:
     body = []
     for row in rows:
         session = corpus.sessions.get(row.session_id) if isinstance(row.session_id, str) else None
-        evidence = session.date_evidence if session is not None and session.date is not None else ""
+        evidence = found_in(tell, session) if session is not None and session.date is not None else ""
         date = corpus.when(row.report_id)
         body.append(
             (
@@ -64,16 +65,29 @@ def _reports(tell: Teller) -> Part:
     return Grid(say("h_reports"), header, tuple(body), numeric=(4,))
 
 
+def found_in(tell: Teller, session: Any) -> str:
+    """Say in plain words where the date of a session was found."""
+    say = tell.say
+    words, _, rule = str(session.date_evidence).partition(" [")
+    rule = rule.rstrip("]")
+    if " year from " in rule:
+        grounds = rule.split(" year from ")[1]
+        known = {"weekday": "year_weekday", "publication": "year_published", "announcement": "year_announcement"}
+        told = [say(key) for word, key in known.items() if word in grounds] or [say("year_other")]
+        words = say("year_from", words=words, grounds=told)
+    return say(f"from_{session.date_source}", words=clip(words, 300))
+
+
 def _rejected(tell: Teller) -> Part:
     say = tell.say
     counts: Counter[tuple[str, str]] = Counter()
     for row in tell.corpus.rows("rejected"):
-        counts[row.stage, row.reason] += int(row.count)
+        counts[row.stage, say.reason(row.reason)] += int(row.count)
     if not counts:
         return Paragraph((tell.sentence("h_rejected_none"),))
     rows = sorted(counts.items(), key=lambda item: (STEPS.index(item[0][0]), -item[1], item[0][1]))
     body = tuple(
-        (Cell(say(f"stage_{stage}"), sort=STEPS.index(stage)), Cell(say.reason(reason)), Cell(str(n), sort=n))
+        (Cell(say(f"stage_{stage}"), sort=STEPS.index(stage)), Cell(reason), Cell(str(n), sort=n))
         for (stage, reason), n in rows
     )
     header = tuple(say(key) for key in ("c_stage", "c_reason", "c_count"))

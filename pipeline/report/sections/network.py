@@ -62,7 +62,7 @@ def draw(tell: Teller) -> Drawing | None:
             "held": [holds(tell, row) for row in rows],
         }
     )
-    placed = layout.place(nodes, edges, tell.settings.seed)
+    placed = layout.place(nodes, edges)
     return Drawing(placed, edges, rows, len(every) - len(chosen))
 
 

@@ -8,6 +8,8 @@ from pipeline.report.document import Paragraph, Section, Sentence
 from pipeline.report.sections.teller import Teller, holds
 
 MOST = 3  # names in a sentence of the summary
+LONG = 3  # sessions of silence that are worth telling
+MANY = 5  # blocks from which a theme is worth telling of
 
 
 def summary(tell: Teller) -> Section:
@@ -69,9 +71,9 @@ def _course(tell: Teller) -> list[Sentence]:
         themes = [t for t in tell.all_themes if tell.corpus.direction(t) == direction]
         if themes:
             places = [p for t in themes for p in (tell.corpus.blocks_of(t)[:1] + tell.corpus.blocks_of(t)[-1:])]
-            notes = tell.note(places, *themes)
+            names = [tell.in_sentence(themes[0])] if len(themes) == 1 else tell.say.some(tell.names(themes), MOST)
             key = f"{key}_one" if len(themes) == 1 else key
-            found.append(tell.sentence(key, notes, themes=tell.say.some(tell.names(themes), MOST)))
+            found.append(tell.sentence(key, tell.note(places, *themes), themes=names))
     return found
 
 
@@ -81,32 +83,35 @@ def _last(tell: Teller) -> list[Sentence]:
     if len(corpus.timeline) < 2 or not tell.all_themes:
         return []
     last = corpus.timeline[-1].session_id
-    date, found = corpus.session_name(last), []
+    date = corpus.session_name(last)
     changes = {t: corpus.change(t, last) for t in tell.all_themes}
-    for change, key in (("up", "s_up"), ("down", "s_down")):
-        if themes := [t for t in tell.all_themes if changes[t] == change]:
-            places = [p for t in themes for p in (tell.places_in(t, [last]) or corpus.blocks_of(t)[-1:])]
-            names = tell.say.some(tell.names(themes), MOST)
-            found.append(tell.sentence(key, tell.note(places, *themes), date=date, themes=names))
-    if not found and "steady" in changes.values():
-        found.append(tell.sentence("s_no_change", date=date))
-    return found
+    up, down = ([t for t in tell.all_themes if changes[t] == change] for change in ("up", "down"))
+    places = [p for t in (*up, *down) for p in (tell.places_in(t, [last]) or corpus.blocks_of(t)[-1:])[:3]]
+    notes = tell.note(places, *up, *down)
+    names = [tell.say.some(tell.names(themes), MOST) for themes in (up, down)]
+    if up and down:
+        return [tell.sentence("s_both", notes, date=date, up=names[0], down=names[1])]
+    if up or down:
+        return [tell.sentence("s_up" if up else "s_down", notes, date=date, themes=names[0] or names[1])]
+    return [tell.sentence("s_no_change", date=date)] if "steady" in changes.values() else []
 
 
 def _gone(tell: Teller) -> list[Sentence]:
-    """Much discussed themes that came back, or are silent since three sessions or more."""
+    """Much discussed themes that came back after a long silence, or are silent since."""
     corpus, found = tell.corpus, []
     back = []
     for theme in tell.all_themes:
-        dates = [row.session_id for row in corpus.trends.get(theme, []) if row.change == "returned"]
-        if dates and len(corpus.blocks_of(theme)) >= 5:
-            back.append((theme, dates[-1]))
-    back = sorted(back, key=lambda item: -corpus.position[item[1]])[:MOST]
+        for silence, session in corpus.returns(theme):
+            later = [s.session_id for s in corpus.timeline[corpus.position[session] :]]
+            since = len(tell.places_in(theme, later))
+            if silence >= LONG and since >= MANY:
+                back.append((since * silence, silence, theme, session))
+    back = sorted(back, key=lambda item: (-item[0], item[2]))[:2]
     if back:
-        places = [p for t, s in back for p in tell.places_in(t, [s])[:2]]
-        items = [tell.say("s_returned_item", theme=corpus.name(t), date=corpus.session_name(s)) for t, s in back]
-        found.append(tell.sentence("s_returned", tell.note(places, *(t for t, _ in back)), themes=items))
-    gone = [t for t in tell.all_themes if corpus.silent_for(t) >= 3 and len(corpus.blocks_of(t)) >= 5][:MOST]
+        places = [p for *_, t, s in back for p in tell.places_in(t, [s])[:2]]
+        items = [tell.say("s_returned_item", theme=corpus.name(t), date=corpus.session_name(s), n=n) for _, n, t, s in back]
+        found.append(tell.sentence("s_returned", tell.note(places, *(t for *_, t, _ in back)), themes=items))
+    gone = [t for t in tell.all_themes if corpus.silent_for(t) >= LONG and len(corpus.blocks_of(t)) >= MANY][:MOST]
     if gone:
         seen = {t: corpus.last_seen(t) for t in gone}
         items = [tell.say("s_gone_item", theme=corpus.name(t), date=corpus.session_name(seen[t])) for t in gone]
@@ -138,11 +143,18 @@ def _brokers(tell: Teller) -> list[Sentence]:
 
 
 def _missing(tell: Teller) -> list[Sentence]:
+    """Announced sessions without a report: those that should be there, and those that are still to come."""
     dates = sorted({row.date for row in tell.corpus.rows("missing") if row.date is not None})
-    if not dates:
-        return []
-    words = tell.say.some([tell.say.day(date) for date in dates], MOST)
-    return [tell.sentence("s_missing", tell.announcements(dates), n=len(dates), dates=words)]
+    last = tell.corpus.timeline[-1].date if tell.corpus.timeline else None
+    found = []
+    for key, chosen in (
+        ("s_missing", [d for d in dates if last is None or d <= last]),
+        ("s_next", [d for d in dates if last is not None and d > last]),
+    ):
+        if chosen:
+            words = tell.say.some([tell.say.day(date) for date in chosen], MOST)
+            found.append(tell.sentence(key, tell.announcements(chosen), n=len(chosen), dates=words))
+    return found
 
 
 def _how_sure(tell: Teller) -> list[Sentence]:

@@ -8,7 +8,8 @@ from pipeline.report import figures
 from pipeline.report.document import Cell, Figure, Grid, Panel, Panels, Paragraph, Part, Section, Sentence
 from pipeline.report.sections.teller import Teller, fragile
 
-DATES = 3  # dates named in one sentence
+DATES = 4  # dates named in one sentence
+LONG = 3  # sessions of silence that are worth telling
 
 
 def themes(tell: Teller) -> Section:
@@ -131,33 +132,36 @@ def theme_sentences(tell: Teller, theme: str) -> list[Sentence]:
 
 
 def _coming(tell: Teller, theme: str, rows: list[Any]) -> list[Sentence]:
-    """First mention after the first session, and returns."""
+    """The first mention, when that is after the first session, and the return after the longest silence."""
     corpus, found = tell.corpus, []
-    for place, row in enumerate(rows):
+    for row in rows:
         if row.change == "new" and sum(r.n_blocks > 0 for r in rows) > 1:
             notes = tell.note(tell.places_in(theme, [row.session_id]), theme)
             found.append(tell.sentence("t_new", notes, date=corpus.session_name(row.session_id)))
-        elif row.change == "returned":
-            silence = next(n for n in range(place) if rows[place - 1 - n].n_blocks)
-            notes = tell.note(tell.places_in(theme, [row.session_id]), theme)
-            found.append((silence, tell.sentence("t_returned", notes, n=silence, date=corpus.session_name(row.session_id))))
-    returns = sorted((f for f in found if isinstance(f, tuple)), key=lambda f: -f[0])[:2]  # the longest silences
-    kept = [f for f in found if not isinstance(f, tuple) or f in returns]
-    return [f[1] if isinstance(f, tuple) else f for f in kept]
+    if returns := corpus.returns(theme):
+        silence, session_id = max(returns, key=lambda r: (r[0], corpus.position[r[1]]))
+        if silence >= LONG:
+            notes = tell.note(tell.places_in(theme, [session_id]), theme)
+            found.append(tell.sentence("t_returned", notes, n=silence, date=corpus.session_name(session_id)))
+    return found
 
 
 def _changes(tell: Teller, theme: str, rows: list[Any]) -> list[Sentence]:
     """Sessions in which the theme came up more or less often than before, as far as the test carries that."""
-    found = []
+    corpus, found = tell.corpus, []
     for change, key in (("up", "t_up"), ("down", "t_down")):
         held = [row for row in rows if row.change == change]
         if not held:
             continue
         sessions = [row.session_id for row in held]
         notes = tell.note(tell.places_in(theme, sessions), theme)
-        dates = tell.say.some([tell.corpus.session_name(s) for s in sessions], DATES)
+        dates = tell.say.some([corpus.session_name(s) for s in sessions], DATES)
         found.append(tell.sentence(key, notes, dates=dates))
-        found.append(tell.sentence("t_fragile" if any(map(fragile, held)) else "t_robust"))
+        weak = [corpus.session_name(row.session_id) for row in held if fragile(row)]
+        if weak and len(weak) < len(held):
+            found.append(tell.sentence("t_fragile_some", dates=tell.say.some(weak, DATES)))
+        else:
+            found.append(tell.sentence("t_fragile" if weak else "t_robust"))
     return found
 
 

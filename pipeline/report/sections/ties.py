@@ -9,6 +9,7 @@ from pipeline.report.document import Bullets, Cell, Figure, Grid, Paragraph, Par
 from pipeline.report.sections.teller import Teller, fragile, holds
 
 MOST = 30  # rows of a table of links
+FEW = 10  # rows from which pairs that do not hold are left out
 TABLES = (
     ("l_people", "c_person", {"person", "theme"}),
     ("l_organisations", "c_organisation", {"organisation", "theme"}),
@@ -55,14 +56,12 @@ def _told(tell: Teller) -> list[Sentence]:
 
 
 def _links(tell: Teller, kinds: set[str]) -> list[Any]:
-    """Pairs that hold, or that share at least two blocks and more than expected; those that hold first."""
+    """Pairs that hold; while those are few, also the strongest of which nothing can be said."""
     corpus = tell.corpus
-    return [
-        row
-        for row in tell.links
-        if {corpus.kind(row.source), corpus.kind(row.target)} == kinds
-        and (holds(tell, row) or (row.weight >= 2 and row.weight > row.expected))
-    ][:MOST]
+    pairs = [row for row in tell.links if {corpus.kind(row.source), corpus.kind(row.target)} == kinds]
+    held = [row for row in pairs if holds(tell, row)][:MOST]
+    others = [row for row in pairs if not holds(tell, row) and row.weight >= 2 and row.weight > row.expected]
+    return held + others[: max(0, FEW - len(held))]
 
 
 def verdict(tell: Teller, row: Any) -> str:

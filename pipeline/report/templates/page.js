@@ -162,7 +162,7 @@
   const themes = make("select", { id: "themakeuze" });
   themes.append(make("option", { value: "" }, words.all_themes));
   nodes.forEach((node, place) => { if (node.kind === "theme") themes.append(make("option", { value: String(place) }, node.name)); });
-  pick.append(make("label", { for: "themakeuze" }, words.theme), themes);
+  pick.append(make("label", { for: "themakeuze" }, words.theme_filter), themes);
   const tick = make("div", { class: "tick" });
   const sure = make("input", { type: "checkbox", id: "zeker" });
   const sureLabel = make("label", { for: "zeker" });
