@@ -39,7 +39,6 @@ _RULES: tuple[tuple[str, str], ...] = (
         r"(?:(?:pagina|pag\.?|blz\.?|blad|bladzijde|page)\s*:?\s*\d{1,4}(?:\s*(?:van|/|of|-)\s*\d{1,4})?|"
         r"\d{1,4}\s*(?:van|/|of)\s*\d{1,4}|[-–—]\s*\d{1,4}\s*[-–—]|(?:pagina|blad)(?:\s*van)?)",
     ),
-    ("table of contents", r".{1,120}(?:\.\s?){5,}\s*\d{1,4}|.{1,120}…{2,}\s*\d{1,4}"),
     ("rule", r"[^\w]{1,200}"),
 )
 _COOKIES = re.compile(
@@ -55,6 +54,7 @@ def _compiled(rules: tuple[tuple[str, str], ...]) -> tuple[tuple[str, re.Pattern
 _MATCHERS = _compiled(_RULES)
 _WEB_MATCHERS = _compiled(_WEB_RULES + _RULES)
 _FILE_NAME = re.compile(r"[^/\\|]{1,150}\.(?:pdf|docx?|xlsx?|pptx?|odt|zip)(?:\W.{0,40})?", re.IGNORECASE)
+_LEADERS = re.compile(r"(?:\.\s?){5}\s*\d{1,4}$|…{2,}\s*\d{1,4}$")
 _LONGEST = 200
 _LONGEST_COOKIE_LINE = 600
 
@@ -73,6 +73,8 @@ def furniture(text: str, *, web: bool) -> str:
         return "cookie line"
     if len(text) > _LONGEST:
         return ""
+    if text[-1:].isdigit() and _LEADERS.search(text):
+        return "table of contents"
     for reason, matcher in _WEB_MATCHERS if web else _MATCHERS:
         if matcher.fullmatch(text):
             return reason

@@ -15,6 +15,8 @@ _CHUNK = 1 << 20
 _STREAM = re.compile(rb"stream\r?\n")
 _DICTIONARY_BYTES = 600  # before a stream of a PDF stands what it is
 _MOST_LAYERS = 4
+_LAYERED = re.compile(rb"/Filter\s*\[\s*/\w+\s*/")
+_DEFLATE_MOST = 1032  # times: more than this deflate cannot save
 
 
 class Refused(Exception):
@@ -125,10 +127,15 @@ def check_pdf_streams(content: bytes, settings: Reading) -> None:
         Refused: its streams unpack to more than ``max_unpacked_mb``.
     """
     bound = settings.max_unpacked_mb << 20
+    streams: list[tuple[int, int]] = []
     for match in _STREAM.finditer(content):
-        if b"/Image" in content[max(0, match.start() - _DICTIONARY_BYTES) : match.start()]:
-            continue
-        bound -= _unpacked_size(content, match.end(), bound)
+        if b"/Image" not in content[max(0, match.start() - _DICTIONARY_BYTES) : match.start()]:
+            end = content.find(b"endstream", match.end())
+            streams.append((match.end(), end if end > 0 else len(content)))
+    if _LAYERED.search(content) is None and sum(end - start for start, end in streams) * _DEFLATE_MOST <= bound:
+        return
+    for start, _ in streams:
+        bound -= _unpacked_size(content, start, bound)
         if bound < 0:
             raise Refused(
                 f"unpacks to more than {settings.max_unpacked_mb} MB",

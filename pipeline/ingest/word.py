@@ -24,6 +24,24 @@ _LIST_STYLE = re.compile(r"^(?:list|lijst|opsomming)", re.IGNORECASE)
 _QUOTE_STYLE = re.compile(r"^(?:intense )?(?:quote|citaat|duidelijk citaat)$", re.IGNORECASE)
 _CONTENTS_STYLE = re.compile(r"^(?:toc|inhopg|inhoudsopgave)\b", re.IGNORECASE)
 _WRAPPERS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"))
+_INLINE = {
+    f"{W}{name}": kind
+    for kind, names in {
+        "t": "t",
+        "r": "r",
+        "tab": "tab ptab",
+        "break": "br cr",
+        "hyphen": "noBreakHyphen",
+        "sym": "sym",
+        "note": "footnoteReference endnoteReference",
+        "box": "txbxContent",
+        "skip": "pPr rPr del moveFrom rt instrText delText",
+    }.items()
+    for name in names.split()
+} | {_FALLBACK: "skip"}
+_SIGNS = {"tab": "\t", "break": "\n", "hyphen": "-"}
+_SYMBOL = re.compile(r"(?:[0-9A-Ca-cE-Fe-f][0-9A-Fa-f]{3}|[Dd][0-7][0-9A-Fa-f]{2})")
+_RUN_PROPERTIES = f"{W}rPr"
 _RUNNING = re.compile(r"word/(?:header|footer)\d*\.xml")
 _WRITTEN = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
 _LARGER = 1.12
@@ -171,22 +189,20 @@ class _Reader:
         properties = paragraph.find(f"{W}pPr")
         style_id = value_of(properties.find(f"{W}pStyle")) if properties is not None else None
         style = self._style(style_id or self._styles.default)
-        if properties is not None and is_on(properties.find(f"{W}rPr/{W}vanish")) and not list(paragraph.iter(f"{W}t")):
-            return []
         text, size, bold, boxes = self._runs(paragraph, style)
-        if _CONTENTS_STYLE.match(style.name) and clean(text):
+        if _CONTENTS_STYLE.match(style.name) and text.strip():
             self._draft.drop("page furniture: table of contents", text)
             return []
         pieces: list[Piece] = []
-        marker, item_level = self._marker(properties, style, bool(clean(text)))
+        marker, item_level = self._marker(properties, style, bool(text.strip()))
         for i, line in enumerate(text.split("\n")):
-            if not clean(line):
+            words = line.strip()
+            if not words:
                 continue
             piece = Piece(line, marker=marker if i == 0 else "", alone=False)
-            marker_used = bool(piece.marker)
-            words = clean(line)
-            sentence = (words[-1] in ".;!" and len(words.split()) > 6) or len(words.split()) > 24
-            self._kind(piece, style, properties, item_level if marker_used else 0, sentence=sentence)
+            n_words = len(words.split())
+            sentence = (words[-1] in ".;!" and n_words > 6) or n_words > 24
+            self._kind(piece, style, properties, item_level if piece.marker else 0, sentence=sentence)
             self._raw[id(piece)] = _Raw(piece, size, bold, sentence)
             self._sizes[size] += len(words)
             pieces.append(piece)
@@ -229,60 +245,43 @@ class _Reader:
         sizes: Counter[float] = Counter()
         plain = 0
         boxes: list[etree._Element] = []
-        size, bold = style.size or self._styles.default_size, bool(style.bold)
-        hidden = in_field = False
-        skip_until: etree._Element | None = None
-        for event, element in etree.iterwalk(paragraph, events=("start", "end")):
-            tag = element.tag
-            if skip_until is not None:
-                if event == "end" and element is skip_until:
-                    skip_until = None
-                continue
-            if event == "end":
-                continue
-            if tag in (f"{W}del", f"{W}moveFrom", _FALLBACK, f"{W}txbxContent", f"{W}rt"):
-                if tag == f"{W}txbxContent":
-                    boxes.append(element)
-                skip_until = element
-            elif tag == f"{W}r":
-                size, bold, hidden = self._run_look(element, style)
-            elif tag == f"{W}t":
+        usual = (style.size or self._styles.default_size, bool(style.bold), False)
+        size, bold, hidden = usual
+        waiting = list(paragraph)[::-1]
+        while waiting:
+            element = waiting.pop()
+            name = _INLINE.get(element.tag, "")
+            if name == "t":
+                text = element.text or ""
                 if hidden:
-                    self._draft.drop("hidden text", element.text or "")
-                elif element.text:
-                    parts.append(element.text)
-                    if element.text.strip():
-                        sizes[size] += len(element.text)
-                        plain += 0 if bold else len(element.text.strip())
-            elif tag in (f"{W}tab", f"{W}ptab"):
-                if element.getparent() is not None and element.getparent().tag == f"{W}r":
-                    parts.append("\t")
-            elif tag in (f"{W}br", f"{W}cr"):
-                parts.append("\n")
-            elif tag == f"{W}noBreakHyphen":
-                parts.append("-")
-            elif tag == f"{W}sym":
+                    self._draft.drop("hidden text", text)
+                    continue
+                parts.append(text)
+                if letters := len(text.strip()):
+                    sizes[size] += letters
+                    plain += 0 if bold else letters
+            elif name == "r":
+                properties = element.find(_RUN_PROPERTIES)
+                size, bold, hidden = usual if properties is None else self._run_look(properties, style)
+                waiting.extend(element[::-1])
+            elif name == "box":
+                boxes.append(element)
+            elif name == "note":
+                self._notes.append(f"{'foot' if 'foot' in element.tag else 'end'}:{value_of(element, 'id')}")
+            elif name == "sym":
                 code = value_of(element, "char") or ""
-                parts.append(
-                    chr(int(code, 16))
-                    if re.fullmatch(r"[0-9A-Fa-f]{4}", code) and not "D800" <= code.upper() <= "DFFF"
-                    else ""
-                )
-            elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
-                self._notes.append(f"{'foot' if 'foot' in tag else 'end'}:{value_of(element, 'id')}")
-            elif tag == f"{W}fldChar":
-                in_field = value_of(element, "fldCharType") == "begin" or (
-                    in_field and value_of(element, "fldCharType") != "separate"
-                )
-        text = "".join(parts)
+                if _SYMBOL.fullmatch(code):
+                    parts.append(chr(int(code, 16)))
+            elif name in _SIGNS:
+                parts.append(_SIGNS[name])
+            elif name != "skip":
+                waiting.extend(element[::-1])
         main_size = sizes.most_common(1)[0][0] if sizes else size
-        return text, main_size, bool(sizes) and plain == 0, boxes
+        return "".join(parts), main_size, bool(sizes) and plain == 0, boxes
 
-    def _run_look(self, run: etree._Element, style: Style) -> tuple[float, bool, bool]:
-        properties = run.find(f"{W}rPr")
+    def _run_look(self, properties: etree._Element, style: Style) -> tuple[float, bool, bool]:
+        """Return size, bold and hidden of a run."""
         size, bold = style.size or self._styles.default_size, bool(style.bold)
-        if properties is None:
-            return size, bold, False
         character = value_of(properties.find(f"{W}rStyle"))
         if character:
             own = self._style(character)
