@@ -47,6 +47,7 @@ VERBS: tuple[Callable[..., int], ...] = (
     run_verbs.status,
     people_verbs.explain,
     people_verbs.review,
+    people_verbs.forget,
     output_verbs.report,
     output_verbs.evaluate,
     run_verbs.init,

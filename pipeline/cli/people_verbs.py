@@ -152,3 +152,22 @@ def _ask(screen: Screen, question: ReviewQuestion, total: int) -> Entries:
     if said.isdigit() and 1 <= int(said) <= len(question.options):
         return question.options[int(said) - 1].entries
     return question.no if said in ("n", "no", "nee") else ()
+
+
+def forget(
+    name: Annotated[str, typer.Argument(help="Full name of the person, or an entity_id.")],
+    folder: Dir = Path(),
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> int:
+    """Remove a person from all outputs and caches, make them again, and leave a receipt."""
+    screen = Screen()
+    if not yes:
+        typer.confirm(f"Remove '{printable(name)}' from all outputs of {folder}? This cannot be undone", abort=True)
+    with screen.progress() as tell:
+        receipt = flow.forget(folder, name, tell)
+    for table, rows in receipt.removed.items():
+        screen.say(f"{rows:>8}  rows removed from {table}")
+    for file in receipt.raw_files:
+        screen.say(f"data/raw/{file} still holds the name; it is yours to change or remove")
+    screen.say(f"Receipt: {receipt.path}")
+    return 0

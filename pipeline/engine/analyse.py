@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.errors import RodeDraadError, UnreadableReport
+from pipeline.forgotten import Forgotten, cover
 from pipeline.ingest import fingerprint, read_report
 from pipeline.language import LoadedModel, load
 from pipeline.lexicon import Lexicon
@@ -23,6 +24,7 @@ class MapContext:
     model: str
     batch_size: int
     lexicon: Lexicon
+    forgotten: Forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def analyse(context: MapContext, task: Task) -> ReportAnalysis:
     Raises:
         UnreadableReport: the bytes hold no readable report.
     """
-    report = read_report(task.report_id, task.content, context.reading)
+    report = cover(read_report(task.report_id, task.content, context.reading), context.forgotten)
     facts = read_session(report)
     (found,) = find_mentions([(report, facts)], _model(context.model), context.lexicon, context.batch_size)
     return ReportAnalysis(report, facts, found, fingerprint(report))

@@ -2,6 +2,7 @@
 
 from pipeline.flow.again import report_again
 from pipeline.flow.evaluation import Evaluated, evaluate
+from pipeline.flow.forget import Receipt, forget
 from pipeline.flow.look import Checked, Status, check, status
 from pipeline.flow.map_stage import Engine
 from pipeline.flow.new_folder import init
@@ -18,12 +19,14 @@ __all__ = [
     "Evaluated",
     "Listener",
     "Prepared",
+    "Receipt",
     "RunResult",
     "Status",
     "Step",
     "check",
     "evaluate",
     "explain",
+    "forget",
     "init",
     "prepare",
     "questions",

@@ -50,12 +50,9 @@ def map_stage(prepared: Prepared, inputs: Inputs, engine: Engine, force: bool, t
     todo = [file for file in inputs.files if force or keys[file.report_id] not in parts]
     gone: list[Rejected] = []
     tasks = _tasks(todo, prepared, keys, gone)
-    context = MapContext(
-        prepared.settings.reading,
-        prepared.settings.language.model,
-        prepared.settings.language.batch_size,
-        prepared.lexicon,
-    )
+    language = prepared.settings.language
+    shared = (prepared.settings.reading, language.model, language.batch_size, prepared.lexicon, prepared.forgotten)
+    context = MapContext(*shared)
     done: list[tuple[str, ReportAnalysis]] = []
     failed: list[tuple[MapKey, UnreadableReport]] = []
     n_done = 0

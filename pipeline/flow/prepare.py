@@ -13,6 +13,7 @@ import pipeline
 from pipeline import ingest
 from pipeline.corrections import Corrections, load_corrections
 from pipeline.errors import UnreadableReport
+from pipeline.forgotten import Forgotten, load_forgotten
 from pipeline.language import ModelIdentity, identify
 from pipeline.lexicon import Lexicon, load_lexicon
 from pipeline.records import Rejected
@@ -20,7 +21,7 @@ from pipeline.settings import Settings, digest, load_settings
 from pipeline.store import Folder, MapKey, open_folder
 from pipeline.store.parts import failure_row
 
-MAP_ROOMS = ("ingest", "sessions", "mentions", "language", "lexicon", "engine", "records.py")
+MAP_ROOMS = ("ingest", "sessions", "mentions", "language", "lexicon", "engine", "records.py", "forgotten.py")
 LIBRARIES = ("spacy", "thinc", "numpy", "pandas", "pyarrow", "scipy", "scikit-learn", "networkx", "matplotlib", "typst")
 
 
@@ -33,6 +34,7 @@ class Prepared:
     lexicon: Lexicon
     corrections: Corrections
     model: ModelIdentity
+    forgotten: Forgotten
 
     @property
     def map_digest(self) -> str:
@@ -41,6 +43,7 @@ class Prepared:
             self.settings.reading.model_dump_json(),
             f"{self.model.name} {self.model.version}",
             self.lexicon.digest,
+            self.forgotten.digest,
             code_digest(MAP_ROOMS),
         )
 
@@ -67,7 +70,8 @@ def prepare(root: Path, model: str | None = None) -> Prepared:
     if model:
         language = settings.language.model_copy(update={"model": model})
         settings = settings.model_copy(update={"language": language})
-    return Prepared(folder, settings, load_lexicon(root), load_corrections(root), identify(settings.language.model))
+    known = load_lexicon(root), load_corrections(root)
+    return Prepared(folder, settings, *known, identify(settings.language.model), load_forgotten(root))
 
 
 @dataclass(frozen=True, slots=True)
