@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.records import AttendanceRole, Attendee, Block, Report
 from pipeline.sessions.names import Person, looks_like_name, people_in
-from pipeline.sessions.owners import only_owners
+from pipeline.sessions.owners import NOT_NAMES, only_owners
 from pipeline.sessions.text import sentences
 
 _I = re.IGNORECASE
@@ -211,6 +211,8 @@ def _lists(report: Report) -> Iterator[Attendee]:
             yield from _labelled_sentences(block)
             continue
         role = found[0]
+        if role in ("chair", "secretary") and not found[1]["sign"]:
+            continue  # 'Verslag' alone on a line is a title
         lines = _below(blocks, place)
         place += len(lines)
         split = _ends_in_employer(lines)
@@ -242,9 +244,13 @@ def _below(blocks: Sequence[Block], place: int) -> list[Block]:
     """Return the lines below a label that are names, up to the first that is none."""
     lines: list[Block] = []
     for block in blocks[place : place + 60]:
+        if block.text.endswith((".", "?", "!")) and len(block.text.split()) > 6:
+            break
         if block.cells or len(block.text) > 120 or _label(block.text) or _OTHER_LABEL.match(block.text):
             break
         if not _line_people(block.text, False) and not _might_be_name_line(block.text):
+            break
+        if block.text.strip(" .:").lower() in NOT_NAMES:
             break
         if block.kind == "heading" and (block.marker or " " not in block.text):
             break
@@ -327,7 +333,8 @@ def _prose(block: Block) -> Iterator[Attendee]:
         for role, pattern in _PROSE if block.block < _HEAD_BLOCKS else ():
             for match in pattern.finditer(sentence):
                 people = list(people_in(match["names"], start + match.start("names")))
-                if people and only_owners(re.sub(r"\s*\([^()]*\)", "", match["names"])):
+                alone = len(people) == 1 and " " not in people[0].name and role == "present"  # a town 'doet mee' too
+                if people and not alone and only_owners(re.sub(r"\s*\([^()]*\)", "", match["names"])):
                     yield from _attendees(block, people, role)
         if sorry := _APOLOGIES.search(sentence):
             yield from _attendees(block, list(people_in(sentence[sorry.end() :], start + sorry.end())), "absent")

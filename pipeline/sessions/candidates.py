@@ -25,8 +25,8 @@ _LABEL_CELL = re.compile(
     r"^\W*(?:(?:vergader)?datum|datum(?:\s+en\s+tijd| vergadering| overleg| bijeenkomst)?|wanneer|d\.d\.)\W*$", _I
 )
 _PUBLISHED = re.compile(
-    r"\b(?:periode|looptijd|geldig|gepubliceerd|publicatie(?:datum)?|geplaatst|nieuwsbericht|laatst gewijzigd|bijgewerkt|"
-    r"gewijzigd|printdatum|opgesteld|versie|verzonden)\b",
+    r"\b(?:periode|looptijd|geldig|gepubliceerd|publicatie(?:datum)?|geplaatst|nieuwsbericht|laatst gewijzigd|"
+    r"bijgewerkt|gewijzigd|printdatum|opgesteld|versie|verzonden)\b",
     _I,
 )
 _NOT_OURS = re.compile(

@@ -127,7 +127,7 @@ def people_in(text: str, offset: int = 0, surname_then_employer: bool = False, o
         if person is not None and vague and " " not in person.name:
             continue
         if person is not None and last is not None and _is_function_of(last, person):
-            last = _attach(last, part)
+            last = _attach_part(last, part)
         elif person is not None:
             if last is not None:
                 yield last
@@ -135,10 +135,14 @@ def people_in(text: str, offset: int = 0, surname_then_employer: bool = False, o
         elif last is None:
             vague = vague or part[0].islower()
         elif not text[:start].endswith(" en "):  # 'Smit en VNG': the last of a row stands by itself
-            notes = " ; ".join(re.findall(r"\(([^()]*)\)", part))
-            last = _attach(last, re.sub(r"\s*\([^()]*\)", "", part), notes)
+            last = _attach_part(last, part)
     if last is not None:
         yield last
+
+
+def _attach_part(person: Person, part: str) -> Person:
+    notes = " ; ".join(re.findall(r"\(([^()]*)\)", part))
+    return _attach(person, re.sub(r"\s*\([^()]*\)", "", part), notes)
 
 
 def _is_function_of(last: Person, person: Person) -> bool:
@@ -200,6 +204,8 @@ def _one(text: str, start: int, end: int, offset: int, surname_then_employer: bo
     lower = lower or re.match(
         r"[A-Z][a-z]+-?[a-z]*(?<!s)(?<!en)\s+(?=[A-ZÀ-Þ]|van |de )", words
     )  # 'Wethouder Smit' opens a line
+    if lower and re.search(r"\b(?:uit|van|bij|namens|voor|in)\s", lower[0]):
+        return None  # 'directeuren uit Groningen'
     if lower and _FUNCTION_WORD.search(lower[0]):
         function = lower[0].strip()
         start += lower.end()
