@@ -40,7 +40,7 @@ BLOCKS = ["report_id", "block", "start_char", "text"]
 
 
 def frames(reports: Sequence[dict[str, Any]], corrections: Corrections | None = None) -> tuple[EntityInputs, dict]:
-    """Return inputs and the truth: (report, start) -> name of the true entity.
+    """Return inputs and the truth: (report, end) -> name of the true entity.
 
     A report: id, date, series, lines (marked text), present/absent (each 'name' or 'name | function | employer'),
     definitions ('SHORT = long form'), actions ('owner: text').
@@ -67,7 +67,7 @@ def frames(reports: Sequence[dict[str, Any]], corrections: Corrections | None = 
                 about = [extra.get("role", ""), extra.get("employer", ""), ""]
                 rows["mentions"].append([rid, block, 0, where, end, match[2], KINDS[match[1]], source, key, "", *about])
                 if match[4]:
-                    truth[rid, where] = match[4]
+                    truth[rid, end] = match[4]
                 text += match[2]
             text += line[at:]
             blocks.append([rid, block, start, text])

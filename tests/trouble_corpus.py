@@ -30,7 +30,7 @@ Place = tuple[str, int]
 
 
 def read_trouble(corrections: Corrections | None = None) -> tuple[EntityInputs, dict[Place, str], dict[Place, str]]:
-    """Return the inputs, who is meant at each (report, start), and the words there."""
+    """Return the inputs, who is meant at each (report, end), and the words there."""
     cases = YAML(typ="safe").load((CASES / "trouble.yaml").read_text(encoding="utf-8"))
     mentions: list[list[Any]] = []
     attendees: list[list[Any]] = []
@@ -50,7 +50,8 @@ def read_trouble(corrections: Corrections | None = None) -> tuple[EntityInputs, 
         for item in case["people"]:
             written, who = item.rsplit(" = ", 1)
             at = text.index(written, at)
-            truth[report, at], words[report, at] = who, written
+            end = at + len(written)
+            truth[report, end], words[report, end] = who, written
             number = max(n for n, start in enumerate(starts) if start <= at)
             line = text.split("\n")[number]
             role = LISTS.get(line.split(":")[0].lower(), "") if ":" in line else ""
@@ -58,7 +59,6 @@ def read_trouble(corrections: Corrections | None = None) -> tuple[EntityInputs, 
             given = [part.strip() for part in after[1].split(",")] if after else []
             employer = next((part for part in given if BODY.match(part)), "")
             function = next((part for part in given if part != employer), "")
-            end = at + len(written)
             mentions.append(
                 [report, number, 0, at, end, written, "person", "model", "", "PERSON", function, employer, ""]
             )

@@ -66,6 +66,9 @@ def correct_uses(uses: Sequence[Use], corrections: Corrections, effects: Effects
             retypes[fold(retype.name)].append(retype)
     kept, out = [], []
     for use in uses:
+        if use.origin == "owner":
+            kept.append(use)
+            continue
         name = fold(use.text)
         if gone := _first(rejects.get(name, ()), use):
             effects[gone] = effects.get(gone, 0) + 1
@@ -236,7 +239,10 @@ class Corrector:
         for joined, entries in groups:
             into = next((entry.into for entry in entries if entry.into), "")
             wanted = self.finder.find(into) if into else []
-            target = min(joined, key=lambda c: (c not in wanted, c.entry is None, -len(c.uses), c.entity_id))
+            best = best_name([use.text for c in joined for use in c.uses]) if joined[0].kind == "person" else ""
+            target = min(
+                joined, key=lambda c: (c not in wanted, c.entry is None, c.name != best, -len(c.uses), c.entity_id)
+            )
             for part in joined:
                 if part is not target:
                     target.also |= part.also | {part.name}

@@ -267,7 +267,7 @@ class _Bodies:
             for report in sorted({use.report for use in body.uses}):
                 by_report[report].append(body)
         for (kind, key), body in sorted(self.bodies.items()):
-            if kind != "organisation" or body.entry is not None or " " in key or body.also:
+            if kind != "organisation" or body.entry is not None or " " in key or body.also or key in self.longs:
                 continue
             if not all(_CODE.fullmatch(use.text.removesuffix("'s").removesuffix("’s")) for use in body.uses):
                 continue

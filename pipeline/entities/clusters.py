@@ -157,7 +157,8 @@ def keys_of(name: str, kind: EntityKind) -> tuple[str, ...]:
     if kind != "person":
         return (fold(name),)
     parsed = parse_name(name)
-    return tuple(dict.fromkeys((fold(name), f"{parsed.style} {parsed.key} {parsed.generation}")))
+    style = "part" if parsed.style in ("single", "surname") else parsed.style
+    return tuple(dict.fromkeys((fold(name), f"{style} {parsed.key} {parsed.generation}")))
 
 
 def _put(clusters: list[Cluster], cluster: Cluster) -> None:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from pipeline.corrections import fold
+from pipeline.entities.bodies import is_code
 from pipeline.entities.inputs import Use
 from pipeline.records import EntityKind
 
@@ -26,7 +27,7 @@ def agree_on_kinds(uses: Sequence[Use]) -> int:
     listed: dict[tuple[str, str], bool] = {}
     for use in uses:
         name = fold(use.text)
-        if use.origin == "attendee":
+        if use.origin == "attendee" and not is_code(use.text):
             listed[use.report, name] = True
         elif use.origin == "mention" and use.kind != "theme":
             per_report[use.report, name].append(use)

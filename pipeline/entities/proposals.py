@@ -28,11 +28,15 @@ MIN_SCORE = 1.96  # standard deviations
 MIN_NPMI = 0.35  # how much more often two words stand together than by chance
 LONG_WORD = 9  # letters from which a noun is likely a compound
 ORDINARY = 3  # a noun seen so often in ordinary Dutch is no subject of its own
+EVERYDAY = 40  # a word seen so often in ordinary Dutch begins no phrase ('nieuw')
+EVERYDAY_HEAD = 190  # nor ends one ('jaar')
 MIN_PART = 4  # letters of a part of a compound
 MOST = 60
 N_EXAMPLES = 3
 
 Place = tuple[str, int]
+_MEETING = "bijeenkomst sessie vergadering overleg verslag notulen agenda actiepunt punt lijst keer groep deelnemer"
+_MEETING_HEADS = tuple(_MEETING.split())  # what a meeting is made of, is not what it is about
 _ENDINGS = frozenset(["heid", "schap", "ling", "loos", "baar", "ster", "isme"])  # words too, but mostly endings
 
 
@@ -80,6 +84,8 @@ class _Known:
     def __init__(self, mentions: pd.DataFrame, lexicon: Lexicon) -> None:
         entries = (*lexicon.themes, *lexicon.organisations, *lexicon.places)
         self.forms = {fold(form) for entry in entries for form in entry.all_forms}
+        words = [key.split() for key in (*self.forms, *(fold(text) for text in mentions["text"].unique()))]
+        self.pieces = {" ".join(w[i:j]) for w in words for i in range(len(w)) for j in range(i + 2, len(w) + 1)}
         self.stems = tuple(
             sorted({fold(f).replace(" ", "") for e in lexicon.themes for f in e.all_forms if len(fold(f)) >= 4})
         )
@@ -90,7 +96,7 @@ class _Known:
         """Tell whether a phrase is a known form, a compound of one, or a name."""
         key = fold(phrase)
         solid = key.replace(" ", "")
-        if key in self.forms or key in self.names or solid in self.forms:
+        if key in self.forms or key in self.names or solid in self.forms or key in self.pieces:
             return True
         return any(solid.startswith(stem) or solid.endswith(stem) for stem in self.stems if len(stem) <= len(solid))
 
@@ -107,21 +113,23 @@ def ordinary_dutch() -> tuple[Mapping[str, int], int]:
     return counts, sum(counts.values())
 
 
-def log_odds(n_here: float, total_here: float, n_there: float, total_there: float, prior: float) -> float:
+def log_odds(n_here: float, total_here: float, n_there: float, total_there: float) -> float:
     """Return the log-odds ratio of a word here against there, in standard deviations.
+
+    The prior of the word is its share of both texts together, worth ``PRIOR`` words.
 
     Args:
         n_here: count in the corpus.
         total_here: words of the corpus.
         n_there: count in ordinary Dutch.
         total_there: words of ordinary Dutch.
-        prior: pseudo-count of the word, its share of ``PRIOR``.
 
-    >>> round(log_odds(10, 1000, 10, 1000, 1.0), 6)
+    >>> log_odds(10, 1000, 10, 1000)
     0.0
-    >>> log_odds(10, 1000, 1, 10000, 0.2) > 3
+    >>> log_odds(10, 1000, 1, 10000) > 3 > 0 > log_odds(1, 10000, 10, 1000)
     True
     """
+    prior = PRIOR * (n_here + n_there) / (total_here + total_there)
     here = (n_here + prior) / (total_here + PRIOR - n_here - prior)
     there = (n_there + prior) / (total_there + PRIOR - n_there - prior)
     variance = 1 / (n_here + prior) + 1 / (n_there + prior)
@@ -146,7 +154,8 @@ def _words_and_phrases(terms: pd.DataFrame, texts: Mapping[Place, str], known: _
                 if len(lemma) >= LONG_WORD:
                     nouns[lemma].add(place)
         for n in range(len(lower) - 1):
-            if tags[n + 1] == "NOUN" and tags[n] in ("ADJ", "NOUN") and len(lower[n]) > 2 and len(lower[n + 1]) > 2:
+            nominal = tags[n + 1] == "NOUN" and tags[n] in ("ADJ", "NOUN")
+            if nominal and _may_be_part(lower[n], EVERYDAY) and _may_be_part(lower[n + 1], EVERYDAY_HEAD):
                 of_pair[lower[n], lower[n + 1]].add(place)
     total = words.total()
     result = []
@@ -158,8 +167,7 @@ def _words_and_phrases(terms: pd.DataFrame, texts: Mapping[Place, str], known: _
         first, second = pair
         together = candidate.n_found / total
         npmi = math.log(together / ((words[first] / total) * (words[second] / total))) / -math.log(together)
-        prior = PRIOR * _share(first) * _share(second) + 0.01
-        candidate.score = log_odds(candidate.n_found, total, 0, ordinary_dutch()[1], prior)
+        candidate.score = log_odds(candidate.n_found, total, 0, ordinary_dutch()[1])
         if candidate.score >= MIN_SCORE and npmi >= MIN_NPMI and _recurs(candidate):
             result.append(candidate)
             for word in pair:
@@ -176,13 +184,19 @@ def _words_and_phrases(terms: pd.DataFrame, texts: Mapping[Place, str], known: _
         ):
             continue
         n_there, total_there = ordinary_dutch()[0].get(lemma, 0), ordinary_dutch()[1]
-        if n_there >= ORDINARY:
+        if n_there >= ORDINARY or lemma.endswith(_MEETING_HEADS):
             continue
-        score = log_odds(words[lemma], total, n_there, total_there, PRIOR * _share(lemma))
+        score = log_odds(words[lemma], total, n_there, total_there)
         candidate = _Candidate(lemma, "compound", places, Counter(), words[lemma], score)
         if score >= MIN_SCORE and _recurs(candidate):
             result.append(candidate)
     return result
+
+
+@lru_cache(maxsize=100_000)
+def _may_be_part(word: str, most: int) -> bool:
+    """Tell whether a word may be part of a phrase: no everyday word, nothing of the meeting itself."""
+    return len(word) > 2 and ordinary_dutch()[0].get(word, 0) < most and not word.endswith(_MEETING_HEADS)
 
 
 def is_compound(lemma: str, words: Set[str]) -> bool:
@@ -200,11 +214,6 @@ def is_compound(lemma: str, words: Set[str]) -> bool:
             if any(stem in words for stem in stems if len(stem) >= 3):
                 return True
     return False
-
-
-def _share(lemma: str) -> float:
-    counts, total = ordinary_dutch()
-    return max(counts.get(lemma, 0), 0.1) / total
 
 
 def _recurs(candidate: _Candidate) -> bool:
@@ -248,7 +257,7 @@ def _abbreviations(definitions: pd.DataFrame, texts: Mapping[Place, str], known:
         candidate.long = min(longs[short], key=lambda long: (-longs[short][long], long))
         candidate.forms = longs[short]
         total = ordinary_dutch()[1]
-        candidate.score = log_odds(max(candidate.n_found, 1), max(n_words, 1), 0, total, PRIOR * 0.1 / total)
+        candidate.score = log_odds(max(candidate.n_found, 1), max(n_words, 1), 0, total)
     return [candidates[short] for short in sorted(candidates)]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from pipeline.entities.bodies import Abbreviated
+from pipeline.entities.bodies import Abbreviated, is_code
 from pipeline.entities.clusters import Cluster, Finder
 from pipeline.entities.evidence import Blocks, quotes
 from pipeline.entities.names import parse_name
@@ -134,10 +134,11 @@ def abbreviation_doubts(
         cluster = of_body.get(id(item.body)) if item.body is not None else None
         if cluster is None and item.why == "not explained":
             continue
-        shorts = set(item.longs) | {item.short}
-        if cluster is not None and item.why == "not explained" and (cluster.given_name or cluster.also - shorts):
-            continue
         uses = cluster.uses if cluster else []
+        if cluster is not None and cluster.given_name:
+            continue
+        if item.why == "not explained" and any(not is_code(use.text) for use in uses):
+            continue
         short = uses[0].text if uses else item.short.upper()
         if item.why == "not explained":
             question = f"What does '{short}' stand for? No report explains it."

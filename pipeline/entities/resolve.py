@@ -54,8 +54,8 @@ def resolve(inputs: EntityInputs, *, strict: bool = True) -> Resolution:
     effects: Effects = {}
     uses, owners = _uses(inputs, blocks)
     uses, rejected = correct_uses(uses, inputs.corrections, effects)
-    uses, not_people = _people_only(uses)
     agree_on_kinds(uses)
+    uses, not_people = _people_only(uses)
 
     lexicon = KnownIndex(inputs.lexicon)
     found = zip(*(inputs.definitions[c] for c in ("report_id", "short", "long")), strict=True)

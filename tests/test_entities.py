@@ -1,4 +1,4 @@
-"""Resolution of people: cases as data, and a corpus of troublesome minutes with a floor under its scores."""
+"""Resolution of names: cases as data, and a corpus of troublesome minutes with a floor under its scores."""
 
 from __future__ import annotations
 
@@ -17,15 +17,17 @@ from pipeline.entities.names import parse_name
 from tests.entity_frames import frame, frames
 from tests.trouble_corpus import b_cubed, mistakes, pairwise, read_trouble
 
-CASES = YAML(typ="safe").load((Path(__file__).parent / "cases" / "people.yaml").read_text(encoding="utf-8"))
+CASES = [
+    case
+    for name in ("people.yaml", "entities.yaml")
+    for case in YAML(typ="safe").load((Path(__file__).parent / "cases" / name).read_text(encoding="utf-8"))
+]
 
 
 def entities_at(mentions):
     return {
-        (report, start): entity
-        for report, start, entity in zip(
-            mentions["report_id"], mentions["start_char"], mentions["entity_id"], strict=True
-        )
+        (report, end): entity
+        for report, end, entity in zip(mentions["report_id"], mentions["end_char"], mentions["entity_id"], strict=True)
     }
 
 
@@ -42,6 +44,11 @@ def test_case(case):
     names = dict(zip(result.entities["entity_id"], result.entities["name"], strict=True))
     for who, name in case.get("names", {}).items():
         assert names[next(iter(groups[who]))] == name
+    entities = result.entities.set_index("entity_id")
+    for key, column in (("ids", "entity_id"), ("kinds", "kind"), ("groups", "group")):
+        for who, value in case.get(key, {}).items():
+            entity = next(iter(groups[who]))
+            assert (entity if key == "ids" else entities.loc[entity, column]) == value
     doubts = sorted([doubt.kind, doubt.subject] for doubt in result.doubts)
     assert doubts == sorted(case.get("doubts", []))
     for number, question in enumerate(review_questions(doubts_frame(result))):
