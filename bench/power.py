@@ -143,6 +143,7 @@ class Themes:
     """What the change test said in one run: rises and falls per session, and of entity 0 in the last session."""
 
     changed: npt.NDArray[np.bool_]  # (n_sessions,) any rise or fall
+    sure: npt.NDArray[np.bool_]  # (n_sessions,) any with q_clustered < alpha too
     planted: str
     directions: npt.NDArray[np.object_]
 
@@ -157,8 +158,11 @@ def try_themes(placed: npt.NDArray[np.bool_]) -> Themes:
     before = np.tri(n_sessions, k=-1, dtype=bool)
     found = find_changes(count, total, before, clustering(flat, report), ALPHA)
     directions = find_directions(count, total, np.arange(n_sessions), ALPHA)
-    changed = np.asarray(np.isin(found.change, ["up", "down"]).any(axis=1))
-    return Themes(changed, str(found.change[-1, 0]), directions.direction)
+    changed = np.isin(found.change, ["up", "down"])
+    sure = changed & (np.nan_to_num(found.q_clustered, nan=1.0) < ALPHA)
+    return Themes(
+        np.asarray(changed.any(axis=1)), np.asarray(sure.any(axis=1)), str(found.change[-1, 0]), directions.direction
+    )
 
 
 @dataclass(frozen=True)
@@ -198,12 +202,15 @@ def false_rates(n_runs: int) -> list[Row]:
         p = np.concatenate([run.p for run in runs])
         rows.append(Row(name, "runs with any link of q < 0.05", float(np.mean([run.any_held for run in runs]))))
         rows += [Row(name, f"pairs with p <= {level}", float((p <= level).mean())) for level in (0.01, 0.05, 0.25)]
+    worlds["20 sessions x 30 blocks, themes in runs of 1.5 blocks"] = World(n_sessions=20, run=1.5)
     worlds["20 sessions x 30 blocks, themes in runs of 3 blocks"] = World(n_sessions=20, run=3.0)
     for name, world in worlds.items():
         themes = repeat(world, try_themes, n_runs, seed=1)
         if not world.spread:  # where themes do come and go a rise in one session is no mistake
             rate = float(np.mean([run.changed[1:] for run in themes]))
             rows.append(Row(name, "sessions with any rise or fall", rate))
+            rate = float(np.mean([run.sure[1:] for run in themes]))
+            rows.append(Row(name, "sessions with any rise or fall of q_clustered < 0.05", rate))
         wrong = [np.isin(run.directions, ["up", "down"]).any() for run in themes]
         rows.append(Row(name, "runs with any theme rising or falling over all", float(np.mean(wrong))))
     for name, world in list(worlds.items())[:3]:

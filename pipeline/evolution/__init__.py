@@ -146,6 +146,7 @@ def _trends(
             "per_1000_words": (1000 * n_mentions / np.maximum(words, 1)[:, None]).ravel(),
             "robust": robust.ravel(),
             "p_clustered": found.p_clustered.ravel(),
+            "q_clustered": found.q_clustered.ravel(),
         }
     )
 

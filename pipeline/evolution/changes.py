@@ -22,13 +22,14 @@ class Changes:
     Attributes:
         change: (n_steps, n_themes) labels.
         p, q: (n_steps, n_themes), NaN where nothing was tested.
-        p_clustered: the same test on counts divided by the design effect.
+        p_clustered, q_clustered: the same on counts divided by the design effect.
     """
 
     change: npt.NDArray[np.object_]
     p: Floats
     q: Floats
     p_clustered: Floats
+    q_clustered: Floats
 
 
 def find_changes(
@@ -59,13 +60,12 @@ def find_changes(
     now, total_now, earlier, earlier_total = count[asked], total[asked], past @ count, past @ total
     p, least = _test(now, total_now, earlier, earlier_total, 1.0)
     can = least <= alpha
-    p_clustered = p.copy()
+    p_clustered, least_clustered = p, least
     if clustering > 1:
-        p_clustered, _ = _test(now, total_now, earlier, earlier_total, clustering)
-    p, p_clustered = np.where(can, p, np.nan), np.where(can, p_clustered, np.nan)
-    q = np.full_like(p, np.nan)
-    for row in np.flatnonzero(can.any(axis=1)).tolist():
-        q[row, can[row]] = benjamini_hochberg(p[row, can[row]])
+        p_clustered, least_clustered = _test(now, total_now, earlier, earlier_total, clustering)
+    p, q = _adjust(p, can)
+    _, q_clustered = _adjust(p_clustered, least_clustered <= alpha)
+    p_clustered = np.where(can, p_clustered, np.nan)
     with np.errstate(invalid="ignore"):
         shown = can & (q < alpha) & (p_clustered < alpha)
     more = now * np.maximum(earlier_total, 1)[:, None] > earlier * np.maximum(total_now, 1)[:, None]
@@ -76,7 +76,15 @@ def find_changes(
     change[(n_earlier >= ABSENT_BEFORE_RETURN)[:, None] & _gone(count, before[asked])] = "returned"
     change[(n_earlier > 0)[:, None] & (earlier == 0)] = "new"
     change[now == 0] = "absent"
-    return Changes(change, p, q, p_clustered)
+    return Changes(change, p, q, p_clustered, q_clustered)
+
+
+def _adjust(p: Floats, can: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Return p and q per step of the themes that can be tested, NaN for the others."""
+    q = np.full_like(p, np.nan)
+    for row in np.flatnonzero(can.any(axis=1)).tolist():
+        q[row, can[row]] = benjamini_hochberg(p[row, can[row]])
+    return np.where(can, p, np.nan), q
 
 
 def _gone(count: Ints, before: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -11,6 +11,7 @@ from scipy import special, stats
 from pipeline.network.statistics import Floats, Ints, benjamini_hochberg
 
 _WORK = 20_000_000  # steps of the exact distribution for one theme; beyond it the large-sample test stands alone
+_ENOUGH = 5  # blocks with a theme that make its spread worth counting
 LEAST_SESSIONS = 3
 
 
@@ -57,9 +58,10 @@ def trend(count: Ints, total: Ints, time: Ints) -> tuple[Floats, Floats, Floats]
 
     - Cochran's (1954, *Biometrics* 10) and Armitage's (1955, *Biometrics* 11) test for trend in proportions, with its
       exact permutation distribution where that is small enough: the same blocks dealt out over the sessions;
-    - the same statistic divided by the spread of sessions around the trend where that exceeds chance (quasi-likelihood:
-      Wedderburn 1974, *Biometrika* 61; t with two degrees of freedom less than sessions), because a theme that is on
-      one agenda and not on the next varies more than independent blocks do.
+    - the same statistic divided by the spread of sessions around the trend where that exceeds chance
+      (quasi-likelihood: Wedderburn 1974, *Biometrika* 61), because a theme that is on one agenda and not on the next
+      varies more than independent blocks do. The spread is the theme's own or, if larger, that of all themes
+      together: few sessions say little about one theme (Smyth 2004, *Stat. Appl. Genet. Mol. Biol.* 3).
     """
     used = total > 0
     count, total, time = count[used], total[used], time[used]
@@ -79,14 +81,18 @@ def trend(count: Ints, total: Ints, time: Ints) -> tuple[Floats, Floats, Floats]
         expected = total[:, None] * share
         chi = np.where(share * (1 - share) > 0, (count - expected) ** 2 / (expected * (1 - share)), 0.0).sum(axis=0)
     freedom = n_sessions - 2
-    extra = np.maximum(1.0, (chi - z**2) / freedom)
-    p = 2 * stats.t.sf(np.abs(z) / np.sqrt(extra), freedom)
+    rest = np.maximum(chi - z**2, 0.0)
+    common = marked >= _ENOUGH
+    pooled = float(rest[common].mean()) / freedom if common.any() else 1.0
+    known = freedom * max(1, int(common.sum()))
+    extra = np.maximum(max(1.0, pooled), rest / freedom)
+    p = 2 * stats.t.sf(np.abs(z) / np.sqrt(extra), known)
     least = np.ones(n_themes)
     for theme in np.flatnonzero((marked > 0) & (marked < everything)).tolist():
         k = int(marked[theme])
         top, bottom = _extreme(total, time, k), -_extreme(total, -time, k)
         furthest = max(top - k * mean_time, k * mean_time - bottom)
-        least[theme] = 2 * stats.t.sf(furthest / np.sqrt(variance[theme]), freedom)
+        least[theme] = 2 * stats.t.sf(furthest / np.sqrt(variance[theme]), known)
         exact = exact_trend(count[:, theme], total, time)
         if exact is not None:
             p[theme], least[theme] = max(p[theme], exact[0]), max(least[theme], exact[1])

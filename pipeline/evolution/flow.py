@@ -14,7 +14,7 @@ from pipeline.evolution.linkchanges import tie_shift, weights_by_stratum
 from pipeline.evolution.timeline import Period, Timeline
 from pipeline.network.communities import assign, cluster, groups, shares_together
 from pipeline.network.incidence import Incidence
-from pipeline.network.links import Pairs, counts_of, pairs_of, test_pairs
+from pipeline.network.links import Pairs, assess, counts_of, pairs_of
 from pipeline.network.resample import LEAST, resample
 from pipeline.network.statistics import Floats
 from pipeline.settings import Statistics
@@ -110,7 +110,7 @@ def coarse_enough(incidence: Incidence, timeline: Timeline, step: Period) -> Per
 
 def _snapshot(part: Incidence, period: str, settings: Statistics, seed: int) -> Snapshot:
     counts, pairs = counts_of(part), pairs_of(part.matrix)
-    tested = test_pairs(counts, pairs, settings.alpha, settings.min_blocks)
+    tested = assess(counts, pairs, settings.alpha, settings.min_blocks)
     held = np.flatnonzero(tested.q < settings.alpha)
     if not len(held):
         return Snapshot(period, [], [], {})

@@ -13,11 +13,11 @@ from pipeline.network.communities import communities
 from pipeline.network.copresence import copresence
 from pipeline.network.graph import bipartite, to_graph
 from pipeline.network.incidence import Incidence, build
-from pipeline.network.links import Pairs, Tested, counts_of, pairs_of, test_pairs
+from pipeline.network.links import Pairs, Tested, assess, counts_of, pairs_of
 from pipeline.network.resample import resample
 from pipeline.network.robust import leave_one_out, leave_one_out_within
 from pipeline.network.statistics import Floats, npmi
-from pipeline.network.within import test_within
+from pipeline.network.within import assess_within
 from pipeline.records import Rejected
 from pipeline.settings import Statistics
 
@@ -63,9 +63,9 @@ def link(
     incidence = build(mentions, blocks, reports, settings.unit, attendance_blocks)
     counts = counts_of(incidence)
     pairs = pairs_of(incidence.matrix)
-    tested = test_pairs(counts, pairs, settings.alpha, settings.min_blocks)
+    tested = assess(counts, pairs, settings.alpha, settings.min_blocks)
     robust = leave_one_out(incidence, counts, pairs, tested, settings.alpha, settings.min_blocks)
-    stratum, inner, inner_tested, inner_npmi = test_within(incidence, counts, settings.alpha, settings.min_blocks)
+    stratum, inner, inner_tested, inner_npmi = assess_within(incidence, counts, settings.alpha, settings.min_blocks)
     inner_robust = leave_one_out_within(incidence, stratum, inner, inner_tested, settings.alpha, settings.min_blocks)
     totals = counts.totals[pairs.first], counts.totals[pairs.second], int(counts.sizes.sum())
     overall = _frame(incidence, pairs, tested, robust, npmi(pairs.weight, *totals)).assign(scope="all")

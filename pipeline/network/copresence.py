@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import sparse
 
 from pipeline.network.incidence import count_by
-from pipeline.network.links import Counts, pairs_of, test_pairs
+from pipeline.network.links import Counts, assess, pairs_of
 
 _COLUMNS = ("source", "target", "weight", "expected", "jaccard", "p", "q")
 _PRESENT = ("present", "chair", "secretary")
@@ -38,7 +38,7 @@ def copresence(attendance: pd.DataFrame | None, sessions: pd.DataFrame, alpha: f
     stratum = np.array([kinds.index(series[unit]) for unit in units], dtype=np.int64)
     counts = Counts(np.bincount(stratum, minlength=len(kinds)), count_by(matrix, stratum, len(kinds)))
     pairs = pairs_of(matrix)
-    tested = test_pairs(counts, pairs, alpha, min_blocks=1)
+    tested = assess(counts, pairs, alpha, min_blocks=1)
     union = counts.totals[pairs.first] + counts.totals[pairs.second] - pairs.weight
     return pd.DataFrame(
         {

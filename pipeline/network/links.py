@@ -101,7 +101,7 @@ def pairs_of(matrix: sparse.csr_matrix) -> Pairs:
     )
 
 
-def test_pairs(counts: Counts, pairs: Pairs, alpha: float, min_blocks: int) -> Tested:
+def assess(counts: Counts, pairs: Pairs, alpha: float, min_blocks: int) -> Tested:
     """Test every pair against independent placement within each stratum.
 
     ``p`` is the exact upper tail of the sum over strata of hypergeometric counts. Tested are pairs whose entities both

@@ -10,7 +10,7 @@ from pipeline.network.links import Counts, Pairs, Tested, log_least, pairs_of
 from pipeline.network.statistics import Floats, Ints, benjamini_hochberg, npmi, upper_tails
 
 
-def test_within(
+def assess_within(
     incidence: Incidence, counts: Counts, alpha: float, min_blocks: int
 ) -> tuple[Ints, Pairs, Tested, Floats]:
     """Test the pairs of each stratum by itself, as if it were the whole corpus.
