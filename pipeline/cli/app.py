@@ -49,6 +49,7 @@ VERBS: tuple[Callable[..., int], ...] = (
     people_verbs.review,
     people_verbs.forget,
     output_verbs.report,
+    output_verbs.export,
     output_verbs.evaluate,
     run_verbs.init,
 )

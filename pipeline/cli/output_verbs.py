@@ -14,6 +14,7 @@ from pipeline import flow
 from pipeline.cli.options import Dir, Json, Model
 from pipeline.cli.screen import Screen
 from pipeline.report import ReportOptions
+from pipeline.report.exports import FORMATS
 
 
 def report(
@@ -40,6 +41,23 @@ def report(
     for path in flow.report_again(folder, options):
         if path.suffix in (".html", ".pdf"):
             screen.say(str(path))
+    return 0
+
+
+def export(
+    folder: Dir = Path(),
+    kind: Annotated[str, typer.Option("--format", help="csv, xlsx, graphml, gexf or json.")] = "xlsx",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder to write in.", show_default="DIR/reports/export")
+    ] = None,
+) -> int:
+    """Write the tables for other programs: spreadsheets, Gephi, your own scripts."""
+    screen = Screen()
+    chosen = next((known for known in FORMATS if known == kind), None)
+    if chosen is None:
+        raise typer.BadParameter(f"'{kind}' is no format; use one of {', '.join(FORMATS)}", param_hint="--format")
+    for path in flow.export_tables(folder, chosen, out):
+        screen.say(str(path))
     return 0
 
 

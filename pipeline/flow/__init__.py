@@ -2,6 +2,7 @@
 
 from pipeline.flow.again import report_again
 from pipeline.flow.evaluation import Evaluated, evaluate
+from pipeline.flow.exporting import export_tables
 from pipeline.flow.forget import Receipt, forget
 from pipeline.flow.look import Checked, Status, check, status
 from pipeline.flow.map_stage import Engine
@@ -25,6 +26,7 @@ __all__ = [
     "Step",
     "check",
     "evaluate",
+    "export_tables",
     "explain",
     "forget",
     "init",

@@ -128,11 +128,16 @@ def load_state(folder: Folder) -> State:
 
     Raises:
         NothingToDo: the folder was not run yet.
-        StoreError: a table is damaged.
+        StoreError: a table is damaged, or was made by another version.
     """
     current = folder.generations / "current"
     manifest = read_manifest(folder)
     if manifest is None:
         raise NothingToDo(str(folder.root), "has no results yet", f"first do 'rodedraad run {folder.root}'")
     settled = current.resolve()
-    return State({name: read_frame(settled / f"{name}.parquet", table) for name, table in TABLES.items()}, manifest)
+    tables = {name: read_frame(settled / f"{name}.parquet", table) for name, table in TABLES.items()}
+    for name, table in TABLES.items():
+        if list(tables[name].columns) != [column.name for column in table.columns]:
+            cause = f"was made by rodedraad {manifest.get('rodedraad', '')} and misses columns of this version"
+            raise StoreError(f"table '{name}'", cause, f"do 'rodedraad run {folder.root}' once")
+    return State(tables, manifest)

@@ -47,12 +47,13 @@ def graph_of(tables: Mapping[str, pd.DataFrame], scope: str = "all", backbone: b
     within = edges[edges["scope"] != "all"].groupby(["source", "target"])["scope"] if scope == "all" else None
     sessions = {pair: JOINT.join(sorted(scopes)) for pair, scopes in within} if within is not None else {}
     for row in chosen.sort_values(["source", "target"]).to_dict("records"):
-        pair = row["source"], row["target"]
-        graph.add_edge(*pair, **_given(row, _EDGE), **({"sessions": sessions[pair]} if pair in sessions else {}))
+        source, target = row["source"], row["target"]
+        stands_in = {"sessions": sessions[source, target]} if (source, target) in sessions else {}
+        graph.add_edge(source, target, **_given(row, _EDGE), **stands_in)
     return graph
 
 
-def _given(row: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+def _given(row: Mapping[Any, Any], names: tuple[str, ...]) -> dict[str, Any]:
     """Return the values that are there, as plain Python, by name."""
     found = {}
     for name in names:
