@@ -104,6 +104,7 @@ BOMB_YAML = "a: &a [x,x]\n" + "".join(
         ("a.html", b"<div>" * 50_000 + TEXT.encode(), SETTINGS, "is nested more than 1000 levels deep"),
         ("a.md", b"woord\n" * 501, SMALL, "has more than 500 words"),
         ("a.txt", b"a\n\n" * 30, SMALL, "has 30 paragraphs"),
+        ("a.html", b"<p>a" * 30, SMALL, "has more than 20 paragraphs"),
         ("a.txt", b"\n" * 100 + TEXT.encode(), SMALL, "has 100 lines"),
         ("a.txt", bytes(2 << 20), SMALL, "is 2 MB"),
         ("a.txt", b"\x00" * 90, SETTINGS, "is empty"),

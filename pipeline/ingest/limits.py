@@ -85,9 +85,11 @@ class Package:
             ) from error
         return b"".join(parts)
 
-    def xml(self, name: str) -> etree._Element | None:
-        """Return the root element of an XML part; None when there is no such part."""
+    def xml(self, name: str, without: re.Pattern[bytes] | None = None) -> etree._Element | None:
+        """Return the root element of an XML part, less what is not needed; None when there is none."""
         content = self.read(name)
+        if without is not None:
+            content = without.sub(b"", content, count=1)
         return parse_xml(content, name) if content else None
 
 

@@ -14,6 +14,7 @@ from pipeline.ingest.lines import paragraphs
 from pipeline.ingest.plain import decode
 from pipeline.ingest.web import read_html_text
 from pipeline.records import DocumentInfo
+from pipeline.settings import Reading
 
 _REPLY = re.compile(
     r"^\s*(?:-{2,}\s*(?:oorspronkelijk bericht|original message|doorgestuurd bericht|forwarded message)\s*-{2,}"
@@ -34,7 +35,7 @@ _LONGEST_SIGNATURE = 25
 _MOST_PARTS = 200
 
 
-def read_mail(content: bytes) -> Draft:
+def read_mail(content: bytes, settings: Reading) -> Draft:
     """Read an .eml file: its plain text part, or its HTML part where there is no other.
 
     Raises:
@@ -48,7 +49,7 @@ def read_mail(content: bytes) -> Draft:
         draft = Draft()
         draft.pieces = paragraphs(_newest(plain.replace("\r\n", "\n").split("\n"), draft))
     elif page:
-        draft = read_html_text(_without_quotes(page))
+        draft = read_html_text(_without_quotes(page), settings)
     else:
         raise Refused("is a mail without text", "save its attachment in data/raw, or remove it")
     for name in attached:

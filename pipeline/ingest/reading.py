@@ -28,13 +28,13 @@ from pipeline.settings import Reading
 _READERS: dict[str, Callable[[bytes, Reading], Draft]] = {
     "txt": lambda content, _: read_plain(content),
     "md": lambda content, _: read_markdown(content),
-    "html": lambda content, _: read_html(content),
+    "html": read_html,
     "docx": read_word,
     "odt": read_open_document,
     "fodt": lambda content, _: read_flat_open_document(content),
     "pdf": read_pdf,
     "rtf": lambda content, _: read_rich_text(content),
-    "eml": lambda content, _: read_mail(content),
+    "eml": read_mail,
 }
 _MOST_LINES_A_BLOCK = 4
 _NO_TITLE = re.compile(

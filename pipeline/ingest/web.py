@@ -12,6 +12,7 @@ from pipeline.ingest.grid import Row, table_pieces
 from pipeline.ingest.limits import Refused
 from pipeline.ingest.plain import decode
 from pipeline.ingest.webhead import read_head
+from pipeline.settings import Reading
 
 _SKIP = frozenset(
     [
@@ -124,20 +125,20 @@ _NESTING = re.compile(
 _MAIN = ("main", "[role=main]", "article", "#main-content", "#content", ".content")
 
 
-def read_html(content: bytes) -> Draft:
+def read_html(content: bytes, settings: Reading) -> Draft:
     """Read an HTML page or fragment."""
     text, warning = decode(_as_utf8(content))
-    draft = read_html_text(text)
+    draft = read_html_text(text, settings)
     if warning:
         draft.warnings.append(warning)
     return draft
 
 
-def read_html_text(text: str) -> Draft:
+def read_html_text(text: str, settings: Reading) -> Draft:
     """Read HTML that is decoded already, such as a part of a mail.
 
     Raises:
-        Refused: nested deeper than any page made by people.
+        Refused: nested deeper than any page made by people, or more paragraphs than ``max_blocks``.
     """
     if text.count("<") > _DEEPEST and _deepest(text) > _DEEPEST:
         raise Refused(f"is nested more than {_DEEPEST} levels deep", "save its text as .txt or .docx")
@@ -148,7 +149,7 @@ def read_html_text(text: str) -> Draft:
     if body is None:
         return draft
     main = _main_part(body)
-    walk = _Walk(draft, inside_main=main is not body)
+    walk = _Walk(draft, settings.max_blocks, inside_main=main is not body)
     walk.run(main)
     draft.pieces = walk.pieces
     if main is not body:
@@ -174,7 +175,7 @@ def fragment_pieces(text: str) -> list[Piece]:
     body = LexborHTMLParser(text).body if _deepest(text) <= _DEEPEST else None
     if body is None:
         return []
-    walk = _Walk(Draft(), inside_main=True)
+    walk = _Walk(Draft(), len(text), inside_main=True)
     walk.run(body)
     return walk.pieces
 
@@ -235,9 +236,10 @@ def _inside(node: LexborNode | None, other: LexborNode) -> bool:
 class _Walk:
     """A walk over the nodes of a page without recursion, so that depth costs nothing."""
 
-    def __init__(self, draft: Draft, *, inside_main: bool) -> None:
+    def __init__(self, draft: Draft, most: int, *, inside_main: bool) -> None:
         self.pieces: list[Piece] = []
         self._draft = draft
+        self._most = most
         self._inside_main = inside_main
         self._words: list[str] = []
         self._bold = self._plain = 0  # characters in bold and not
@@ -409,6 +411,8 @@ class _Walk:
         elif style == "blockquote":
             piece.kind, piece.known = "quote", True
         self.pieces.append(piece)
+        if len(self.pieces) > self._most:
+            raise Refused(f"has more than {self._most} paragraphs", "raise [reading] max_blocks or split it")
 
 
 def _integer(value: str | None, default: int) -> int:

@@ -42,6 +42,7 @@ _INLINE = {
 _SIGNS = {"tab": "\t", "break": "\n", "hyphen": "-"}
 _SYMBOL = re.compile(r"(?:[0-9A-Ca-cE-Fe-f][0-9A-Fa-f]{3}|[Dd][0-7][0-9A-Fa-f]{2})")
 _RUN_PROPERTIES = f"{W}rPr"
+_LATENT = re.compile(rb"<w:latentStyles.*?</w:latentStyles>", re.DOTALL)  # hundreds of styles the document does not use
 _RUNNING = re.compile(r"word/(?:header|footer)\d*\.xml")
 _WRITTEN = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
 _LARGER = 1.12
@@ -107,7 +108,7 @@ class _Reader:
 
     def __init__(self, package: Package, draft: Draft) -> None:
         self._package, self._draft = package, draft
-        self._styles = Styles(package.xml("word/styles.xml"))
+        self._styles = Styles(package.xml("word/styles.xml", without=_LATENT))
         self._numbering = Numbering(package.xml("word/numbering.xml"))
         self._sizes: Counter[float] = Counter()
         self._raw: dict[int, _Raw] = {}
@@ -119,22 +120,15 @@ class _Reader:
         pieces = self._content(body, 0)
         pieces += self._note_pieces()
         size = self._sizes.most_common(1)[0][0] if self._sizes else 11.0
+        larger_sizes = sorted({raw.size for raw in self._raw.values() if raw.size > size * _LARGER}, reverse=True)[:6]
         for raw in self._raw.values():
-            larger = raw.size > size * _LARGER
-            raw.piece.strong = (raw.bold or larger) and not raw.sentence
-            if (
-                larger
-                and not raw.sentence
-                and not raw.piece.known
-                and raw.piece.kind != "table_row"
-                and marks.looks_like_heading(raw.piece.text, question=True)
-            ):
-                raw.piece.kind, raw.piece.known = "heading", True
-                raw.piece.level = 1 + sum(1 for other in self._heading_sizes(size) if other > raw.size)
+            piece, larger = raw.piece, raw.size > size * _LARGER
+            piece.strong = (raw.bold or larger) and not raw.sentence
+            guessed = larger and not raw.sentence and not piece.known and piece.kind != "table_row"
+            if guessed and marks.looks_like_heading(piece.text.strip(), question=True):
+                piece.kind, piece.known = "heading", True
+                piece.level = 1 + sum(1 for other in larger_sizes if other > raw.size)
         return pieces
-
-    def _heading_sizes(self, size: float) -> list[float]:
-        return sorted({raw.size for raw in self._raw.values() if raw.size > size * _LARGER}, reverse=True)[:6]
 
     def _content(self, container: etree._Element, depth: int) -> list[Piece]:
         pieces: list[Piece] = []
