@@ -45,8 +45,11 @@ _WORD = re.compile(r"[^\s,;:.!?|]+(?:\.(?=\w)[^\s,;:.!?|]*)*")
 _CLAUSE_END = re.compile(r"[;:!?|]|\.\s")
 _PLURAL = re.compile(r"[’'](?:s|ers?|en)$")
 _NO_ABBREVIATIONS = frozenset(
-    "zie nb ca bv nr evt ivm mbt tav obv ipv aub dhr mw mevr vz nl eu en of de het een in op te is ja nee wo do ma di vr "
-    "za zo jl jr sr st ed red incl excl max min pag blz art lid wel niet ook nog tot met van bij dit dat die hij zij wij".split()
+    (
+        "zie nb ca bv nr evt ivm mbt tav obv ipv aub dhr mw mevr vz nl eu en of de het een in op te is ja nee "
+        "wo do ma di vr za zo jl jr sr st ed red incl excl max min pag blz art lid wel niet ook nog tot met "
+        "van bij dit dat die hij zij wij "
+    ).split()
 )
 
 
@@ -129,7 +132,7 @@ def _around_dash(text: str) -> Iterator[Explained]:
     for dash in _DASH.finditer(text):
         before = re.search(rf"(?<![\w-]){_SHORT}$", text[: dash.start()])
         if before and (short := _short(before.group(1))):
-            full = _after(text[dash.end() :], short, exact=True)
+            full = _after(text[dash.end() :], short, exact=True, inside=0 if ":" in dash.group() else len(short))
             if full:
                 stop = dash.end() + len(full)
                 yield Explained(short, full, "dash", before.start(1), stop, before.start(1), dash.end())
@@ -196,9 +199,18 @@ def _before(text: str, end: int, short: str, *, cued: bool) -> tuple[int, str] |
     return start, long
 
 
-def _after(text: str, short: str, *, exact: bool = False) -> str:
-    """Find the full form at the start of a text; '' when there is none."""
+def _after(text: str, short: str, *, exact: bool = False, inside: int = 0) -> str:
+    """Find the full form at the start of a text; '' when there is none.
+
+    Args:
+        text: what follows the abbreviation.
+        short: the abbreviation.
+        exact: whether every content word must give its initial, and the form may not begin with a function word.
+        inside: initials inside compounds that an exact fit may have.
+    """
     text = re.sub(r"^(?:de|het|een|voluit|staat voor|afkorting van)\s+", "", text)
+    if exact and (_first_word(text) in FUNCTION_WORDS):
+        return ""
     clause = _CLAUSE_END.search(text)
     text = (text[: clause.start()] if clause else text).rstrip(" .,")
     best: tuple[int, int, str] = (10**6, 0, "")
@@ -215,7 +227,11 @@ def _after(text: str, short: str, *, exact: bool = False) -> str:
         if _lower(match.group()) in FUNCTION_WORDS:
             continue
         fit = align(short, long)
-        if fit.fits and _convincing(short, long, fit, cued=False) and (not exact or fit.penalty == 0):
+        if (
+            fit.fits
+            and _convincing(short, long, fit, cued=False)
+            and (not exact or (fit.skipped == 0 and fit.penalty <= (inside if " " in long else len(short))))
+        ):
             best = min(best, (fit.penalty, len(long), long))
     return best[2]
 
@@ -225,7 +241,8 @@ def _convincing(short: str, long: str, fit: Alignment, cued: bool) -> bool:
     if len(long) <= len(short) + 1 or long.isupper() or not re.search(r"[^\W\d_]{3}", long):
         return False
     if _plain(short):
-        return fit.penalty == 0 or (cued and fit.skipped == 0)
+        compound = " " not in long and sum(map(str.isalpha, short)) >= 3
+        return fit.penalty == 0 or ((cued or compound) and fit.skipped == 0)
     letters = sum(character.isalpha() for character in short)
     if fit.skipped:
         return fit.skipped <= (2 if cued or fit.inside else 1) and letters >= 3 and fit.skipped < letters
@@ -233,6 +250,10 @@ def _convincing(short: str, long: str, fit: Alignment, cued: bool) -> bool:
     if words == 1 and fit.inside and long[0].isupper() and re.match(rf"[{UPPER}]", long):
         return cued or letters >= 3 or len(long) >= 12
     return True
+
+
+def _first_word(text: str) -> str:
+    return text.split(maxsplit=1)[0] if text.strip() else ""
 
 
 def _lower(word: str) -> str:

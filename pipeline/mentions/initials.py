@@ -13,12 +13,16 @@ FUNCTION_WORDS = frozenset(
     "'t ’t 's ’s onder tegen zonder na".split()
 )
 COMPOUND = 8  # letters of a word that may hold a second initial inside
-PART = 3  # letters of the part of a compound before the next initial
+LONG_COMPOUND = 14
+PART = (
+    3  # letters of the part of a compound before the next initial; one less in a long compound: 'ge-handicapten-zorg'
+)
 SKIPPED_PENALTY = 3
 INSIDE_PENALTY = 1
 IMPOSSIBLE = 99
 
 _PIECES = re.compile(r"[\s/\-\u2010\u2011–]+")
+_ATTACHED = re.compile(r"\([^\W\d_]{2,}-?\)(?=\w)")  # '(school)psychologen' has the initial of the rest
 _NO_LETTER = re.compile(r"[^\w]+")
 
 
@@ -50,6 +54,7 @@ def align(short: str, long: str) -> Alignment:
     False
     """
     letters = "".join(character for character in name_key(short) if character.isalpha())
+    long = _ATTACHED.sub("", long)
     words = tuple(bare for word in _PIECES.split(long) if (bare := _NO_LETTER.sub("", name_key(word))))
     if not letters or not words or words[0][0] != letters[0] or words[0].isdigit():
         return NO_FIT
@@ -88,8 +93,9 @@ def _inside(letters: str, letter: int, word: str) -> list[int]:
     """Return up to which letter a compound can give initials, each at least a part further."""
     stops = []
     position = 0
+    part = PART - (len(word) >= LONG_COMPOUND)
     for index in range(letter + 1, len(letters)):
-        position = word.find(letters[index], position + PART)
+        position = word.find(letters[index], position + part)
         if position < 0 or position > len(word) - PART:
             break
         stops.append(index + 1)

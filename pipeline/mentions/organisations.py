@@ -26,7 +26,7 @@ from pipeline.records import EntityKind
 _LINK = r"(?:de|der|den|het|['’]t|van de[rn]?|van het|voor|en|&|aan de[n]?|op de[n]?|te|ten|ter|tot|in de)"
 _AFTER_SORT = re.compile(
     rf"[ \u00a0](?:(?:van|voor|tot|regio|de|der|den|het|['’]t|in de|in het)[ \u00a0]){{0,2}}[“‘\"]?(?:{CAPITAL_WORD}- en )?{CAPITAL_WORD}"
-    rf"(?:[ \u00a0](?:{_LINK}[ \u00a0])?(?:{CAPITAL_WORD}|\d+\b))*"
+    rf"(?:[ \u00a0](?:{_LINK}[ \u00a0])?{CAPITAL_WORD})*"
 )
 _SORT = re.compile(
     rf"(?<![\w-])([{UPPER}a-z][^\W\d_]*(?:-[a-z]+)?)(?=[ \u00a0][“‘\"]?(?:[{UPPER}]|van |voor |tot |regio |de |het |['’]t |in ))"

@@ -405,7 +405,9 @@ def is_code_of(code: str, name: str) -> bool:
     if sum(map(str.isupper, code)) < 2:
         return False
     letters = name_key(code)
-    words = [name_key(word) for word in re.split(r"[\s.'’-]+", name) if word]
+    if len(letters) != len(code):
+        return False
+    words = [key for word in re.split(r"[\s.'’-]+", name) if (key := name_key(word))]
     if not words or letters[0] != words[0][0]:
         return False
 
@@ -419,7 +421,8 @@ def is_code_of(code: str, name: str) -> bool:
         if text[0] != letters[letter]:
             return not last and word > 0 and fits(letter, word + 1)
         if any(
-            text.startswith(letters[letter:stop]) and fits(stop, word + 1) for stop in range(letter + 1, letter + 4)
+            text.startswith(letters[letter:stop]) and fits(stop, word + 1)
+            for stop in range(letter + 1, min(letter + 4, len(letters) + 1))
         ):
             return True
         return not last and word > 0 and fits(letter, word + 1)

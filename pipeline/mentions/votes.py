@@ -27,6 +27,7 @@ from pipeline.records import EntityKind
 
 KIND_OF_LABEL: dict[str, EntityKind] = {"PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place"}
 ENOUGH = 0.75  # votes a name needs
+UNLISTED = 0.5  # vote of the model for a town that the lexicon does not have
 # votes: of the model, of the model on a first word, of the words around, of a rule elsewhere in the report
 SURE, WEAK, CONTEXT, PRIOR = 1.0, 0.4, 0.6, 2.0
 _TRAILING = re.compile(r"(?:[ \u00a0](?:voor|van|de|het|een|en|in|op|met|is|bij|aan|te|om|uit|door|over|als|of))+$")
@@ -191,7 +192,8 @@ def _vote(view: View, ballot: Ballot, candidate: Candidate) -> None:
     block, start, end, kind = candidate.block, candidate.start, candidate.end, candidate.kind
     words = view.text(block, start, end).split()
     weak = len(words) == 1 and view.ordinary(block, start, words[0])
-    ballot.votes[kind] += WEAK if weak else SURE
+    weak = weak or (kind == "organisation" and view.begins(block, start) and not any(map(is_organisation_like, words)))
+    ballot.votes[kind] += WEAK if weak else UNLISTED if candidate.label == "GPE" else SURE
     ballot.spans.append(candidate)
     before, after = view.before(block, start).lower(), view.after(block, end)
     if before in BEFORE_PLACE:
