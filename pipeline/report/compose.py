@@ -11,6 +11,7 @@ from pipeline.report.corpus import Corpus
 from pipeline.report.document import Document, Figure, Panels, Section
 from pipeline.report.evidence import Evidence
 from pipeline.report.options import ReportOptions
+from pipeline.report.public import anonymise
 from pipeline.report.sections.cards import cards
 from pipeline.report.sections.made import made
 from pipeline.report.sections.network import draw, drawing_data, network
@@ -30,6 +31,11 @@ def compose(
     """Write the whole report as a document, whatever it is shown as."""
     say = Grammar(options.language)
     n_suppressed = 0
+    if options.public:
+        public = anonymise(tables, say)
+        tables, n_suppressed = public.tables, public.n_suppressed
+        title = public.mask(settings.report.title)
+        settings = settings.model_copy(update={"report": settings.report.model_copy(update={"title": title})})
     corpus = Corpus(tables, say)
     evidence = Evidence(corpus)
     tell = Teller(corpus, evidence, say, settings, options)

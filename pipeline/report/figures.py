@@ -39,7 +39,7 @@ def svg_of(figure: Figure, salt: str) -> str:
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": salt}):
         FigureCanvasSVG(figure).print_svg(sink, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     text = sink.getvalue()
-    return _compact(text[text.index("<svg") :].replace("'DejaVu Sans'", _FAMILY))
+    return _compact(re.sub(r"font-family: [^;\"]*", f"font-family: {_FAMILY}", text[text.index("<svg") :]))
 
 
 def _compact(svg: str) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import pairwise
 
 from pipeline.report.document import Card, Cell, Grid, Sentence
+from pipeline.report.public import FEW
 from pipeline.report.sections.teller import Teller
 
 MOST = 150  # cards
@@ -50,6 +51,8 @@ def _card(tell: Teller, entity_id: str, number: int) -> Card:
     )
     grid = Grid(say("k_trajectory"), (say("c_session"), say("c_blocks")), body, numeric=(1,), sortable=False)
     shared = Counter(other for place in places for other in corpus.in_block[place] if other != entity_id)
+    if tell.options.public:
+        shared = Counter({other: n for other, n in shared.items() if not _few_people(tell, entity_id, other)})
     near = sorted(shared.items(), key=lambda item: (-item[1], corpus.name(item[0]).casefold(), item[0]))[:NEIGHBOURS]
     return Card(
         entity_id=entity_id,
@@ -77,3 +80,12 @@ def _roles(tell: Teller, entity_id: str) -> list[Sentence]:
         return []
     words = [tell.say("k_role_since", role=w, date=corpus.date_of_report(report)) for report, w in unique]
     return [tell.sentence("k_roles", roles=tell.say.some(words, 4))]
+
+
+def _few_people(tell: Teller, one: str, other: str) -> bool:
+    """Tell whether what two entities share is about one or two people."""
+    corpus = tell.corpus
+    if "person" in (corpus.kind(one), corpus.kind(other)):
+        return True
+    named = {e for place in corpus.shared(one, other) for e in corpus.in_block[place] if corpus.kind(e) == "person"}
+    return 0 < len(named) < FEW

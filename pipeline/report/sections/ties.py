@@ -23,6 +23,9 @@ def ties(tell: Teller) -> Section:
     if told := _told(tell):
         parts.append(Bullets(tuple(Paragraph((sentence,)) for sentence in told)))
     for caption, first, kinds in TABLES:
+        if tell.options.public and "person" in kinds:
+            parts.append(Paragraph((tell.sentence("l_people_public"),)))
+            continue
         rows = _links(tell, kinds)
         parts.append(_grid(tell, rows, caption, first) if rows else Paragraph((tell.sentence(f"{caption}_none"),)))
     parts.append(_brokers(tell))
@@ -115,6 +118,8 @@ def _brokers(tell: Teller) -> Part:
 
 def _matrix(tell: Teller) -> Figure | None:
     corpus = tell.corpus
+    if tell.options.public:  # every number would be about one person
+        return None
     themes = tell.themes[:12]
     people = [p for p in corpus.of_kind("person") if any(corpus.shared(p, t) for t in themes)][:15]
     themes = [t for t in themes if any(corpus.shared(p, t) for p in people)]
