@@ -24,7 +24,7 @@ from pipeline.corrections import (
 from pipeline.entities.clusters import Cluster, Finder, keys_of
 from pipeline.entities.inputs import Use
 from pipeline.entities.names import parse_name
-from pipeline.entities.people import best_name
+from pipeline.entities.person import best_name
 from pipeline.errors import did_you_mean
 from pipeline.records import Rejected
 

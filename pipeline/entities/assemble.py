@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.corrections import fold
 from pipeline.entities.bodies import Bodies, KnownIndex
 from pipeline.entities.clusters import Cluster
 from pipeline.entities.inputs import ReportFacts, Use, as_date, unique
@@ -121,6 +122,8 @@ def outcome_rows(
 ) -> list[tuple[Any, ...]]:  # fmt: skip
     """Rows of the outcomes table; owners without an entity ('allen') stay in owner_names alone.
 
+    An owner is who the block itself means by that name, else the report, else the corpus.
+
     Args:
         outcomes: report_id and the columns of ``records.Outcome``.
         owners: the use per (row, place in owners).
@@ -129,13 +132,21 @@ def outcome_rows(
         lexicon: finds known names.
     """
     of_use = {use.number: cluster.entity_id for cluster in clusters for use in cluster.uses}
+    in_block: dict[tuple[str, int, str], set[str]] = defaultdict(set)
+    for cluster in clusters:
+        for use in cluster.uses:
+            if use.origin == "mention":
+                in_block[use.report, use.block, fold(use.text)].add(cluster.entity_id)
     rows = []
     columns = ["report_id", "block", "kind", "text", "owners", "due", "due_text", "cue"]
     for n, values in enumerate(zip(*(outcomes[column] for column in columns), strict=True)):
         report, block, kind, text, names, due, due_text, cue = values
         found = []
         for i, name in enumerate(names):
-            entity = of_use.get(owners[n, i].number) if (n, i) in owners else None
+            here = in_block.get((report, int(block), fold(str(name))), set())
+            entity = next(iter(here)) if len(here) == 1 else None
+            if entity is None and (n, i) in owners:
+                entity = of_use.get(owners[n, i].number)
             body = named.find(str(name), lexicon) if entity is None else None
             if body is not None and body.uses:
                 entity = of_use.get(body.uses[0].number)

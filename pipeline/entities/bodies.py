@@ -6,35 +6,20 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from pipeline.corrections import fold
+from pipeline.entities.body_names import (
+    body_key,
+    initials_of,
+    is_code,
+    without_legal_form,
+    without_possessive,
+)
 from pipeline.entities.inputs import Use
 from pipeline.lexicon import Entry, Lexicon
 from pipeline.records import EntityKind
 
-_ARTICLES = ("de ", "het ", "een ", "t ")
-_LEGAL = re.compile(
-    r"\b(stichting|vereniging|cooperatie|besloten vennootschap|naamloze vennootschap|maatschap)\b"
-    r"|\b(b v|bv|n v|nv|vof|v o f|u a|ua|cv|c v)$"
-)
-_SHORTER = (
-    (re.compile(r"\bsamenwerkingsverband(?:en)?\b"), "swv"),
-    (re.compile(r"\bcommunit(?:y|ies) of practice\b"), "cop"),
-    (re.compile(r"\b(?:cop|swv)s\b"), lambda match: match.group()[:3]),
-    (re.compile(r"\bministerie (?:van )?"), "ministerie "),
-    (re.compile(r"\bgem (?=\w)"), "gemeente "),
-)
-_GROUP = re.compile(
-    r"\b(?:\w*(?:werk|project|stuur|kern|klankbord|regie|thema|expert|leer|ontwikkel|focus|intervisie|gebruikers|kennis)groep"
-    r"|leerkring|leernetwerk|\w*netwerk|taskforce|task force|\w*commissie|denktank|cop|communit(?:y|ies) of practice"
-    r"|programmaraad|\w*tafel|platform|\w*overleg|kwartiermakers)\b"
-)
-_EXPLAINED = re.compile(r"(?<=\w)\s+\([A-Z][\w’']{1,7}\)(?=\s+\w)")  # 'Community of Practice (CoP) Jonge Kind'
 _MUNICIPALITY = re.compile(r"(?:de\s+)?(?:gemeente|gem\.)\s+(?=\S)", re.IGNORECASE)
-_CODE = re.compile(r"[A-Z][A-Za-z&]{1,6}")
-_SMALL = "van de der den het en voor in op te ten ter aan bij of met"
-_SMALL_WORDS = frozenset(_SMALL.split())
 
 
 @dataclass(eq=False, slots=True)
@@ -98,57 +83,6 @@ class KnownIndex:
         if entry is None and kind == "organisation" and key.startswith("ministerie "):
             return self.by_form.get((kind, key.removeprefix("ministerie ")))
         return entry
-
-
-@lru_cache(maxsize=100_000)
-def body_key(text: str) -> str:
-    """Fold a name of a body: articles and punctuation fall away, common words take one spelling.
-
-    >>> body_key("het Samenwerkingsverband Oost-Veluwe"), body_key("ministerie van OCW"), body_key("CoP’s")
-    ('swv oost veluwe', 'ministerie ocw', 'cop')
-    """
-    key = fold(_EXPLAINED.sub(" ", text))
-    for article in _ARTICLES:
-        if key.startswith(article) and len(key) > len(article) + 1:
-            key = key.removeprefix(article)
-            break
-    for pattern, short in _SHORTER:
-        key = pattern.sub(short, key)
-    return key.removesuffix(" s").strip() or fold(text) or text
-
-
-def without_legal_form(key: str) -> tuple[str, str]:
-    """Split a key into name and legal form.
-
-    >>> without_legal_form("stichting het veld"), without_legal_form("adviesbureau kok bv")
-    (('veld', 'stichting'), ('adviesbureau kok', 'bv'))
-    """
-    legal = _LEGAL.search(key)
-    if legal is None:
-        return key, ""
-    bare = " ".join(_LEGAL.sub(" ", key).split())
-    for article in _ARTICLES:
-        bare = bare.removeprefix(article)
-    return (bare, legal.group().replace(" ", "")) if len(bare) > 1 else (key, "")
-
-
-def is_group(text: str) -> bool:
-    """Tell whether a name is one of a working group, community of practice or the like.
-
-    >>> is_group("Werkgroep Passend Vervoer"), is_group("CoP Jonge Kind"), is_group("GGD Twente")
-    (True, True, False)
-    """
-    return _GROUP.search(fold(text)) is not None
-
-
-def initials_of(text: str) -> set[str]:
-    """Return the abbreviations a name may have, with and without its small words.
-
-    >>> sorted(initials_of("Vereniging van Eigenaren"))
-    ['ve', 'vve']
-    """
-    words = fold(text).split()
-    return {"".join(w[0] for w in words), "".join(w[0] for w in words if w not in _SMALL_WORDS)}
 
 
 def resolve_bodies(uses: Iterable[Use], definitions: Sequence[tuple[str, str, str]], lexicon: KnownIndex) -> Bodies:
@@ -269,9 +203,7 @@ class _Bodies:
         for (kind, key), body in sorted(self.bodies.items()):
             if kind != "organisation" or body.entry is not None or " " in key or body.also or key in self.longs:
                 continue
-            if not all(_CODE.fullmatch(use.text.removesuffix("'s").removesuffix("’s")) for use in body.uses):
-                continue
-            if sum(letter.isupper() for letter in body.uses[0].text) < 2:
+            if not all(is_code(without_possessive(use.text)) for use in body.uses):
                 continue
             near = {
                 other.uses[0].text
@@ -302,7 +234,7 @@ def best_body_name(body: Body) -> str:
         return body.entry.name
     counted: Counter[str] = Counter()
     for text, n in Counter(use.text for use in body.uses).items():
-        counted[_bare(text)] += n
+        counted[without_possessive(text)] += n
     if not counted:
         return body.entry.name if body.entry else body.key
     most = max(counted.values())
@@ -310,12 +242,3 @@ def best_body_name(body: Body) -> str:
         (text for text, n in counted.items() if n * 4 >= most),
         key=lambda text: (is_code(text), -counted[text], -len(text), text),
     )
-
-
-def is_code(text: str) -> bool:
-    """Tell whether a name is an abbreviation."""
-    return _CODE.fullmatch(text) is not None and sum(letter.isupper() for letter in text) > 1
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"(?<=[A-Z])['’]s$", "", text)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pipeline.corrections import fold, is_entity_id
-from pipeline.entities.bodies import Body, best_body_name, is_group
+from pipeline.entities.bodies import Body, best_body_name
+from pipeline.entities.body_names import is_group
 from pipeline.entities.inputs import ReportFacts, Use
 from pipeline.entities.names import parse_name
-from pipeline.entities.people import Person, best_name
+from pipeline.entities.person import Person, best_name
 from pipeline.lexicon import Entry
 from pipeline.records import EntityKind
 

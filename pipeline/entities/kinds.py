@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from pipeline.corrections import fold
-from pipeline.entities.bodies import is_code
+from pipeline.entities.body_names import is_code
 from pipeline.entities.inputs import Use
 from pipeline.records import EntityKind
 

@@ -9,11 +9,12 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from pipeline.entities.bodies import Abbreviated, is_code
+from pipeline.entities.bodies import Abbreviated
+from pipeline.entities.body_names import is_code
 from pipeline.entities.clusters import Cluster, Finder
 from pipeline.entities.evidence import Blocks, quotes
 from pipeline.entities.names import parse_name
-from pipeline.entities.people import Question
+from pipeline.entities.person import Question
 from pipeline.records import Doubt
 
 REASON = "zelfde persoon"

@@ -17,7 +17,8 @@ from pipeline.entities.assemble import (
     outcome_rows,
     role_rows,
 )
-from pipeline.entities.bodies import Bodies, KnownIndex, body_key, resolve_bodies
+from pipeline.entities.bodies import Bodies, KnownIndex, resolve_bodies
+from pipeline.entities.body_names import body_key
 from pipeline.entities.clusters import Finder, give_ids, make_clusters
 from pipeline.entities.evidence import Blocks
 from pipeline.entities.inputs import Applied, EntityInputs, Resolution, Use, report_facts
@@ -58,8 +59,9 @@ def resolve(inputs: EntityInputs, *, strict: bool = True) -> Resolution:
     uses, not_people = _people_only(uses)
 
     lexicon = KnownIndex(inputs.lexicon)
-    found = zip(*(inputs.definitions[c] for c in ("report_id", "short", "long")), strict=True)
-    bodies = resolve_bodies((use for use in uses if use.kind != "person"), list(found), lexicon)
+    definitions = list(zip(*(inputs.definitions[c] for c in ("report_id", "short", "long")), strict=True))
+    _explain_initials(uses, definitions)
+    bodies = resolve_bodies((use for use in uses if use.kind != "person"), definitions, lexicon)
     _set_employers(uses, bodies, lexicon)
     people = resolve_people((use for use in uses if use.kind == "person"), facts, apart_by(inputs.corrections))
 
@@ -166,6 +168,14 @@ def _people_only(uses: list[Use]) -> tuple[list[Use], list[Rejected]]:
         else:
             kept.append(use)
     return kept, out
+
+
+def _explain_initials(uses: list[Use], definitions: list[tuple[str, str, str]]) -> None:
+    """'Hilde van Dam (HvD)' in a report tells who HvD is there."""
+    longs = {(report, fold(short)): long for report, short, long in sorted(definitions, reverse=True)}
+    for use in uses:
+        if use.kind == "person" and not use.key:
+            use.key = longs.get((use.report, fold(use.text)), "")
 
 
 def _set_employers(uses: list[Use], bodies: Bodies, lexicon: KnownIndex) -> None:

@@ -3,48 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeVar
-
-from rapidfuzz.distance import OSA
+from collections.abc import Iterable, Sequence
 
 from pipeline.entities.inputs import Use
 from pipeline.entities.names import PersonName, codes_of, parse_name, singular_forms
+from pipeline.entities.person import Apart, Local
+from pipeline.entities.spelling import best_fitting, is_longer, one_letter, typo
 
-Apart = Callable[[str, str], bool]  # whether corrections keep two names apart
 NEAR_BLOCKS = 3  # a person named in full so many blocks before may be meant by a first name
-
-
-@dataclass(eq=False, slots=True)
-class Local:
-    """Someone in one report: all uses that the report itself shows to be the same person."""
-
-    report: str
-    name: PersonName
-    uses: list[Use] = field(default_factory=list)
-    names: set[PersonName] = field(default_factory=set)
-    employers: set[str] = field(default_factory=set)
-    present: bool = False
-    listed: bool = False
-    genders: set[str] = field(default_factory=set)  # f or m, as 'mevrouw' and 'de heer' tell
-    candidates: tuple[PersonName, ...] = ()  # not empty: could be any of these people of the report
-
-    def add(self, use: Use, name: PersonName) -> None:
-        """Add a use of a name that belongs to this person."""
-        self.uses.append(use)
-        self.names.add(name)
-        if use.employer_key:
-            self.employers.add(use.employer_key)
-        if use.gender:
-            self.genders.add(use.gender)
-        self.listed |= bool(use.attendance)
-        self.present |= use.attendance in ("present", "chair", "secretary")
-
-    @property
-    def sort_key(self) -> tuple[str, int, str]:
-        """Place of the first use: what is sorted by this does not depend on the order of the input."""
-        return min(use.place for use in self.uses)
 
 
 def resolve_within(uses: Sequence[Use], taken: frozenset[str], apart: Apart) -> list[Local]:
@@ -112,8 +78,9 @@ class _Report:
             self._new(rest[0][1], rest).candidates = (rest[0][1],) * len(employers)
 
     def _new(self, name: PersonName, pairs: Iterable[tuple[Use, PersonName]]) -> Local:
-        local = Local(pairs_report(pairs := list(pairs)), name)
-        for use, own in pairs:
+        own_pairs = list(pairs)
+        local = Local(own_pairs[0][0].report, name)
+        for use, own in own_pairs:
             local.add(use, own)
         self.locals.append(local)
         return local
@@ -271,102 +238,6 @@ class _Report:
         return present if len(present) == 1 else found
 
 
-def pairs_report(pairs: list[tuple[Use, PersonName]]) -> str:
-    """The report of some uses."""
-    return pairs[0][0].report
-
-
 def fullness(local: Local) -> tuple[bool, int, int, str]:
     """How good a name is as the name of a person: listed, longest, most used."""
     return local.listed, len(local.name.key), len(local.uses), local.name.key
-
-
-def initials_fit(short: PersonName, full: PersonName) -> int:
-    """Tell how many initials show that 'R.J. Peeters' can be this person; 0: it cannot.
-
-    >>> initials_fit(parse_name("R.J. Peeters"), parse_name("René Peeters"))
-    1
-    >>> initials_fit(parse_name("R.J. Peeters"), parse_name("René-Jan Peeters"))
-    1
-    >>> initials_fit(parse_name("R.J. Peeters"), parse_name("René Jan van Peeters"))
-    2
-    >>> initials_fit(parse_name("R. Peeters"), parse_name("Jan Peeters"))
-    0
-    """
-    if full.style == "initial_surname":
-        shorter, longer = sorted((short.initials, full.initials), key=len)
-        return len(shorter) if longer.startswith(shorter) else 0
-    if full.style != "full":
-        return 0
-    given = full.tokens[: full.n_given] if full.exact_given else full.tokens[:-1]
-    pairs = list(zip(given, short.initials, strict=False))
-    if all(word[0] == letter for word, letter in pairs):
-        return len(pairs)
-    return int(given[0].startswith(short.initials) or (given[0][0] == short.initials[0] and not full.exact_given))
-
-
-_Someone = TypeVar("_Someone")
-
-
-def best_fitting(short: PersonName, people: Mapping[_Someone, Iterable[PersonName]]) -> list[_Someone]:
-    """Return the people an initial and surname can be of; those of whom every initial fits before others."""
-    found = {
-        who: fits for who, names in people.items() if (fits := max((initials_fit(short, n) for n in names), default=0))
-    }
-    return [who for who, fits in found.items() if fits == max(found.values())]
-
-
-def is_longer(longer: PersonName, shorter: PersonName) -> bool:
-    """Tell whether one full name says all the other says and more: a second given name, a double or second surname.
-
-    >>> is_longer(parse_name("Marijke Dieleman-Haak"), parse_name("Marijke Haak"))
-    True
-    >>> is_longer(parse_name("Wiebe Jan Hofstra"), parse_name("Wiebe Hofstra"))
-    True
-    """
-    if longer.generation != shorter.generation or longer.key == shorter.key:
-        return False
-    if longer.parts and longer.given == shorter.given and shorter.surname in longer.parts:
-        return True
-    n = len(shorter.tokens)
-    if n >= 2 and (longer.tokens[:n] == shorter.tokens or shorter.key in longer.first_keys):
-        return True
-    return (
-        longer.tokens[0] == shorter.tokens[0]
-        and longer.tokens[-1] == shorter.tokens[-1]
-        and len(shorter.tokens) == 2 < len(longer.tokens)
-        and not longer.parts
-    )
-
-
-def typo(a: str, b: str) -> bool:
-    """Tell whether two words differ by one letter that people mistype: not the first, not added at the end.
-
-    >>> typo("marijke", "marieke"), typo("jan", "jana"), typo("visser", "vissers"), typo("simon", "simone")
-    (True, False, False, False)
-    """
-    if a == b or a[0] != b[0] or OSA.distance(a, b, score_cutoff=1) != 1:
-        return False
-    shorter, longer = sorted((a, b), key=len)
-    return not (longer.startswith(shorter) or a[:-1] == b[:-1])
-
-
-def one_letter(a: PersonName, b: PersonName, *, strict: bool) -> bool:
-    """Tell whether two full names differ by one letter in one part.
-
-    Not strict (the same report): a letter more at the end of a surname is a typo too.
-
-    >>> one_letter(parse_name("Hilde Verbeek"), parse_name("Hilde Verbeeek"), strict=True)
-    True
-    """
-    if a.generation != b.generation or a.key == b.key or abs(len(a.key) - len(b.key)) > 1:
-        return False
-    same_given, same_surname = a.given == b.given, a.surname == b.surname
-    if same_surname and not same_given:
-        return min(len(a.given), len(b.given)) >= 4 and typo(a.given, b.given)
-    if same_given and not same_surname and min(len(a.surname), len(b.surname)) >= 5:
-        if typo(a.surname, b.surname):
-            return True
-        at_end = a.surname[0] == b.surname[0] and OSA.distance(a.surname, b.surname, score_cutoff=1) == 1
-        return at_end and not strict
-    return False

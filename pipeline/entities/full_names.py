@@ -1,0 +1,205 @@
+"""Resolve full names across reports: namesakes, spellings, married names."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+from pipeline.entities.person import (
+    Apart,
+    Facts,
+    Local,
+    People,
+    Person,
+    Question,
+    differ,
+    employers_meet,
+    near,
+    person_of,
+)
+from pipeline.entities.spelling import is_longer, one_less, one_letter
+
+
+def resolve_full_names(locals_: Sequence[Local], facts: Facts, apart: Apart) -> People:
+    """Make people of all full names; the same name is one person unless lists or employers show two."""
+    return _FullNames(locals_, facts, apart).resolve()
+
+
+class _FullNames:
+    def __init__(self, locals_: Sequence[Local], facts: Facts, apart: Apart) -> None:
+        self.locals, self.facts, self.apart = locals_, facts, apart
+        self.people: list[Person] = []
+        self.questions: list[Question] = []
+
+    def resolve(self) -> People:
+        self._same_full_name()
+        self._spellings()
+        return People(tuple(self.people), tuple(self.questions))
+
+    def _same_full_name(self) -> None:
+        groups: dict[tuple[str, str], list[Local]] = defaultdict(list)
+        for local in self.locals:
+            if local.name.style == "full" and not local.candidates:
+                groups[local.name.key, local.name.generation].append(local)
+        for key in sorted(groups):
+            self.people.extend(self._namesakes(groups[key]))
+
+    def _namesakes(self, locals_: list[Local]) -> list[Person]:
+        """One person, unless the report or the employers at one time show two."""
+        employers = {employer for local in locals_ for employer in local.employers}
+        per_report = Counter(local.report for local in locals_)
+        if len(employers) < 2:
+            return (
+                [person_of(locals_)] if per_report.most_common(1)[0][1] == 1 else [person_of([one]) for one in locals_]
+            )
+        groups = self._by_employer(locals_, sorted(employers))
+        if len(groups) == 1:
+            return [person_of(locals_)]
+        people = [person_of(group) for group in groups]
+        loose = [local for local in locals_ if not local.employers]
+        for local in loose:
+            fits = [p for p in people if local.report not in p.reports and near(self.facts, local, p)]
+            if len(fits) == 1:
+                fits[0].locals.append(local)
+                fits[0].names |= local.names
+            else:
+                lone = person_of([local])
+                self.questions.append(Question("twin", lone, tuple(people), "the same name with different employers"))
+                people.append(lone)
+        for n, person in enumerate(people[: len(groups)]):
+            for other in people[n + 1 : len(groups)]:
+                why = "the same name with different employers at the same time"
+                if not person.reports & other.reports:
+                    self.questions.append(Question("twin", person, (other,), why))
+        return people
+
+    def _by_employer(self, locals_: list[Local], employers: list[str]) -> list[list[Local]]:
+        """Group by employer; employers that follow each other, or meet in one series, are of one person."""
+        of: dict[str, list[Local]] = {e: [one for one in locals_ if e in one.employers] for e in employers}
+        parent = {employer: employer for employer in employers}
+
+        def root(employer: str) -> str:
+            while parent[employer] != employer:
+                employer = parent[employer]
+            return employer
+
+        for n, a in enumerate(employers):
+            for b in employers[n + 1 :]:
+                reports_a, reports_b = {x.report for x in of[a]}, {x.report for x in of[b]}
+                shared = any(a in x.employers and b in x.employers for x in locals_)
+                if reports_a & reports_b and not shared:
+                    continue  # two on one list
+                series = {self.facts[r].series for r in reports_a} & {self.facts[r].series for r in reports_b} - {""}
+                if shared or series or not self._overlap(reports_a, reports_b):
+                    parent[root(b)] = root(a)
+        groups: dict[str, list[Local]] = defaultdict(list)
+        for local in locals_:
+            if local.employers:
+                groups[root(min(local.employers))].append(local)
+        result = [groups[key] for key in sorted(groups)]
+        if any(max(Counter(x.report for x in group).values()) > 1 for group in result):
+            return [of[employer] for employer in employers]
+        if len(result) == 1:
+            return [locals_]
+        return result
+
+    def _overlap(self, a: set[str], b: set[str]) -> bool:
+        dates_a = [d for r in a if (d := self.facts[r].date)]
+        dates_b = [d for r in b if (d := self.facts[r].date)]
+        if not dates_a or not dates_b:
+            return False
+        return min(dates_a) <= max(dates_b) and min(dates_b) <= max(dates_a)
+
+    def _spellings(self) -> None:
+        """Join full names that are spellings of one another, where there is evidence and no second candidate."""
+        fuller: dict[int, set[int]] = defaultdict(set)
+        for a, b, longer in self._close_pairs():
+            first, second = self.people[a], self.people[b]
+            if (
+                first.reports & second.reports
+                or self._kept_apart(first, second)
+                or differ(first.genders, second.genders)
+            ):
+                continue
+            less, more = (a, b) if longer == b or (longer < 0 and self._rank(b) > self._rank(a)) else (b, a)
+            fuller[less].add(more)
+        joined: list[tuple[int, int]] = []
+        for n in sorted(fuller):
+            for m in sorted(fuller[n]):
+                alone = len(fuller[n]) == 1
+                if alone and self._evidence(self.people[n], self.people[m]):
+                    joined.append((n, m))
+                else:
+                    why = "names that differ by a letter or a part" if alone else "more than one near name"
+                    self.questions.append(Question("merge", self.people[n], (self.people[m],), why))
+        gone: dict[int, int] = {}
+        for n, m in joined:
+            while m in gone:
+                m = gone[m]
+            keep, lose = self.people[m], self.people[n]
+            if keep.reports & lose.reports:
+                self.questions.append(Question("merge", lose, (keep,), "names that differ by a letter or a part"))
+                continue
+            keep.locals.extend(lose.locals)
+            keep.names |= lose.names
+            gone[n] = m
+        replaced = {id(self.people[n]): self.people[m] for n, m in gone.items()}
+        self.people = [person for n, person in enumerate(self.people) if n not in gone]
+        self.questions = [
+            Question(q.kind, _last(q.subject, replaced), tuple(_last(c, replaced) for c in q.candidates), q.why)
+            for q in self.questions
+        ]
+
+    def _rank(self, n: int) -> tuple[int, int, int]:
+        person = self.people[n]
+        return person.n_uses, len(max((name.key for name in person.names), key=len)), -n
+
+    def _close_pairs(self) -> list[tuple[int, int, int]]:
+        """Pairs of people whose full names are close and which of the two is longer (-1: neither, a typo).
+
+        Found by what names share, so that the work is linear in the number of names.
+        """
+        buckets: dict[str, set[int]] = defaultdict(set)
+        by_key: dict[str, set[int]] = defaultdict(set)
+        leads: list[tuple[int, str]] = []
+        for n, person in enumerate(self.people):
+            for name in person.names:
+                if name.style != "full":
+                    continue
+                key = name.key
+                by_key[key].add(n)
+                leads += [(n, lead) for lead in (*name.first_keys, "".join(name.tokens[:2])) if lead != key]
+                for form in one_less(key):
+                    buckets[form].add(n)
+                for part in name.parts:
+                    buckets[f"married {name.given} {part}"].add(n)
+                buckets[f"married {name.given} {name.surname}"].add(n)
+                buckets[f"ends {name.tokens[0]} {name.tokens[-1]}"].add(n)
+        pairs = {
+            (a, b) for members in buckets.values() if 1 < len(members) <= 50 for a in members for b in members if a < b
+        }
+        pairs |= {(min(n, m), max(n, m)) for n, lead in leads for m in by_key.get(lead, ()) if m != n}
+        found = []
+        for a, b in sorted(pairs):
+            full = [(x, y) for x in self.people[a].names for y in self.people[b].names if x.style == y.style == "full"]
+            if any(is_longer(x, y) for x, y in full):
+                found.append((a, b, a))
+            elif any(is_longer(y, x) for x, y in full):
+                found.append((a, b, b))
+            elif any(one_letter(x, y, strict=True) for x, y in full):
+                found.append((a, b, -1))
+        return found
+
+    def _evidence(self, a: Person, b: Person) -> bool:
+        if a.employers and b.employers:
+            return employers_meet(a.employers, b.employers)
+        return any(near(self.facts, local, b) for local in a.locals)
+
+    def _kept_apart(self, a: Person, b: Person) -> bool:
+        return any(self.apart(x, y) for x in a.forms for y in b.forms)
+
+
+def _last(person: Person, replaced: Mapping[int, Person]) -> Person:
+    while id(person) in replaced:
+        person = replaced[id(person)]
+    return person

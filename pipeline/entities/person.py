@@ -1,0 +1,187 @@
+"""Hold people while they are resolved, and say what is known of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.entities.inputs import ReportFacts, Use
+from pipeline.entities.names import PersonName, parse_name
+
+Facts = Mapping[str, ReportFacts]
+Apart = Callable[[str, str], bool]  # whether corrections keep two names apart
+NEIGHBOURING = dt.timedelta(days=730)  # a member of a series is not expected to be silent for longer
+
+
+@dataclass(eq=False, slots=True)
+class Local:
+    """Someone in one report: all uses that the report itself shows to be the same person."""
+
+    report: str
+    name: PersonName
+    uses: list[Use] = field(default_factory=list)
+    names: set[PersonName] = field(default_factory=set)
+    employers: set[str] = field(default_factory=set)
+    present: bool = False
+    listed: bool = False
+    genders: set[str] = field(default_factory=set)  # f or m, as 'mevrouw' and 'de heer' tell
+    candidates: tuple[PersonName, ...] = ()  # not empty: could be any of these people of the report
+
+    def add(self, use: Use, name: PersonName) -> None:
+        """Add a use of a name that belongs to this person."""
+        self.uses.append(use)
+        self.names.add(name)
+        if use.employer_key:
+            self.employers.add(use.employer_key)
+        if use.gender:
+            self.genders.add(use.gender)
+        self.listed |= bool(use.attendance)
+        self.present |= use.attendance in ("present", "chair", "secretary")
+
+    @property
+    def sort_key(self) -> tuple[str, int, str]:
+        """Place of the first use: what is sorted by this does not depend on the order of the input."""
+        return min(use.place for use in self.uses)
+
+
+@dataclass(eq=False, slots=True)
+class Person:
+    """Someone in the corpus."""
+
+    names: set[PersonName]
+    locals: list[Local] = field(default_factory=list)
+    _full: tuple[int, set[str]] = field(default_factory=lambda: (-1, set()))
+    _spans: tuple[int, dict[str, tuple[dt.date | None, dt.date | None]]] = field(default_factory=lambda: (-1, {}))
+
+    @property
+    def reports(self) -> set[str]:
+        """Reports in which the person occurs."""
+        return {local.report for local in self.locals}
+
+    @property
+    def employers(self) -> set[str]:
+        """All employers given."""
+        return {employer for local in self.locals for employer in local.employers}
+
+    @property
+    def genders(self) -> set[str]:
+        """What titles tell: f, m, both or nothing."""
+        return {gender for local in self.locals for gender in local.genders}
+
+    @property
+    def full_reports(self) -> set[str]:
+        """Reports that give the full name."""
+        if self._full[0] != len(self.locals):
+            full = {local.report for local in self.locals if any(name.style == "full" for name in local.names)}
+            self._full = (len(self.locals), full)
+        return self._full[1]
+
+    def spans(self, facts: Facts) -> dict[str, tuple[dt.date | None, dt.date | None]]:
+        """First and last date per series; None when a report of the series is undated."""
+        if self._spans[0] != len(self.locals):
+            dates: dict[str, list[dt.date | None]] = defaultdict(list)
+            for local in self.locals:
+                fact = facts[local.report]
+                dates[fact.series].append(fact.date)
+            spans: dict[str, tuple[dt.date | None, dt.date | None]] = {}
+            for series, found in dates.items():
+                known = [date for date in found if date is not None]
+                spans[series] = (min(known), max(known)) if known and len(known) == len(found) else (None, None)
+            self._spans = (len(self.locals), spans)
+        return self._spans[1]
+
+    @property
+    def n_uses(self) -> int:
+        """How often the person is named."""
+        return sum(len(local.uses) for local in self.locals)
+
+    @property
+    def forms(self) -> Counter[str]:
+        """All forms as written, counted."""
+        return Counter(use.text for local in self.locals for use in local.uses)
+
+    @property
+    def shown(self) -> str:
+        """The fullest name in its most frequent spelling."""
+        return best_name([use.text for local in self.locals for use in local.uses])
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Two or more people who may be one, or one who may be any of several."""
+
+    kind: str  # merge or twin
+    subject: Person
+    candidates: tuple[Person, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """All people of the corpus and what could not be decided."""
+
+    people: tuple[Person, ...]
+    questions: tuple[Question, ...]
+
+
+def best_name(texts: Iterable[str]) -> str:
+    """Return the fullest name in its most frequent spelling; ties by spelling.
+
+    >>> best_name(["Lieke", "Lieke Salome", "Lieke Salomé", "Lieke Salomé", "L. Salomé"])
+    'Lieke Salomé'
+    """
+    order = {"full": 0, "initial_surname": 1, "first_initial": 2, "surname": 3, "single": 4, "initials": 5}
+    counted: Counter[PersonName] = Counter()
+    for text, n in Counter(texts).items():
+        counted[parse_name(text)] += n
+    best = min(order[name.style] for name in counted)
+    of_style = {name: n for name, n in counted.items() if order[name.style] == best}
+    keys: Counter[str] = Counter()
+    for name, n in of_style.items():
+        keys[name.key] += n
+    most = max(keys.values())
+    full = [key for key, n in keys.items() if n * 3 >= most and n > 1] or list(keys)
+    chosen = min(full, key=lambda key: (-len(key), -keys[key], key)) if len(full) > 1 else full[0]
+    spellings = [(-n, name.shown) for name, n in of_style.items() if name.key == chosen]
+    return min(spellings, key=_plainness)[1]
+
+
+def _plainness(spelling: tuple[int, str]) -> tuple[int, bool, bool, int, str]:
+    """Most frequent first, then not all small, accented, with the fewest capitals ('van der' before 'Van Der')."""
+    count, text = spelling
+    return count, text.islower(), text.isascii(), sum(letter.isupper() for letter in text), text
+
+
+def employers_meet(a: set[str], b: set[str]) -> bool:
+    """Tell whether two people have an employer in common; one may be written more fully than the other.
+
+    >>> employers_meet({"jeugdhulp anker"}, {"anker"}), employers_meet({"organisation:nji"}, {"place:zwolle"})
+    (True, False)
+    """
+    if a & b:
+        return True
+    words_a, words_b = [set(name.split()) for name in a], [set(name.split()) for name in b]
+    return any(x <= y or y <= x for x in words_a for y in words_b)
+
+
+def differ(a: set[str], b: set[str]) -> bool:
+    """Tell whether titles say that these are a woman and a man."""
+    return bool(a and b) and not a & b
+
+
+def near(facts: Facts, local: Local, person: Person) -> bool:
+    """Tell whether a person occurs in the same series, not long before the first or after the last time."""
+    here = facts[local.report]
+    if not here.series or here.series not in (spans := person.spans(facts)):
+        return False
+    first, last = spans[here.series]
+    if here.date is None or first is None or last is None:
+        return True
+    return first - NEIGHBOURING <= here.date <= last + NEIGHBOURING
+
+
+def person_of(locals_: Sequence[Local]) -> Person:
+    """Make a person of what reports say."""
+    return Person({name for local in locals_ for name in local.names}, list(locals_))
