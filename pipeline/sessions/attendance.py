@@ -4,70 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from pipeline.records import AttendanceRole, Attendee, Block, Report
+from pipeline.sessions.attendance_labels import CHAIR, OTHER_LABEL, attendees_of, read_label
+from pipeline.sessions.attendance_tables import names_in_rows, read_labelled_row, read_name_rows
 from pipeline.sessions.names import Person, looks_like_name, people_in
 from pipeline.sessions.owners import NOT_NAMES, only_owners
 from pipeline.sessions.text import sentences
 
 _I = re.IGNORECASE
-_PRESENT = (
-    r"(?:ook\s+|mede\s+|tevens\s+)?aanw\.|wie\s+waren\s+er(?:bij)?|(?:ook\s+|mede\s+|tevens\s+)?aanwezig(?:en|e\s+leden|en\s*\(.*?\))?(?:\s+(?:waren|zijn|was|is|"
-    r"namens[^:]{2,30}|leden|bestuursleden|raadsleden|deelnemers|onder anderen|o\.a\.))*|"
-    r"deelnemers?(?:lijst)?(?:\s+aan[^:]{2,40})?|deelname|aanwezigheid|present|presentielijst|gasten?|te gast|"
-    r"bestuursleden|toehoorders?|met medewerking van|m\.m\.v\.?|van de zijde van[^:]{2,40}|"
-    r"namens[^:]{2,40}"
-)
-_ABSENT = (
-    r"afw\.|(?:niet\s+aanwezig|afwezig(?:en)?|afgemeld|afmelding(?:en)?(?:\s+ontvangen)?(?:\s+van)?|verhinderd|"
-    r"(?:met\s+)?bericht\s+van\s+verhindering|met\s+kennisgeving(?:\s+afwezig)?|"
-    r"zonder\s+kennisgeving)(?:\s*[,(]?\s*(?:met|zonder|m\.?\s?k\.?\s?(?:a\.?)?|z\.?\s?k\.?|"
-    r"i\.v\.m\.)?\s*(?:afmelding|kennisgeving|bericht(?:\s+van\s+verhindering)?|opgave|reden)?\s*\)?\.?)?"
-)
-_CHAIR = (
-    r"(?:technisch\s+|onafhankelijk\s+|dag|plv\.?\s+|plaatsvervangend\s+|wnd\.?\s+|waarnemend\s+)?voorzit(?:ter|"
-    r"ster)|gespreksleid(?:er|ing)|moderator|leiding|dagvoorzitter"
-)
-_SECRETARY = (
-    r"notulist(?:e)?|notulen(?:\s+door)?|verslag(?:legging|gever|door)?(?:\s+door)?|notuleerder|"
-    r"secretaris(?:\s*/\s*notulist)?|ambtelijk\s+secretaris|griffier|gemaakt\s+door|opgesteld\s+door"
-)
-_LABELS: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = (
-    ("absent", re.compile(rf"^\W*(?:\d+\W+)?(?P<label>{_ABSENT})\s*(?P<sign>[:\-–]|$|(?<=van))\s*", _I)),
-    ("chair", re.compile(rf"^\W*(?P<label>{_CHAIR})\s*(?P<sign>[:\-–]|$)\s*", _I)),
-    ("secretary", re.compile(rf"^\W*(?P<label>{_SECRETARY})\s*(?P<sign>[:–]|$)\s*", _I)),
-    (
-        "present",
-        re.compile(
-            rf"^\W*(?:\d+\W+)?(?P<label>{_PRESENT})\s*(?P<sign>[:\-–]|$|(?<=waren)|(?<=zijn)|(?<=anderen)|"
-            rf"(?<=o\.a\.))\s*",
-            _I,
-        ),
-    ),
-)
-# In a cell the label and the names may stand in one: "aanwezig Jan Smit (VNG)".
-_WORDS: tuple[tuple[AttendanceRole, str], ...] = (
-    ("absent", _ABSENT),
-    ("chair", _CHAIR),
-    ("secretary", _SECRETARY),
-    ("present", _PRESENT),
-)
-_CELL_LABELS: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(rf"^\W*(?P<label>{words})(?:\s*[:\-–]\s*|\s+|$)", _I)) for role, words in _WORDS
-)
-_NOTE_ROLES: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = (
-    ("chair", re.compile(rf"\b(?:{_CHAIR}|vz\.?)\b(?!\s+(?:van|bestuur|stichting|or\b))", _I)),
-    (
-        "secretary",
-        re.compile(r"\b(?:notulist(?:e)?|notulen|verslag(?:legging)?|notuleert|secretaris(?!\s+(?:van|bij)))\b", _I),
-    ),
-)
-_ABSENT_NOTE = re.compile(r"\b(?:afwezig|afgemeld|verhinderd|m\.k\.?|m\.k\.a\.?|met kennisgeving)", _I)
-_OTHER_LABEL = re.compile(
-    r"^\W*(?:locatie|plaats|datum|tijd|agenda|onderwerp|betreft|kopie|cc|kenmerk|bijlagen?|vergaderdatum|aanvang|"
-    r"sluiting|blad|status|versie)\b",
-    _I,
-)
 _NUMBER = re.compile(
     r"\b(?:(?:de|er waren|in totaal|totaal|ruim|ongeveer|circa|ca\.?|zo'n|met|"
     r"bijna)\s+)*(?P<n>\d{1,3})\s+(?:\w+\s+)?(?:aanwezigen|(?:mensen|personen|leden|bewoners)\s+aanwezig|aanwezig\b)",
@@ -168,34 +114,6 @@ def _stated(report: Report) -> int | None:
     return None
 
 
-def _label(text: str, in_cell: bool = False) -> tuple[AttendanceRole, re.Match[str]] | None:
-    for role, pattern in _CELL_LABELS if in_cell else _LABELS:
-        if match := pattern.match(text):
-            return role, match
-    return None
-
-
-def _attendees(block: Block, people: Sequence[Person], role: AttendanceRole) -> Iterator[Attendee]:
-    """Turn people of a list into attendees; roles in brackets add a second role."""
-    start = block.start_char
-    for person in people:
-        notes = f"{person.notes} {person.function}"
-        roles: list[AttendanceRole] = ["absent" if _ABSENT_NOTE.search(notes) else role]
-        if roles != ["absent"]:
-            roles += [extra for extra, pattern in _NOTE_ROLES if pattern.search(notes) and extra not in roles]
-            roles = roles if "present" in roles else ["present", *roles]  # who leads or writes was there
-        for one in roles:
-            yield Attendee(
-                person.name,
-                one,
-                block.block,
-                start + person.start,
-                start + person.end,
-                person.function,
-                person.employer,
-            )
-
-
 def _lists(report: Report) -> Iterator[Attendee]:
     """Read labelled lines, header tables and lists of one name per line below a label."""
     blocks = report.blocks[:_LEAD_BLOCKS]
@@ -204,29 +122,39 @@ def _lists(report: Report) -> Iterator[Attendee]:
         block = blocks[place]
         place += 1
         if block.cells:
-            yield from _table_row(block)
+            table = _rows_from(blocks, place - 1)
+            if people := list(read_name_rows(table, None)):
+                place += len(table) - 1
+                yield from people
+            else:
+                yield from read_labelled_row(block)
             continue
-        found = _label(block.text)
+        found = read_label(block.text)
         if not found or block.text[found[1].end() :].strip():
             yield from _labelled_sentences(block)
             continue
         role = found[0]
         if role in ("chair", "secretary") and not found[1]["sign"]:
             continue  # 'Verslag' alone on a line is a title
+        table = _rows_from(blocks, place)
+        if table and names_in_rows(table):
+            place += len(table)
+            yield from read_name_rows(table, role)
+            continue
         lines = _below(blocks, place)
         place += len(lines)
         split = _ends_in_employer(lines)
         for line in lines:
-            yield from _attendees(line, _line_people(line.text, split), role)
+            yield from attendees_of(line, _line_people(line.text, split), role)
 
 
 def _labelled_sentences(block: Block) -> Iterator[Attendee]:
     """Read 'Verslag: Pim Smit. Voorzitter: Noor de Wit.', every sentence with its own label."""
     for start, end in sentences(block.text):
-        found = _label(block.text[start:end])
+        found = read_label(block.text[start:end])
         if found and (found[1]["sign"] or block.kind != "heading"):
             role, match = found
-            yield from _attendees(
+            yield from attendees_of(
                 block, list(people_in(block.text[start + match.end() : end], start + match.end())), role
             )
 
@@ -246,7 +174,7 @@ def _below(blocks: Sequence[Block], place: int) -> list[Block]:
     for block in blocks[place : place + 60]:
         if block.text.endswith((".", "?", "!")) and len(block.text.split()) > 6:
             break
-        if block.cells or len(block.text) > 120 or _label(block.text) or _OTHER_LABEL.match(block.text):
+        if block.cells or len(block.text) > 120 or read_label(block.text) or OTHER_LABEL.match(block.text):
             break
         if not _line_people(block.text, False) and not _might_be_name_line(block.text):
             break
@@ -256,6 +184,11 @@ def _below(blocks: Sequence[Block], place: int) -> list[Block]:
             break
         lines.append(block)
     return lines
+
+
+def _rows_from(blocks: Sequence[Block], place: int) -> list[Block]:
+    """Return the table rows that follow without a break."""
+    return list(takewhile(lambda block: bool(block.cells), blocks[place:]))
 
 
 def _might_be_name_line(text: str) -> bool:
@@ -274,25 +207,6 @@ def _ends_in_employer(lines: Sequence[Block]) -> bool:
     return len(longer) >= 0.6 * len(plain)
 
 
-def _table_row(block: Block) -> Iterator[Attendee]:
-    """Read a header table: a cell with a label, the names in the next cell or in the same."""
-    starts, position = [], 0
-    for cell in block.cells:
-        position = block.text.find(cell, position) if cell else position
-        starts.append(position)
-        position += len(cell)
-    for number, cell in enumerate(block.cells):
-        found = _label(cell, in_cell=True)
-        if not found:
-            continue
-        role, match = found
-        rest = cell[match.end() :]
-        if rest.strip():
-            yield from _attendees(block, list(people_in(rest, starts[number] + match.end())), role)
-        elif not rest.strip() and number + 1 < len(block.cells) and not _label(block.cells[number + 1], in_cell=True):
-            yield from _attendees(block, list(people_in(block.cells[number + 1], starts[number + 1])), role)
-
-
 def _names_of(match: re.Match[str], group: str = "names") -> list[Person]:
     return list(people_in(match[group], match.start(group)))
 
@@ -306,23 +220,23 @@ def _sentences(report: Report) -> Iterator[Attendee]:
         if block.block < _PROSE_BLOCKS:
             yield from _prose(block)
         if match := _SIGNED_OFF.match(text):
-            yield from _attendees(block, _names_of(match), "absent")
+            yield from attendees_of(block, _names_of(match), "absent")
         if block.block >= _LEAD_BLOCKS:
             continue
         if match := _OPENS.match(text):
             presents = re.match(r"\s+met\b", match["rest"])
-            yield from _attendees(block, _names_of(match), "present" if presents else "chair")
+            yield from attendees_of(block, _names_of(match), "present" if presents else "chair")
             if _NOTES_TOO.search(match["rest"]):
-                yield from _attendees(block, _names_of(match), "secretary")
+                yield from attendees_of(block, _names_of(match), "secretary")
         elif match := _NOTES.match(text):
-            yield from _attendees(block, _names_of(match), "secretary")
+            yield from attendees_of(block, _names_of(match), "secretary")
         elif match := _CHAIRS.match(text):
-            yield from _attendees(block, _names_of(match, "names" if match["names"] else "names2"), "chair")
+            yield from attendees_of(block, _names_of(match, "names" if match["names"] else "names2"), "chair")
         elif match := _WELCOMES.match(text):
-            yield from _attendees(block, _names_of(match), "chair" if match["chair"] else "present")
-        if match := re.match(rf"^{_NAME}\s*[:(–-]\s*(?P<role>{_CHAIR}|notulist|notulen|verslag)\)?\s*$", text):
-            yield from _attendees(
-                block, _names_of(match), "chair" if re.match(_CHAIR, match["role"], _I) else "secretary"
+            yield from attendees_of(block, _names_of(match), "chair" if match["chair"] else "present")
+        if match := re.match(rf"^{_NAME}\s*[:(–-]\s*(?P<role>{CHAIR}|notulist|notulen|verslag)\)?\s*$", text):
+            yield from attendees_of(
+                block, _names_of(match), "chair" if re.match(CHAIR, match["role"], _I) else "secretary"
             )
 
 
@@ -335,6 +249,6 @@ def _prose(block: Block) -> Iterator[Attendee]:
                 people = list(people_in(match["names"], start + match.start("names")))
                 alone = len(people) == 1 and " " not in people[0].name and role == "present"  # a town 'doet mee' too
                 if people and not alone and only_owners(re.sub(r"\s*\([^()]*\)", "", match["names"])):
-                    yield from _attendees(block, people, role)
+                    yield from attendees_of(block, people, role)
         if sorry := _APOLOGIES.search(sentence):
-            yield from _attendees(block, list(people_in(sentence[sorry.end() :], start + sorry.end())), "absent")
+            yield from attendees_of(block, list(people_in(sentence[sorry.end() :], start + sorry.end())), "absent")

@@ -118,7 +118,7 @@ def people_in(text: str, offset: int = 0, surname_then_employer: bool = False, o
     """
     last: Person | None = None
     vague = False  # 'directeuren uit Groningen, Drenthe': places, not people
-    for start, end in [(0, len(text))] if surname_then_employer else _parts(text):
+    for start, end in [(0, len(text))] if surname_then_employer else _parts(text, one):
         start, end = _trim(text, start, end)
         part = text[start:end]
         if not part or _NOBODY.match(part):
@@ -152,8 +152,11 @@ def _is_function_of(last: Person, person: Person) -> bool:
     )
 
 
-def _parts(text: str) -> Iterator[tuple[int, int]]:
-    """Cut at commas, semicolons, bullets and 'en' that stand outside brackets."""
+_AND = ("en", "&", "alsmede", "plus", "+", "/")
+
+
+def _parts(text: str, one: bool) -> Iterator[tuple[int, int]]:
+    """Cut at commas, semicolons and bullets, and at 'en' unless it is one person's line, outside brackets."""
     depth, start = 0, 0
     for match in re.finditer(r"[(\[]|[)\]]|[,;¸•·\t|]|\s(?:en|&|alsmede|plus|\+)\s|(?<=\w)\s*/\s*(?=[A-Z])", text):
         sign = match[0]
@@ -161,7 +164,7 @@ def _parts(text: str) -> Iterator[tuple[int, int]]:
             depth += 1
         elif sign in ")]":
             depth = max(0, depth - 1)
-        elif depth == 0:
+        elif depth == 0 and not (one and sign.strip() in _AND):
             yield start, match.start()
             start = match.end()
     yield start, len(text)

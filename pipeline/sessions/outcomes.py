@@ -46,17 +46,19 @@ def read_outcomes(report: Report) -> tuple[Outcome, ...]:
     found: list[Outcome] = []
     label: OutcomeKind | None = None
     columns: dict[str, int] = {}
-    table = -1
+    table, in_table = -1, False
     for block in report.blocks:
         if block.kind == "title":
             continue
         if block.kind == "table_row":
-            if block.table != table or block.table < 0:
+            if not in_table or block.table != table:
                 columns, table = {}, block.table
             columns = _columns(block.header) or columns
             found += _row(block, columns)
             columns = _columns(block.cells) or columns
+            in_table = True
             continue
+        in_table = False
         if block.kind == "heading":
             label = None
             found += _labelled_heading(block)
@@ -250,6 +252,10 @@ def _labelled(block: Block, sentence: str) -> Iterator[Outcome]:
             owners = _leading_owners(match["who"]) if known is None else known
             text = sentence if len(brackets) == 1 else match[0].strip("()[] ")
             yield _outcome("action", block, text, match["cue"], owners, due_in(text))
+        return
+    if match := cues.ACTION_AT_END.search(sentence):
+        owners = only_owners(match["who"]) or _subject(sentence)
+        yield _outcome("action", block, sentence, match["cue"], owners, due_in(sentence))
         return
     if match := cues.ACTION_LIES_WITH.search(sentence):
         yield _outcome("action", block, sentence, match["cue"], owners_in(match["who"]), due_in(sentence))

@@ -1,0 +1,102 @@
+"""Recognise the labels of attendance lists and turn people of a list into attendees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.records import AttendanceRole, Attendee, Block
+from pipeline.sessions.names import Person
+
+_I = re.IGNORECASE
+_PRESENT = (
+    r"(?:ook\s+|mede\s+|tevens\s+)?aanw\.|wie\s+waren\s+er(?:bij)?|(?:ook\s+|mede\s+|tevens\s+)?aanwezig(?:en|e\s+leden|en\s*\(.*?\))?(?:\s+(?:waren|zijn|was|is|"
+    r"namens[^:]{2,30}|leden|bestuursleden|raadsleden|deelnemers|onder anderen|o\.a\.))*|"
+    r"deelnemers?(?:lijst)?(?:\s+aan[^:]{2,40})?|deelname|aanwezigheid|present|presentielijst|gasten?|te gast|"
+    r"bestuursleden|toehoorders?|met medewerking van|m\.m\.v\.?|van de zijde van[^:]{2,40}|"
+    r"namens[^:]{2,40}"
+)
+_ABSENT = (
+    r"afw\.|(?:niet\s+aanwezig|afwezig(?:en)?|afgemeld|afmelding(?:en)?(?:\s+ontvangen)?(?:\s+van)?|verhinderd|"
+    r"(?:met\s+)?bericht\s+van\s+verhindering|met\s+kennisgeving(?:\s+afwezig)?|"
+    r"zonder\s+kennisgeving)(?:\s*[,(]?\s*(?:met|zonder|m\.?\s?k\.?\s?(?:a\.?)?|z\.?\s?k\.?|"
+    r"i\.v\.m\.)?\s*(?:afmelding|kennisgeving|bericht(?:\s+van\s+verhindering)?|opgave|reden)?\s*\)?\.?)?"
+)
+CHAIR = (
+    r"(?:technisch\s+|onafhankelijk\s+|dag|plv\.?\s+|plaatsvervangend\s+|wnd\.?\s+|waarnemend\s+)?voorzit(?:ter|"
+    r"ster)|gespreksleid(?:er|ing)|moderator|leiding|dagvoorzitter"
+)
+_SECRETARY = (
+    r"notulist(?:e)?|notulen(?:\s+door)?|verslag(?:legging|gever|door)?(?:\s+door)?|notuleerder|"
+    r"secretaris(?:\s*/\s*notulist)?|ambtelijk\s+secretaris|griffier|gemaakt\s+door|opgesteld\s+door"
+)
+_LABELS: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = (
+    ("absent", re.compile(rf"^\W*(?:\d+\W+)?(?P<label>{_ABSENT})\s*(?P<sign>[:\-–]|$|(?<=van))\s*", _I)),
+    ("chair", re.compile(rf"^\W*(?P<label>{CHAIR})\s*(?P<sign>[:\-–]|$)\s*", _I)),
+    ("secretary", re.compile(rf"^\W*(?P<label>{_SECRETARY})\s*(?P<sign>[:–]|$)\s*", _I)),
+    (
+        "present",
+        re.compile(
+            rf"^\W*(?:\d+\W+)?(?P<label>{_PRESENT})\s*(?P<sign>[:\-–]|$|(?<=waren)|(?<=zijn)|(?<=anderen)|"
+            rf"(?<=o\.a\.))\s*",
+            _I,
+        ),
+    ),
+)
+# In a cell the label and the names may stand in one: "aanwezig Jan Smit (VNG)".
+_WORDS: tuple[tuple[AttendanceRole, str], ...] = (
+    ("absent", _ABSENT),
+    ("chair", CHAIR),
+    ("secretary", _SECRETARY),
+    ("present", _PRESENT),
+)
+_CELL_LABELS: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = tuple(
+    (role, re.compile(rf"^\W*(?P<label>{words})(?:\s*[:\-–]\s*|\s+|$)", _I)) for role, words in _WORDS
+)
+_NOTE_ROLES: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = (
+    ("chair", re.compile(rf"\b(?:{CHAIR}|vz\.?)\b(?!\s+(?:van|bestuur|stichting|or\b))", _I)),
+    (
+        "secretary",
+        re.compile(r"\b(?:notulist(?:e)?|notulen|verslag(?:legging)?|notuleert|secretaris(?!\s+(?:van|bij)))\b", _I),
+    ),
+)
+_ABSENT_NOTE = re.compile(r"\b(?:afwezig|afgemeld|verhinderd|m\.k\.?|m\.k\.a\.?|met kennisgeving)", _I)
+OTHER_LABEL = re.compile(
+    r"^\W*(?:locatie|plaats|datum|tijd|agenda|onderwerp|betreft|kopie|cc|kenmerk|bijlagen?|vergaderdatum|aanvang|"
+    r"sluiting|blad|status|versie)\b",
+    _I,
+)
+
+
+def read_label(text: str, in_cell: bool = False) -> tuple[AttendanceRole, re.Match[str]] | None:
+    """Return the role that a line or cell is labelled with and the match: 'Aanwezig:', 'Notulist', 'Verhinderd'.
+
+    >>> found = read_label("Afwezig m.k.: Loes")
+    >>> found and found[0]
+    'absent'
+    """
+    for role, pattern in _CELL_LABELS if in_cell else _LABELS:
+        if match := pattern.match(text):
+            return role, match
+    return None
+
+
+def attendees_of(block: Block, people: Sequence[Person], role: AttendanceRole) -> Iterator[Attendee]:
+    """Turn people of a list into attendees; roles in brackets add a second role."""
+    start = block.start_char
+    for person in people:
+        notes = f"{person.notes} {person.function}"
+        roles: list[AttendanceRole] = ["absent" if _ABSENT_NOTE.search(notes) else role]
+        if roles != ["absent"]:
+            roles += [extra for extra, pattern in _NOTE_ROLES if pattern.search(notes) and extra not in roles]
+            roles = roles if "present" in roles else ["present", *roles]  # who leads or writes was there
+        for one in roles:
+            yield Attendee(
+                person.name,
+                one,
+                block.block,
+                start + person.start,
+                start + person.end,
+                person.function,
+                person.employer,
+            )
