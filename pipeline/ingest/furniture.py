@@ -17,9 +17,11 @@ _WEB_RULES: tuple[tuple[str, str], ...] = (
         r"(?:lees (?:hier )?(?:meer|verder)(?: .{0,30})?|lees het hele (?:artikel|bericht)|meer (?:lezen|nieuws)|"
         r"klik hier(?: .{0,40})?|bekijk (?:alle|meer) .{0,40}|lees ook:?|read more)",
     ),
+    ("photo credit", r"(?:foto|beeld|fotografie|illustratie|bron foto)\s*:.{1,80}"),
     (
         "menu",
-        r"(?:home|menu|zoeken|zoek|contact|inloggen|uitloggen|(?:direct |spring |"
+        r"(?:home|actueel|nieuws|over ons|vacatures|publicaties|thema.?s|onderwerpen|"
+        r"english|menu|zoeken|zoek|contact|inloggen|uitloggen|(?:direct |spring |"
         r"ga )?naar (?:de )?(?:hoofd)?(?:inhoud|navigatie)|"
         r"terug(?: naar .{0,40})?|naar boven|vorige|volgende|print(?:en)?|print deze pagina|hoofdmenu|kruimelpad|"
         r"u bent hier:?.{0,80}|privacy(?:verklaring|beleid| ?statement)?|disclaimer|"

@@ -52,7 +52,7 @@ def continues(line: str, following: str, width: int) -> bool:
     first = following.split(maxsplit=1)[0]
     if width and len(line) + 1 + len(first) > width - 4:
         return not (line[-1] in ".:;!?" and marks.starts_item(following))
-    if not first[:1].islower() or line[-1] in ".!?:;":
+    if not (first[:1].islower() or first[0] == "(") or line[-1] in ".!?:;":
         return False
     return marks.ends_open(line) or len(line) > (width // 2 if width else _LONG_LINE)
 

@@ -17,6 +17,7 @@ from pipeline.ingest.draft import Draft, Piece
 from pipeline.ingest.grid import Row, table_pieces
 from pipeline.ingest.lines import continues, join_lines, wrap_width
 from pipeline.ingest.plain import decode
+from pipeline.ingest.web import fragment_pieces
 from pipeline.records import DocumentInfo
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -24,6 +25,7 @@ _EMPHASIS = re.compile(
     r"(?<![\w*\\])(\*\*\*|\*\*|\*)(?=\S)([^*\n]{1,500}?)(?<=\S)\1(?![\w*])|(?<![\w\\])(___|__|_)(?=\S)([^_\n]{1,500}?)(?<=\S)\3(?!\w)"
 )
 _INSIDE_WORD = re.compile(r"\*\*(?=\S)([^*\n]{1,200}?)(?<=\S)\*\*")
+_STRAY = re.compile(r"(?<=\w)(?:_{1,3}|\*{2,3})$")  # a closing mark without an opening one
 _IMAGE = re.compile(r"!\[([^\]\n]{0,300})\]\([^)\n]{0,1000}\)")
 _LINK = re.compile(r"(?<!\\)\[([^\]\n]{1,500})\](?:\((?:[^()\n]|\([^()\n]{0,200}\)){0,1000}\)|\[[^\]\n]{0,200}\])")
 _FOOTNOTE_MARK = re.compile(r"\[\^[^\]\n]{1,40}\]")
@@ -77,7 +79,7 @@ def plain_text(raw: str) -> str:
         if changed == text:
             break
         text = changed
-    text = _STRIKE.sub(r"\1", _INSIDE_WORD.sub(r"\1", text))
+    text = _STRAY.sub("", _STRIKE.sub(r"\1", _INSIDE_WORD.sub(r"\1", text)))
     return html.unescape(_ESCAPE.sub(r"\1", text))
 
 
@@ -138,8 +140,6 @@ class _Walk:
             self.pieces.append(piece)
 
     def _html(self, token: Token) -> None:
-        from pipeline.ingest.web import fragment_pieces
-
         for piece in fragment_pieces(token.content):
             if piece.table >= 0:
                 piece.table = self._tables

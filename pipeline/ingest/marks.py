@@ -189,6 +189,11 @@ def date_line(text: str) -> dt.date | None:
     return make_date(int(match["year"]), int(month) if month.isdigit() else MONTHS[month], int(match["day"]))
 
 
+def is_stamp(text: str) -> bool:
+    """Tell whether a line says when it was published: 'Gepubliceerd op 3 mei 2024'."""
+    return bool(_STAMP.match(text))
+
+
 def make_date(year: int, month: int, day: int) -> dt.date | None:
     """Return a date, or None where the calendar has no such day."""
     try:

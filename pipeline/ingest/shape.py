@@ -21,7 +21,9 @@ _REPORT_WORD = re.compile(
     re.IGNORECASE,
 )
 _TITLE_WORDS = 24
+_STAMP_SEARCH = 6  # pieces from the top among which 'Gepubliceerd op ...' may stand
 _TITLE_SEARCH = 12  # pieces from the top among which a title may stand
+_SHORT_WORDS = 6  # a line as short as this may stand right above the text it heads
 _FOLLOWED_BY_WORDS = 13  # a line with this many words is running text
 
 
@@ -132,6 +134,8 @@ def _is_heading(piece: Piece, before: Piece | None, after: Piece | None, heading
         return piece.alone and len(text.split()) <= 6
     if marks.looks_like_attendee(text) or not text[0].isupper() or "|" in text:
         return False
+    if piece.alone and not after.alone and len(text.split()) <= _SHORT_WORDS:
+        return _is_running(after)
     return piece.alone and after.alone and (_is_running(after) or (marks.is_bullet(after.marker) and not after.strong))
 
 
@@ -152,8 +156,9 @@ def _is_running(piece: Piece) -> bool:
 
 def _take_dates_and_title(draft: Draft, pieces: list[Piece]) -> None:
     """Set ``draft.published`` from a date line at the top and mark the title among the first pieces."""
-    if pieces and draft.published is None and pieces[0].kind in ("paragraph", "heading"):
-        draft.published = marks.date_line(pieces[0].text)
+    for i, piece in enumerate(pieces[:_STAMP_SEARCH] if draft.published is None else []):
+        if piece.kind in ("paragraph", "heading") and (i == 0 or marks.is_stamp(piece.text)):
+            draft.published = draft.published or marks.date_line(piece.text)
     declared = [piece for piece in pieces if piece.kind == "title"]
     if declared:
         for piece in declared[1:]:

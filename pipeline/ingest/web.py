@@ -117,6 +117,7 @@ _ROLES = {
 }
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.IGNORECASE)
 _DEEPEST = 1000
+_SHORT_LINE = 12  # words
 _NESTING = re.compile(
     r"<(/?)(?:div|section|article|ul|ol|dl|blockquote|table|details|fieldset|center|main|aside|nav|header|footer|figure|form|span|b|i|u|em|"
     r"strong|font|small|big|code|button|object|address|pre|h[1-6])\b",
@@ -152,6 +153,7 @@ def read_html_text(text: str, settings: Reading) -> Draft:
     walk = _Walk(draft, settings.max_blocks, inside_main=main is not body)
     walk.run(main)
     draft.pieces = walk.pieces
+    _drop_above_title(draft)
     if main is not body:
         _count_outside(body, main, draft)
         if not any(piece.kind == "title" or (piece.kind == "heading" and piece.level == 1) for piece in draft.pieces):
@@ -159,6 +161,18 @@ def read_html_text(text: str, settings: Reading) -> Draft:
             if heading is not None and (words := clean(heading.text(separator=" "))):
                 draft.pieces.insert(0, Piece(words, "heading", 1, known=True))
     return draft
+
+
+def _drop_above_title(draft: Draft) -> None:
+    """Drop what stands above the title of a page when it is no text: the name of the site, a path through it."""
+    first = next((i for i, piece in enumerate(draft.pieces) if piece.kind == "heading" and piece.level == 1), 0)
+    above = draft.pieces[:first]
+    if any(len(piece.text.split()) > _SHORT_LINE or piece.cells for piece in above):
+        return
+    for piece in above:
+        if not marks.date_line(piece.text):
+            draft.drop("page furniture: page header", piece.text)
+    draft.pieces = [piece for piece in above if marks.date_line(piece.text)] + draft.pieces[first:]
 
 
 def _deepest(text: str) -> int:
@@ -252,6 +266,7 @@ class _Walk:
         self._marker = ""
         self._strong_depth = 0
         self._after_break = False
+        self._term = ""  # of a list of terms, waiting for what is said of it
 
     def run(self, top: LexborNode) -> None:
         """Walk over everything under a node in document order."""
@@ -348,7 +363,7 @@ class _Walk:
             elif tag in ("td", "th") and self._rows:
                 self._cells.append((self.pieces, tag == "th"))
                 self.pieces = []
-            if tag in ("h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "dt", "summary", "caption"):
+            if tag in ("h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "dt", "dd", "summary", "caption"):
                 self._style.append((tag, len(self.pieces)))
 
     def _close(self, node: LexborNode) -> None:
@@ -401,7 +416,15 @@ class _Walk:
         if style[:1] == "h" and style != "html":
             piece.kind, piece.level, piece.known = "heading", int(style[1]), True
             piece.marker, piece.text = marks.split_marker(text)
-        elif style in ("dt", "summary", "caption"):
+        elif style == "dt":
+            self._term = f"{self._term}, {text}" if self._term else text
+            return
+        elif style == "dd":
+            if self._term:
+                piece.text = f"{self._term.rstrip(':')}: {text}"
+                piece.kind, piece.level, piece.known = "list_item", 1, True
+            self._term = ""
+        elif style in ("summary", "caption"):
             piece.strong = True
         elif self._marker or self._lists:
             if self._marker:
