@@ -8,7 +8,7 @@ import zlib
 
 import pikepdf
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import UnreadableReport
@@ -222,6 +222,7 @@ def outcome(name, content, limits):
         return error
 
 
+@example(".doc", b"", [b"0\x1c", "\U00011500".encode()])
 @settings(max_examples=150, deadline=None)
 @given(SUFFIX, START, st.lists(PART, max_size=12))
 def test_any_bytes_become_a_report_or_one_clear_line(suffix, start, parts):

@@ -70,8 +70,12 @@ def clean(text: str) -> str:
     """
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    text = _SPACE.sub(" ", _UNPRINTABLE.sub("", text)).strip()
-    return text if text.isprintable() else "".join(c for c in text if c.isprintable() or "\ue000" <= c <= "\uf8ff")
+        text = _UNPRINTABLE.sub("", text)
+    text = _SPACE.sub(" ", text).strip()
+    if text.isprintable():
+        return text
+    kept = "".join(sign for sign in text if sign.isprintable() or "\ue000" <= sign <= "\uf8ff")
+    return _SPACE.sub(" ", kept).strip()
 
 
 def clip(text: str, characters: int) -> str:
