@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from math import comb
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from pipeline.network.statistics import (
+    at_most,
+    benjamini_hochberg,
+    chernoff,
+    fisher,
+    hypergeometric,
+    npmi,
+    poisson_tails,
+    upper_tails,
+    wilson,
+)
+
+
+def column(*values: int) -> np.ndarray:
+    return np.array(values, dtype=np.int64)
+
+
+margins = st.integers(1, 25).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n), st.integers(0, n)))
+
+
+@given(margins)
+@settings(max_examples=60, deadline=None)
+def test_hypergeometric_is_the_ratio_of_ways(margin):
+    total, marked, drawn = margin
+    found = hypergeometric(*(column(value) for value in margin))[0]
+    ways = [comb(marked, x) * comb(total - marked, drawn - x) / comb(total, drawn) for x in range(len(found))]
+    np.testing.assert_allclose(found, ways, rtol=1e-12, atol=0)
+
+
+def test_hypergeometric_keeps_its_digits_in_a_million_units():
+    # The sum of chances times x is the mean, exactly drawn x marked / total.
+    found = hypergeometric(column(1_000_000), column(3_000), column(200_000))[0]
+    assert found @ np.arange(len(found)) == pytest.approx(600.0, rel=1e-12)
+    assert found[600] == pytest.approx(stats.hypergeom.pmf(600, 1_000_000, 3_000, 200_000), rel=1e-8)
+
+
+@given(st.lists(margins, min_size=1, max_size=5), st.integers(0, 12))
+@settings(max_examples=60, deadline=None)
+def test_upper_tail_is_the_convolution(strata, weight):
+    whole = np.array([1.0])
+    for total, marked, drawn in strata:
+        whole = np.convolve(whole, stats.hypergeom.pmf(np.arange(min(marked, drawn) + 1), total, marked, drawn))
+    owner = np.zeros(len(strata), dtype=np.int64)
+    total, marked, drawn = (np.array(side, dtype=np.int64) for side in zip(*strata, strict=True))
+    found = upper_tails(column(weight), owner, total, marked, drawn)[0]
+    assert found == pytest.approx(whole[weight:].sum(), abs=1e-12)
+    swapped = upper_tails(column(weight), owner, total, drawn, marked)[0]
+    assert swapped == found
+    for cut in (0.001, 0.05, 0.3):
+        if abs(found - cut) > 1e-9:
+            assert at_most(cut, column(weight), owner, total, marked, drawn)[0] == (weight > 0 and found <= cut)
+
+
+def test_tiny_tails_keep_their_digits():
+    # Ten sessions in which two entities of one block each meet, one chance in 50 each.
+    ten = np.zeros(10, dtype=np.int64)
+    p = upper_tails(column(10), ten, np.full(10, 50), np.full(10, 1), np.full(10, 1))[0]
+    assert p == pytest.approx(50.0**-10, rel=1e-12)
+
+
+@given(st.lists(margins, min_size=1, max_size=5), st.integers(1, 8))
+@settings(max_examples=60, deadline=None)
+def test_bounds_hold(strata, weight):
+    total, marked, drawn = (np.array(side, dtype=np.int64) for side in zip(*strata, strict=True))
+    owner = np.zeros(len(strata), dtype=np.int64)
+    exact = upper_tails(column(weight), owner, total, marked, drawn)[0]
+    mean = (marked * drawn / total).sum()
+    variance = (marked * drawn / total * (total - marked) * (total - drawn) / (total * np.maximum(total - 1, 1))).sum()
+    value, bound = poisson_tails(column(weight), np.array([mean]), np.array([variance]))
+    assert abs(value[0] - exact) <= bound[0] + 1e-12
+    assert exact <= chernoff(column(weight), np.array([mean]))[0] + 1e-12
+
+
+@given(margins, st.data())
+@settings(max_examples=60, deadline=None)
+def test_fisher_agrees_with_scipy(margin, data):
+    total, marked, drawn = margin
+    low, high = max(0, marked + drawn - total), min(marked, drawn)
+    count = data.draw(st.integers(low, high))
+    p, least = fisher(column(count), column(drawn), column(marked), column(total))
+
+    def reference(x: int) -> float:
+        return stats.fisher_exact([[x, drawn - x], [marked - x, total - marked - drawn + x]])[1]
+
+    assert p[0] == pytest.approx(reference(count), abs=1e-12)
+    assert least[0] == pytest.approx(min(reference(low), reference(high)), abs=1e-12)
+
+
+def test_wilson_interval_by_hand():
+    # Newcombe (1998), Statistics in Medicine 17, table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29.
+    low, high = wilson(np.array([81, 15, 0, 1]), np.array([263, 148, 20, 29]))
+    np.testing.assert_allclose(low, [0.2553, 0.0624, 0.0, 0.0061], atol=5e-5)
+    np.testing.assert_allclose(high, [0.3662, 0.1605, 0.1611, 0.1718], atol=5e-5)
+    assert [float(side) for side in wilson(0, 0)] == [0.0, 1.0]
+
+
+def test_benjamini_hochberg_by_hand():
+    # 0.01 x 5/1, 0.02 x 5/2, 0.03 x 5/3, 0.5 x 5/4; the fifth test had p = 1.
+    assert benjamini_hochberg([0.03, 0.01, 0.5, 0.02], 5).round(10).tolist() == [0.05, 0.05, 0.625, 0.05]
+    assert benjamini_hochberg([]).tolist() == []
+    with pytest.raises(ValueError, match="cannot come from 1 tests"):
+        benjamini_hochberg([0.1, 0.2], 1)
+
+
+def test_npmi_bounds():
+    assert npmi(3, 3, 3, 9).tolist() == pytest.approx(1.0)
+    assert npmi(0, 3, 3, 9).tolist() == -1.0
+    assert np.isnan(npmi(9, 9, 9, 9))
