@@ -25,6 +25,7 @@ from pipeline.report.sections.topics import topics
 from pipeline.report.wording import Grammar, templates
 from pipeline.settings import Settings
 
+
 def compose(
     tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any], settings: Settings, options: ReportOptions
 ) -> Document:
@@ -82,7 +83,12 @@ def _script_words(say: Grammar) -> dict[str, str]:
     """The words the page's script writes."""
     keys = ("all_themes", "drawn", "held_only", "lines", "names", "no_lines", "no_results", "open_card", "results")
     kinds = {kind: say(kind) for kind in ("theme", "person", "organisation", "place")}
-    more = {"source": say("w_source"), "session": say("w_session"), "theme_filter": say("w_theme_filter"), "blocks": say("w_blocks")}
+    more = {
+        "source": say("w_source"),
+        "session": say("w_session"),
+        "theme_filter": say("w_theme_filter"),
+        "blocks": say("w_blocks"),
+    }
     return {key: say(f"w_{key}") for key in keys} | kinds | more
 
 

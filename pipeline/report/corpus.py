@@ -108,11 +108,19 @@ class Corpus:
 
     def blocks_of(self, entity_id: str) -> list[tuple[str, int]]:
         """Blocks that mention an entity, in order of time and place."""
-        return list(dict.fromkeys((row.report_id, row.block) for row in self.mentions.get(entity_id, [])))
+        return self._blocks_of.get(entity_id, [])
+
+    @cached_property
+    def _blocks_of(self) -> dict[str, list[tuple[str, int]]]:
+        return {e: list(dict.fromkeys((m.report_id, m.block) for m in rows)) for e, rows in self.mentions.items()}
+
+    @cached_property
+    def _block_sets(self) -> dict[str, set[tuple[str, int]]]:
+        return {entity_id: set(places) for entity_id, places in self._blocks_of.items()}
 
     def shared(self, source: str, target: str) -> list[tuple[str, int]]:
         """Blocks that mention both, in order of time and place."""
-        other = set(self.blocks_of(target))
+        other = self._block_sets.get(target, set())
         return [place for place in self.blocks_of(source) if place in other]
 
     def when(self, report_id: str) -> dt.date:

@@ -17,13 +17,20 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+from matplotlib.text import Text
 
-from pipeline.report.layout import LABEL_POINTS, label_width, radius
+from pipeline.report.layout import LABEL_POINTS, drawable, label_width, radius, short_label
 from pipeline.report.wording import Grammar
 
 INK, GREY, PALE, BLUE = "#1b1b1b", "#595959", "#d4d4d4", "#0b4f82"
-SHAPES = {"theme": ("o", "#0072b2"), "organisation": ("s", "#d55e00"), "person": ("^", "#007a59"), "place": ("D", "#a3457c")}
+SHAPES = {
+    "theme": ("o", "#0072b2"),
+    "organisation": ("s", "#d55e00"),
+    "person": ("^", "#007a59"),
+    "place": ("D", "#a3457c"),
+}
 CELL_WIDTH, CELL_HEIGHT = 24.0, 20.0  # points
 _FAMILY = "'DejaVu Sans', Verdana, Arial, sans-serif"
 
@@ -35,6 +42,8 @@ def svg_of(figure: Figure, salt: str) -> str:
         figure: what to draw.
         salt: makes the identifiers in the picture its own.
     """
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)  # a name may hold dollar signs
     sink = io.StringIO()
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": salt}):
         FigureCanvasSVG(figure).print_svg(sink, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
@@ -145,24 +154,97 @@ def network(nodes: pd.DataFrame, edges: pd.DataFrame) -> Figure:
     for row in edges.itertuples():
         (x1, y1), (x2, y2) = at[row.source], at[row.target]
         style = "solid" if row.held else (0, (4, 3))
-        axes.plot([x1, x2], [y1, y2], color="#8a8a8a", linewidth=0.8 + 3.2 * row.weight / heaviest, linestyle=style, zorder=1)
+        axes.plot(
+            [x1, x2], [y1, y2], color="#8a8a8a", linewidth=0.8 + 3.2 * row.weight / heaviest, linestyle=style, zorder=1
+        )
     most = int(nodes["n_blocks"].max())
     for row in nodes.itertuples():
         marker, colour = SHAPES[row.kind]
         size = 2 * radius(row.n_blocks, most)
-        axes.plot([row.x], [row.y], marker=marker, markersize=size, color=colour, markeredgecolor="white", linestyle="none", zorder=2)
-        label = axes.text(row.x, row.y + size / 2 + 1.5, row.label, fontsize=LABEL_POINTS, color=INK, ha="center", va="top", zorder=3)
+        axes.plot(
+            [row.x],
+            [row.y],
+            marker=marker,
+            markersize=size,
+            color=colour,
+            markeredgecolor="white",
+            linestyle="none",
+            zorder=2,
+        )
+        label = axes.text(
+            row.x, row.y + size / 2 + 1.5, row.label, fontsize=LABEL_POINTS, color=INK, ha="center", va="top", zorder=3
+        )
         label.set_bbox({"facecolor": "white", "alpha": 0.75, "linewidth": 0, "pad": 0.6})
     return figure
 
 
+def community_flow(communities: pd.DataFrame, flow: pd.DataFrame) -> Figure:
+    """Draw how groups of names go on from period to period (alluvial; Rosvall and Bergstrom 2010).
+
+    Args:
+        communities: period, community, name; one row per member.
+        flow: period, community, next_period, next_community, n_entities.
+    """
+    periods = sorted(set(communities["period"]))
+    members = {key: sorted(group["name"]) for key, group in communities.groupby(["period", "community"], sort=True)}
+    step, line, bar, gap = 190.0, 15.0, 9.0, 9.0
+    bottom: dict[tuple[str, str], float] = {}
+    height = 0.0
+    for period in periods:
+        at = 0.0
+        for key in sorted((k for k in members if k[0] == period), key=lambda k: (-len(members[k]), k)):
+            bottom[key] = at
+            at += line * len(members[key]) + gap
+        height = max(height, at)
+    width, top = step * len(periods), 20.0
+    figure = Figure(figsize=(width / 72, (height + top) / 72), dpi=100)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_xlim(0, width)
+    axes.set_ylim(height + top, 0)
+    axes.axis("off")
+    left = {period: number * step + 2 for number, period in enumerate(periods)}
+    used_out: Counter[tuple[str, str]] = Counter()
+    used_in: Counter[tuple[str, str]] = Counter()
+    for row in flow.sort_values(["period", "community", "next_community"]).itertuples(index=False):
+        one, other = (row.period, row.community), (row.next_period, row.next_community)
+        if one not in bottom or other not in bottom:
+            continue
+        thick = line * row.n_entities
+        y1, y2 = bottom[one] + top + line * used_out[one], bottom[other] + top + line * used_in[other]
+        used_out[one] += row.n_entities
+        used_in[other] += row.n_entities
+        x1, x2 = left[row.period] + bar, left[row.next_period]
+        axes.add_patch(_band(x1, x2, y1, y2, thick))
+    for period in periods:
+        axes.text(left[period], 10, str(period), fontsize=9, color=INK, weight="bold", va="center")
+    for key, names in members.items():
+        x, y = left[key[0]], bottom[key] + top
+        axes.add_patch(Rectangle((x, y), bar, line * len(names), facecolor=BLUE, linewidth=0, zorder=2))
+        for place, name in enumerate(names):
+            middle = y + line * (place + 0.5)
+            axes.text(x + bar + 4, middle, short_label(name), fontsize=LABEL_POINTS, color=INK, va="center", zorder=3)
+    return figure
+
+
+def _band(x1: float, x2: float, y1: float, y2: float, thick: float) -> PathPatch:
+    middle = (x1 + x2) / 2
+    corners = [
+        (x1, y1), (middle, y1), (middle, y2), (x2, y2),
+        (x2, y2 + thick), (middle, y2 + thick), (middle, y1 + thick), (x1, y1 + thick), (x1, y1),
+    ]  # fmt: skip
+    codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
+    return PathPatch(Path(corners, codes), facecolor="#dbe5ee", edgecolor="#9fb4c7", linewidth=0.5, zorder=1)
+
+
 def _cells(table: pd.DataFrame) -> Figure:
-    rows, columns = [str(name) for name in table.index], [str(name) for name in table.columns]
+    rows, columns = [short_label(str(name)) for name in table.index], [drawable(str(name)) for name in table.columns]
     left = max(label_width(name, 8) for name in rows) + 8
     top = max(label_width(name, 8) for name in columns) + 8
     width, height = left + CELL_WIDTH * len(columns) + 4, top + CELL_HEIGHT * len(rows) + 4
     figure = Figure(figsize=(width / 72, height / 72), dpi=100)
-    axes = figure.add_axes((left / width, 4 / height, CELL_WIDTH * len(columns) / width, CELL_HEIGHT * len(rows) / height))
+    axes = figure.add_axes(
+        (left / width, 4 / height, CELL_WIDTH * len(columns) / width, CELL_HEIGHT * len(rows) / height)
+    )
     counts = table.to_numpy()
     most = max(int(counts.max()), 1)
     for y, row in enumerate(counts.tolist()):

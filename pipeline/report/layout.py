@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 
+import matplotlib as mpl
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextPath
+from matplotlib.ft2font import FT2Font, LoadFlags
 
 LABEL_POINTS = 8.5
 LONGEST_LABEL = 30  # characters
@@ -18,16 +19,36 @@ WIDTH = 680.0  # points aimed at
 _GAP = 5.0
 _BETWEEN = 22.0  # points between parts that are not connected
 _STEP = (105.0, 70.0)  # points along a line, across and down: labels are wider than high
-_FONT = "DejaVu Sans"
 Floats = npt.NDArray[np.float64]
 
 
 @cache
+def _face() -> FT2Font:
+    return FT2Font(str(Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"))
+
+
+@cache
+def known_characters() -> frozenset[int]:
+    """Characters that the font of the figures has."""
+    return frozenset(_face().get_charmap())
+
+
+@cache
 def label_width(text: str, points: float = LABEL_POINTS) -> float:
-    """Width of a label in points."""
-    if not text.strip():
-        return 0.0
-    return float(TextPath((0, 0), text.replace("$", r"\$"), size=points, prop=FontProperties(family=_FONT)).get_extents().width)
+    """Width of a label in points, as the font of the figures sets it."""
+    face = _face()
+    face.set_size(points, 72)
+    face.set_text(drawable(text), 0.0, flags=LoadFlags.NO_HINTING)
+    return float(face.get_width_height()[0]) / 64
+
+
+def drawable(text: str) -> str:
+    """Leave out what the font cannot show.
+
+    >>> drawable("caf\u00e9 \U0001f9d1")
+    'café'
+    """
+    return " ".join("".join(c if ord(c) in known_characters() and c.isprintable() else " " for c in text).split())
 
 
 def short_label(name: str) -> str:
@@ -36,6 +57,7 @@ def short_label(name: str) -> str:
     >>> short_label("Stichting voor Zeer Lange Namen in Nederland")
     'Stichting voor Zeer Lange…'
     """
+    name = drawable(name) or "?"
     if len(name) <= LONGEST_LABEL:
         return name
     head = name[: LONGEST_LABEL - 1]

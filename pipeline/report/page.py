@@ -74,7 +74,9 @@ def _hash(text: str) -> str:
 
 def _data_uri(svg: str) -> str:
     """Write a picture as an address: only what would end or break it is encoded."""
-    return "data:image/svg+xml," + urllib.parse.quote(svg.replace('"', "'"), safe=" =:/;,()'-._~!$*@+&?[]|{}%".replace("%", ""))
+    return "data:image/svg+xml," + urllib.parse.quote(
+        svg.replace('"', "'"), safe=" =:/;,()'-._~!$*@+&?[]|{}%".replace("%", "")
+    )
 
 
 def _svg_size(svg: str) -> tuple[int, int]:

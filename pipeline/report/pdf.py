@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 import unicodedata
 from dataclasses import is_dataclass
-from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 import typst
-from matplotlib.ft2font import FT2Font
 
 from pipeline.report.document import Bullets, Document, Figure, Grid, Panels, Paragraph
+from pipeline.report.layout import known_characters
 
 _KINDS = {Paragraph: "paragraph", Bullets: "bullets", Grid: "grid", Figure: "figure", Panels: "panels"}
 _LONGEST_WORD = 60  # characters of a word without a place to break it
@@ -44,12 +43,6 @@ def _fonts() -> Path:
     return Path(mpl.get_data_path()) / "fonts" / "ttf"
 
 
-@cache
-def _known() -> frozenset[int]:
-    """Characters that the widest of the fonts has."""
-    return frozenset(FT2Font(str(_fonts() / "DejaVuSans.ttf")).get_charmap())
-
-
 def _plain(value: Any) -> Any:
     """Turn the parts of a document into what JSON can hold, every part with its kind."""
     if is_dataclass(value) and not isinstance(value, type):
@@ -73,10 +66,10 @@ def printable(text: str, breaks: bool = True) -> str:
     >>> printable("caf\\u00e9 \\U000e0001")
     'café \\ufffd'
     """
-    known = _known()
+    known = known_characters()
     shown = "".join(
         character
-        if ord(character) in known and unicodedata.category(character) not in ("Cc", "Cs") or character in "\n\t"
+        if (ord(character) in known and unicodedata.category(character) not in ("Cc", "Cs")) or character in "\n\t"
         else ("" if unicodedata.category(character) in ("Cf", "Mn") and ord(character) > 0x2000 else _MISSING)
         for character in text
     )

@@ -20,8 +20,15 @@ FEW = 3  # a link about fewer people than this is left out, unless it is about n
 _MAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w.])(?:(?:\+|00)\d{2}[\s().-]*(?:\(0\)[\s.-]*)?|\(?0)\d(?:[\s().-]*\d){6,9}(?!\w)")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.I)
-_PARTICLES = frozenset("van de den der het ter ten te el al la le du von und in op aan bij 't 's d'".split())
-_DROPPED = ("doubts", "proposals", "definitions", "link_changes", "since_last", "copresence")  # not told of, or of people
+_PARTICLES = frozenset(["van", "de", "den", "der", "het", "ter", "ten", "te", "el", "al", "la", "le", "du", "von", "und", "in", "op", "aan", "bij", "'t", "'s", "d'"])
+_DROPPED = (
+    "doubts",
+    "proposals",
+    "definitions",
+    "link_changes",
+    "since_last",
+    "copresence",
+)  # not told of, or of people
 _ID_COLUMNS = ("entity_id", "other_id", "source", "target")
 
 
@@ -95,7 +102,11 @@ def _plain_role(role: str) -> str:
     ('wethouder', '', '')
     """
     words = role.strip().split()
-    return role.strip() if 0 < len(words) <= 2 and role.islower() and all(w.replace("-", "").isalpha() for w in words) else ""
+    return (
+        role.strip()
+        if 0 < len(words) <= 2 and role.islower() and all(w.replace("-", "").isalpha() for w in words)
+        else ""
+    )
 
 
 def _report_numbers(tables: Mapping[str, pd.DataFrame], say: Grammar) -> dict[str, str]:
@@ -110,9 +121,7 @@ def _report_numbers(tables: Mapping[str, pd.DataFrame], say: Grammar) -> dict[st
 class _Masks:
     """Finds what must not be read in a text: mail addresses, telephone numbers and every known form of a name."""
 
-    def __init__(
-        self, entities: pd.DataFrame, mentions: pd.DataFrame, labels: Mapping[str, str], say: Grammar
-    ) -> None:
+    def __init__(self, entities: pd.DataFrame, mentions: pd.DataFrame, labels: Mapping[str, str], say: Grammar) -> None:
         self._mail, self._phone, self._person = say("masked_mail"), say("masked_phone"), say("masked_person")
         self._link = say("masked_link")
         others = {str(n).casefold() for n in entities.loc[entities["kind"] != "person", "name"]}
@@ -201,7 +210,11 @@ def _rewrite(
     for block in blocks.itertuples(index=False):
         text, here = str(block.text), at[block.report_id, block.block]
         named = [
-            (m.start_char - block.start_char, m.end_char - block.start_char, labels.get(m.entity_id, masks("")) or masks._person)
+            (
+                m.start_char - block.start_char,
+                m.end_char - block.start_char,
+                labels.get(m.entity_id, masks("")) or masks._person,
+            )
             for m in here
             if m.kind == "person"
         ]
@@ -297,18 +310,26 @@ def _mask_frame(
         values["employer"] = [""] * len(frame)
         values["role"] = [_plain_role(role) for role in values["role"]]
     if name == "outcomes":
-        values["owner_names"] = [tuple(masks(n) if masks(n) != n else masks._person for n in names) for names in values["owner_names"]]
+        values["owner_names"] = [
+            tuple(masks(n) if masks(n) != n else masks._person for n in names) for names in values["owner_names"]
+        ]
     if name == "rejected":
         values["text"] = values["remedy"] = [""] * len(frame)
     cleaned = {
         column: [v if (name, column) in _DONE else clean(column, v) for v in inner] for column, inner in values.items()
     }
-    return pd.DataFrame({c: pd.Series(v, dtype=frame[c].dtype if frame[c].dtype != object else object) for c, v in cleaned.items()})
+    return pd.DataFrame(
+        {c: pd.Series(v, dtype=frame[c].dtype if frame[c].dtype != object else object) for c, v in cleaned.items()}
+    )
 
 
 _DONE = {("blocks", "text"), ("mentions", "text"), ("entities", "name")}
 _AS_IS = {
-    *((table, column) for table in ("rejected", "blocks", "mentions", "entities", "outcomes") for column in ("kind", "stage")),
+    *(
+        (table, column)
+        for table in ("rejected", "blocks", "mentions", "entities", "outcomes")
+        for column in ("kind", "stage")
+    ),
     ("edges", "scope"),
     ("edges", "rule"),
     ("link_changes", "period"),

@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipeline.report import figures, layout
 from pipeline.report.document import Cell, Figure, Grid, Paragraph, Part, Section
+from pipeline.report.sections.flow import flow
 from pipeline.report.sections.teller import Teller, holds
 from pipeline.report.sections.ties import ordered, verdict
 
@@ -79,7 +80,7 @@ def network(tell: Teller, drawing: Drawing | None) -> Section:
     svg = figures.svg_of(figures.network(drawing.nodes, drawing.edges), "network")
     picture = Figure("netwerk", _alt(tell, drawing), caption, svg, interactive="network")
     parts: list[Part] = [Paragraph(tuple(intro)), picture, _table(tell, drawing)]
-    return Section("netwerk", say("h_network"), tuple(parts))
+    return Section("netwerk", say("h_network"), tuple(parts), flow(tell))
 
 
 def _alt(tell: Teller, drawing: Drawing) -> str:

@@ -29,7 +29,7 @@ def since(tell: Teller) -> Section:
             lead = tell.sentence("n_last", date=names[0])
         else:
             lead = tell.sentence("n_since", n=len(names), dates=say.some(names, 5))
-        items = [Paragraph((s,)) for s in (*theme_news(tell), *_newcomers(tell))]
+        items = [Paragraph((s,)) for s in (*theme_news(tell), *_newcomers(tell), *_link_news(tell))]
         news = Bullets(tuple(items)) if items else Paragraph((tell.sentence("n_nothing"),))
         parts += [Paragraph((lead,)), news]
     title = say("h_since") if asked is None else say("h_since_day", date=asked)
@@ -85,6 +85,29 @@ def _newcomers(tell: Teller) -> list[Sentence]:
             places = [tell.places_in(e, tell.latest)[0] for e in shown]
             names = tell.say.some(tell.names(new), MOST)
             found.append(tell.sentence(key, tell.note(places, *shown), names=names))
+    return found
+
+
+def _link_news(tell: Teller) -> list[Sentence]:
+    """Links that the last session changed, where a test says so."""
+    if tell.options.since is not None:
+        return []
+    groups: dict[str, list[Any]] = defaultdict(list)
+    for row in tell.corpus.rows("since_last"):
+        if row.kind == "link" and (not tell.theme or tell.theme in (row.entity_id, row.other_id)):
+            groups[row.change].append(row)
+    found = []
+    for change in ("appeared", "strengthened", "weakened", "vanished"):
+        if rows := groups.get(change):
+            pairs = [
+                tell.say("s_link_item", first=a, second=b)
+                for a, b in (tell.names((r.entity_id, r.other_id)) for r in rows)
+            ]
+            places = [
+                (report, int(block)) for r in rows for report, _, block in (e.rpartition("#") for e in r.evidence)
+            ]
+            about = [e for r in rows for e in (r.entity_id, r.other_id)]
+            found.append(tell.sentence(f"n_link_{change}", tell.note(places, *about), pairs=tell.say.some(pairs, MOST)))
     return found
 
 

@@ -109,7 +109,9 @@ def _gone(tell: Teller) -> list[Sentence]:
     back = sorted(back, key=lambda item: (-item[0], item[2]))[:2]
     if back:
         places = [p for *_, t, s in back for p in tell.places_in(t, [s])[:2]]
-        items = [tell.say("s_returned_item", theme=corpus.name(t), date=corpus.session_name(s), n=n) for _, n, t, s in back]
+        items = [
+            tell.say("s_returned_item", theme=corpus.name(t), date=corpus.session_name(s), n=n) for _, n, t, s in back
+        ]
         found.append(tell.sentence("s_returned", tell.note(places, *(t for *_, t, _ in back)), themes=items))
     gone = [t for t in tell.all_themes if corpus.silent_for(t) >= LONG and len(corpus.blocks_of(t)) >= MANY][:MOST]
     if gone:

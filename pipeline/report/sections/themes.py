@@ -38,6 +38,7 @@ def themes(tell: Teller) -> Section:
         parts.append(Paragraph((tell.sentence("t_more", n=more),)))
     if drawn and len(tell.themes) > 1:
         parts.append(_heat(tell))
+        parts += _novel(tell)
     if len(tell.all_themes) > 1:
         parts.append(_table(tell))
     return Section("themas", say("h_themes"), tuple(parts))
@@ -81,19 +82,36 @@ def _heat(tell: Teller) -> Figure:
     return Figure("thema-per-sessie", alt, tell.say("t_heat"), figures.svg_of(figures.theme_by_session(table), "heat"))
 
 
+def _novel(tell: Teller) -> list[Part]:
+    """Sessions whose mix of themes differs from those before more than chance gives."""
+    alpha, corpus = tell.settings.statistics.alpha, tell.corpus
+    rows = [r for r in corpus.rows("novelty") if r.q is not None and r.q < alpha and r.session_id in corpus.position]
+    if tell.theme or not rows:
+        return []
+    rows.sort(key=lambda r: corpus.position[r.session_id])
+    dates = tell.say.some([corpus.session_name(r.session_id) for r in rows], DATES)
+    return [Paragraph((tell.sentence("t_novel", dates=dates),))]
+
+
 def _table(tell: Teller) -> Grid:
     corpus, say = tell.corpus, tell.say
     body = []
     for theme in tell.all_themes:
         rows = [row for row in corpus.trends.get(theme, []) if row.n_blocks]
         ends = [corpus.sessions[row.session_id] for row in (rows[:1] + rows[-1:])]
-        dates = [Cell(say.day(e.date, e.precision), sort=e.date.isoformat()) for e in ends] or [Cell(say("undated"))] * 2
+        dates = [Cell(say.day(e.date, e.precision), sort=e.date.isoformat()) for e in ends] or [
+            Cell(say("undated"))
+        ] * 2
         course = corpus.direction(theme)
         body.append(
             (
                 Cell(tell.title_of(theme), card=theme),
                 Cell(str(corpus.entities[theme].n_mentions), sort=int(corpus.entities[theme].n_mentions)),
-                Cell(str(len(corpus.blocks_of(theme))), tell.note(corpus.blocks_of(theme), theme), sort=len(corpus.blocks_of(theme))),
+                Cell(
+                    str(len(corpus.blocks_of(theme))),
+                    tell.note(corpus.blocks_of(theme), theme),
+                    sort=len(corpus.blocks_of(theme)),
+                ),
                 Cell(str(len(rows)), sort=len(rows)),
                 *dates,
                 Cell(say(f"course_{course}"), sort=("up", "down", "steady", "insufficient").index(course)),
@@ -128,7 +146,13 @@ def theme_sentences(tell: Teller, theme: str) -> list[Sentence]:
     )
     if len(rows) < 2:
         return [first]
-    return [first, *_coming(tell, theme, rows), *_changes(tell, theme, rows), *_silence(tell, theme, rows), *_verdict(tell, theme)]
+    return [
+        first,
+        *_coming(tell, theme, rows),
+        *_changes(tell, theme, rows),
+        *_silence(tell, theme, rows),
+        *_verdict(tell, theme),
+    ]
 
 
 def _coming(tell: Teller, theme: str, rows: list[Any]) -> list[Sentence]:

@@ -37,7 +37,9 @@ def ties(tell: Teller) -> Section:
 def ordered(tell: Teller, row: Any) -> tuple[str, str]:
     """Put who before what: people, organisations and places before themes, then by name."""
     corpus = tell.corpus
-    first, second = sorted((row.source, row.target), key=lambda e: (corpus.kind(e) == "theme", corpus.name(e).casefold()))
+    first, second = sorted(
+        (row.source, row.target), key=lambda e: (corpus.kind(e) == "theme", corpus.name(e).casefold())
+    )
     return first, second
 
 
