@@ -15,31 +15,8 @@ from model.corpus import Entity, Segment
 LISTS = Path(__file__).parent / "lists"
 TUSSENVOEGSELS = frozenset((LISTS / "name_particles.txt").read_text(encoding="utf8").split())
 BULLETS = (
-    "- ",
-    "* ",
-    "• ",
-    "– ",
-    "· ",
-    "o ",
-    "> ",
-    "a. ",
-    "b) ",
-    "1. ",
-    "2) ",
-    "3.2 ",
-    "#1 ",
-    "#4 ",
-    "- [ ] ",
-    "-",
-    "\uf0b7 ",
-    "▪ ",
-    "◦ ",
-    "→ ",
-    "✓ ",
-    "· ",
-    "•\t",
-    "● ",
-    "o\t",
+    *("- ", "* ", "• ", "– ", "· ", "o ", "> ", "-", "▪ ", "◦ ", "→ ", "✓ ", "● ", "\uf0b7 ", "- [ ] "),
+    *("a. ", "b) ", "1. ", "2) ", "3.2 ", "#1 ", "#4 ", "•\t", "o\t", "·\xa0", "·\xa0 "),
 )
 STRIP_BULLET = re.compile(r"^(?:[-*•–·>]|#?\d{1,2}[.)]|[a-z][.)])\s+")
 INITIALS = re.compile(r"(?:[A-Z][a-z]?\.)+")
@@ -63,11 +40,13 @@ def surname(rng: random.Random) -> str:
     if draw < 0.3:
         return rng.choice(entries("prefixed_surnames"))
     name = rng.choice(entries("surnames"))
-    if draw < 0.38:
+    if draw < 0.34:
+        return rng.choice(entries("word_names"))
+    if draw < 0.40:
         return f"{name}-{rng.choice(entries('surnames')).split()[-1]}"
-    if draw < 0.45:
+    if draw < 0.47:
         prefix = rng.choice(("van ", "de ", "van der ", "van den ", "ter ", "van de ", "el "))
-        return prefix + rng.choice(entries("towns") + entries("surnames"))
+        return prefix + rng.choice(entries("towns") + entries("surnames") + entries("word_names"))
     if draw < 0.65:
         return recombined(rng)
     return name
@@ -81,6 +60,12 @@ def recombined(rng: random.Random) -> str:
 
 def first_name(rng: random.Random) -> str:
     """Return a first name, now and then a double one."""
+    draw = rng.random()
+    if draw < 0.07:
+        return rng.choice(entries("word_names"))
+    if draw < 0.12:  # on no list: a listed name with another beginning or end
+        name = rng.choice(entries("first_names"))
+        return rng.choice(("Ba", "Do", "Fe", "Ja", "Le", "Mi", "No", "Ra", "Sy", "Ti", "Ye", "Za")) + name[2:].lower()
     name = rng.choice(entries("first_names"))
     return f"{name}-{rng.choice(entries('first_names')).split('-')[0]}" if rng.random() < 0.02 else name
 
@@ -92,8 +77,11 @@ def initials(rng: random.Random) -> str:
 
 def organisation(rng: random.Random) -> str:
     """Return the name of an invented organisation."""
-    if rng.random() < 0.15:
+    draw = rng.random()
+    if draw < 0.15:
         return rng.choice(entries("organisations"))
+    if draw < 0.25:
+        return programme(rng)
     place = rng.choice(entries("municipalities") + entries("towns") + entries("regions") * 2)
     word = rng.choice(entries("organisation_words"))
     return rng.choice(entries("organisation_patterns")).format(
@@ -103,6 +91,12 @@ def organisation(rng: random.Random) -> str:
         name=surname(rng).title(),
         abbreviation=abbreviation(rng),
     )
+
+
+def programme(rng: random.Random) -> str:
+    """Return a name made of ordinary words with capitals, as programmes and networks have."""
+    words = rng.sample(entries("programme_words"), rng.choice((2, 2, 3, 3, 4)))
+    return " ".join(words)
 
 
 def abbreviation(rng: random.Random) -> str:
@@ -141,14 +135,14 @@ class Recast:
         self.last: set[str] = set()
         names = {s.text[a:b] for s in segments for a, b, label in s.entities if label == "PERSON"}
         for name in sorted(names):
-            given, _, family = split_name(name)
+            given, family = split_name(name)
             if family:
                 self.last.add(bare(family))
                 if given and not INITIALS.fullmatch(given):
                     self.first.add(given)
         self.rate = {
             "PERSON": rng.choice((0.0, 0.9, 1.0)),
-            "ORG": rng.choice((0.0, 0.5, 0.8)),
+            "ORG": rng.choice((0.0, 0.0, 0.4, 0.8)),
             "GPE": rng.choice((0.0, 1.0)),
             "LOC": rng.choice((0.0, 1.0)),
         }
@@ -182,7 +176,7 @@ class Recast:
 
     def person(self, text: str) -> str:
         """Return the new form of a person's name, made from the same parts as the old form."""
-        given, title, family = split_name(text)
+        given, family = split_name(text)
         if not family:
             if given in self.first or (given in entry_set("first_names") and given not in self.last):
                 return self.part("first", given)
@@ -195,7 +189,7 @@ class Recast:
         if not given:
             return capital(new_family)
         new_given = initials(self.rng) if INITIALS.fullmatch(given) else self.part("first", given)
-        return f"{new_given} {title}{new_family}"
+        return f"{new_given} {new_family}"
 
     def part(self, kind: str, old: str) -> str:
         """Return what stands for a first name or surname in this report."""
@@ -206,18 +200,14 @@ class Recast:
         return new.upper() if old.isupper() and len(old) > 1 else new
 
 
-def split_name(name: str) -> tuple[str, str, str]:
-    """Return (given, '', family); a single word is given.
+def split_name(name: str) -> tuple[str, str]:
+    """Return (given name or initials, family name with particles); a single word is given.
 
     >>> split_name("Hanneke van Loon"), split_name("Van Loon"), split_name("Piet")
-    (('Hanneke', '', 'van Loon'), ('', '', 'Van Loon'), ('Piet', '', ''))
+    (('Hanneke', 'van Loon'), ('', 'Van Loon'), ('Piet', ''))
     """
-    words = name.split()
-    if len(words) == 1:
-        return name, "", ""
-    if words[0].lower() in TUSSENVOEGSELS:
-        return "", "", name
-    return words[0], "", " ".join(words[1:])
+    given, _, family = name.partition(" ")
+    return ("", name) if family and given.lower() in TUSSENVOEGSELS else (given, family.strip())
 
 
 def bare(family: str) -> str:
@@ -249,6 +239,8 @@ def restyle(segment: Segment, rng: random.Random) -> Segment:
         text = text[:-1]
     elif text[-1:].isalpha() and len(text) > 30 and rng.random() < 0.2:
         text += rng.choice(".;,")
+    if " " in text and rng.random() < 0.04:  # hard spaces, as in text from web pages and word processors
+        text = text.replace(" ", "\xa0") if rng.random() < 0.2 else text.replace(" ", "\xa0", rng.randint(1, 3))
     draw = rng.random()
     for changed, limit in ((text.upper(), 0.03), (text.lower(), 0.045), (text[:1].lower() + text[1:], 0.06)):
         if draw < limit and len(changed) == len(text):

@@ -7,13 +7,13 @@ import re
 from functools import cache
 from pathlib import Path
 
-from model.augment import abbreviation, capital, entries, first_name, initials, organisation, surname
+from model.augment import abbreviation, capital, entries, first_name, initials, organisation, programme, surname
 from model.corpus import Entity, Segment
 
 SLOT = re.compile(r"\{([A-Z])\}")
 LABELS = {
     **dict.fromkeys("PFSNI", "PERSON"),
-    **dict.fromkeys("OA", "ORG"),
+    **dict.fromkeys("OAWK", "ORG"),
     "G": "GPE",
     "L": "LOC",
     "D": "DATE",
@@ -55,6 +55,10 @@ class Cast:
             rng.choice(MINISTRIES),
         ]
         self.short = [abbreviation(rng), abbreviation(rng), *rng.sample(ABBREVIATIONS, 2)]
+        self.programme = programme(rng)
+        self.short_programme = "".join(word[0] for word in self.programme.split())
+        if rng.random() < 0.15:
+            self.programme = f"{self.programme.split()[0]} {' '.join(self.programme.split()[1:]).lower()}"
         self.places = rng.sample(entries("municipalities"), 3) + rng.sample(entries("towns"), 2)
         self.regions = rng.sample(entries("regions"), 3)
 
@@ -70,6 +74,8 @@ class Cast:
                 "N": f"{given[0]}. {family}" if rng.random() < 0.7 else f"{initials(rng)} {family}",
                 "I": abbreviated(given, family),
             }[slot]
+        if slot in "WK":
+            return self.programme if slot == "W" else self.short_programme
         if slot in "OAGL":
             return rng.choice({"O": self.bodies, "A": self.short, "G": self.places, "L": self.regions}[slot])
         number = rng.choice(
@@ -128,11 +134,14 @@ def fill(template: str, cast: Cast) -> Segment:
     text, entities, at = "", list[Entity](), 0
     for match in SLOT.finditer(template):
         text += template[at : match.start()]
-        if match.group(1) == "Q":  # a person with the initials that stand for them later: Hanna de Vos (HdV)
+        if match.group(1) in "QB":  # with what stands for it later: Hanna de Vos (HdV), Samen Naar School (SNS)
             person = cast.rng.choice(cast.people)
-            full, short = " ".join(person), abbreviated(*person)
-            entities += [(len(text), len(text) + len(full), "PERSON")]
-            entities += [(len(text) + len(full) + 2, len(text) + len(full) + 2 + len(short), "PERSON")]
+            full, short = (cast.programme, cast.short_programme)
+            if match.group(1) == "Q":
+                full, short = " ".join(person), abbreviated(*person)
+            label = "PERSON" if match.group(1) == "Q" else "ORG"
+            entities += [(len(text), len(text) + len(full), label)]
+            entities += [(len(text) + len(full) + 2, len(text) + len(full) + 2 + len(short), label)]
             text, at = f"{text}{full} ({short})", match.end()
             continue
         value = cast.fill(match.group(1))

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
+from spacy.attrs import IS_SPACE, LIKE_EMAIL
 from spacy.language import Language
 from spacy.pipeline import Tagger
 from spacy.tokens import Doc, Span
@@ -31,9 +32,13 @@ class Recogniser(Tagger):  # type: ignore[misc]
             return [[] for _ in docs]
         scores = [np.asarray(table, dtype=np.float32) for table in self.model.predict(docs)]
         for doc, table in zip(docs, scores, strict=True):
-            for token in doc:
-                if token.is_space:  # an entity neither holds a line end nor begins or ends with a space
-                    table[token.i, 1:] = NEVER
+            is_space, is_email = doc.to_array([IS_SPACE, LIKE_EMAIL]).astype(bool).T
+            table[is_email, 1:] = NEVER  # an e-mail address names no one
+            for i in np.flatnonzero(is_space):  # no entity begins or ends with a space, nor holds a line end
+                inside = table[i, 2::4].copy()
+                table[i, 1:] = NEVER
+                if "\n" not in doc[int(i)].text:
+                    table[i, 2::4] = inside
         return best_spans(scores)
 
     def set_annotations(self, docs: Sequence[Doc], batch_tag_ids: list[list[Found]]) -> None:
@@ -44,7 +49,7 @@ class Recogniser(Tagger):  # type: ignore[misc]
             new = [
                 Span(doc, start, end, label=self.labels[label])
                 for start, end, label in found
-                if taken.isdisjoint(range(start, end))
+                if taken.isdisjoint(range(start, end)) and any(character.isalnum() for character in doc[start:end].text)
             ]
             doc.set_ents([*kept, *new], default="outside")
 
