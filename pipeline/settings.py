@@ -48,7 +48,7 @@ class Reading(Section):
     """Share of the shorter file's word 5-grams that must stand in the longer for the two to be the same report."""
     max_pages: int = Field(1_000, ge=1)
     """Most pages of a PDF."""
-    max_path_chars: int = Field(200, ge=20)
+    max_path_chars: int = Field(400, ge=20)
     """Longest path of a report below data/raw, in characters."""
 
 

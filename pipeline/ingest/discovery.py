@@ -17,6 +17,7 @@ from pipeline.settings import Reading
 
 _SILENT = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".gitkeep", ".gitignore", ".directory"})
 _DEEPEST_FOLDER = 40
+_KINDS = ".docx, .odt, .pdf, .rtf, .html, .htm, .md, .eml and .txt"
 _REMEDIES = {
     ".xlsx": "save the text of the report as .docx or .txt",
     ".xls": "save the text of the report as .docx or .txt",
@@ -61,15 +62,13 @@ def discover(raw: Path, settings: Reading) -> Discovery:
         if _is_silent(name):
             continue
         report_id = printable(relative)
-        reason, remedy = _refusal(path, relative, root, settings)
+        size, reason, remedy = _look(path, relative, root, settings)
         if not reason and report_id in found:
             reason, remedy = "name cannot be told from another file's", f"rename it; it reads as {report_id}"
         if reason:
-            rejected.append(
-                Rejected("ingest", clip(report_id, settings.max_path_chars), reason, kind="file", remedy=remedy)
-            )
-            continue
-        found[report_id] = RawFile(report_id, path, path.stat().st_size)
+            rejected.append(_row(relative, reason, remedy))
+        else:
+            found[report_id] = RawFile(report_id, path, size)
     return Discovery(
         tuple(found[report_id] for report_id in sorted(found)),
         tuple(sorted(rejected, key=lambda row: (row.report_id, row.reason))),
@@ -127,7 +126,7 @@ def _walk(folder: Path, relative: str, depth: int, rejected: list[Rejected]) -> 
         return
     for entry in listed:
         below = f"{relative}/{entry.name}" if relative else entry.name
-        if not entry.is_dir():
+        if not _is_folder(entry):
             yield Path(entry.path), below
         elif entry.is_symlink():
             rejected.append(_row(below, "link to a folder", "put the folder itself in data/raw"))
@@ -139,6 +138,13 @@ def _walk(folder: Path, relative: str, depth: int, rejected: list[Rejected]) -> 
             )
         else:
             yield from _walk(Path(entry.path), below, depth + 1, rejected)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that goes round in circles
+        return False
 
 
 def _row(relative: str, reason: str, remedy: str) -> Rejected:
@@ -155,40 +161,38 @@ def _is_silent(name: str) -> bool:
     )
 
 
-def _refusal(path: Path, relative: str, root: Path, settings: Reading) -> tuple[str, str]:
-    """Return why a file is not read and what to do; ('', '') when it is."""
+def _look(path: Path, relative: str, root: Path, settings: Reading) -> tuple[int, str, str]:
+    """Return the size of a file, why it is not read and what to do; two times '' when it is."""
+    try:
+        if path.is_symlink() and not path.resolve(strict=True).is_relative_to(root):
+            return 0, "link to a file outside the folder", "put the file itself in data/raw"
+        status = path.stat()
+    except (OSError, RuntimeError) as error:
+        cause = getattr(error, "strerror", None) or "broken link"
+        return 0, "cannot be opened", f"{cause}; remove it or put the file back"
+    return status.st_size, *(_bad_name(relative, settings) or _bad_file(path, status, settings) or ("", ""))
+
+
+def _bad_name(relative: str, settings: Reading) -> tuple[str, str] | None:
     name = PurePosixPath(relative).name
     suffix = PurePosixPath(name).suffix.lower()
     if name.startswith("."):
         return "hidden file", "rename it without the dot to have it read"
     if len(relative) > settings.max_path_chars:
-        return "name too long", f"shorten the name, or raise [reading] max_path_chars (now {settings.max_path_chars})"
+        return "name too long", f"shorten it, or raise [reading] max_path_chars (now {settings.max_path_chars})"
     if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in relative):
         return "name with characters that cannot be printed", "rename the file"
-    try:
-        if path.is_symlink() and not path.resolve(strict=True).is_relative_to(root):
-            return "link to a file outside the folder", "put the file itself in data/raw"
-        status = path.stat()
-    except (OSError, RuntimeError) as error:
-        return (
-            "cannot be opened",
-            f"{getattr(error, 'strerror', None) or 'broken link'}; remove it or put the file back",
-        )
+    if suffix not in SUFFIXES:
+        reason = f"unknown kind of file '{suffix}'" if suffix else "no file ending"
+        return reason, _REMEDIES.get(suffix, f"reports are {_KINDS}")
+    return None
+
+
+def _bad_file(path: Path, status: os.stat_result, settings: Reading) -> tuple[str, str] | None:
     if not stat.S_ISREG(status.st_mode):
         return "no ordinary file", "remove it from data/raw"
-    if suffix not in SUFFIXES:
-        kinds = ", ".join(
-            sorted(
-                known
-                for known in SUFFIXES
-                if known not in (".doc", ".docm", ".dotx", ".ott", ".fodt", ".text", ".xhtml")
-            )
-        )
-        return f"unknown kind of file '{suffix}'" if suffix else "no file ending", _REMEDIES.get(
-            suffix, f"reports are {kinds}"
-        )
     if status.st_size > settings.max_file_mb << 20:
         return "file too large", f"{status.st_size >> 20} MB; raise [reading] max_file_mb (now {settings.max_file_mb})"
     if not os.access(path, os.R_OK):
         return "no permission to read", "give read permission (chmod u+r)"
-    return "", ""
+    return None

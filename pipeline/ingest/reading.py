@@ -97,7 +97,7 @@ def _read(report_id: str, content: bytes, settings: Reading) -> Report:
     language = language_of(" ".join(piece.text for piece in pieces if piece.kind != "table_row") or blocks[0].text)
     if language and language not in settings.languages:
         names = ", ".join(f'"{code}"' for code in (*settings.languages, language))
-        raise Refused(f"is not Dutch ({language})", f"to read it, set [reading] languages = [{names}]")
+        raise Refused(f"not Dutch ({language})", f"to read it, set [reading] languages = [{names}]")
     return Report(
         report_id=report_id,
         title=_title(report_id, draft, pieces),
