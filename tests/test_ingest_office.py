@@ -164,6 +164,15 @@ def test_word_shows_what_the_page_shows():
     ]
 
 
+def test_word_in_the_strict_format():
+    body = par("De voorzitter opent de vergadering en sluit die ook.")
+    xml = f"<w:document {W}><w:body>{body}</w:body></w:document>"
+    strict = xml.replace(
+        "schemas.openxmlformats.org/wordprocessingml/2006/main", "purl.oclc.org/ooxml/wordprocessingml/main"
+    )
+    assert read_report("a.docx", archive(word__document_xml=strict), SETTINGS).n_words == 9
+
+
 def odt(body, **parts):
     styles = (
         '<style:style style:name="P1" style:family="paragraph" style:parent-style-name="Standard">'

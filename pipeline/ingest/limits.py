@@ -12,6 +12,8 @@ from lxml import etree
 from pipeline.settings import Reading
 
 _CHUNK = 1 << 20
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"  # the name of Word's elements in the strict format
+_TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _STREAM = re.compile(rb"stream\r?\n")
 _DICTIONARY_BYTES = 600  # before a stream of a PDF stands what it is
 _MOST_LAYERS = 4
@@ -87,7 +89,7 @@ class Package:
 
     def xml(self, name: str, without: re.Pattern[bytes] | None = None) -> etree._Element | None:
         """Return the root element of an XML part, less what is not needed; None when there is none."""
-        content = self.read(name)
+        content = self.read(name).replace(_STRICT, _TRANSITIONAL)
         if without is not None:
             content = without.sub(b"", content, count=1)
         return parse_xml(content, name) if content else None

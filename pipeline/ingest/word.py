@@ -77,9 +77,7 @@ def read_word(content: bytes, settings: Reading) -> Draft:
     root = package.xml(main)
     body = root.find(f"{W}body") if root is not None else None
     if body is None:
-        raise Refused(
-            "is damaged or in the strict format: no text found in it", "open it in Word and save it as a normal .docx"
-        )
+        raise Refused("is damaged: no text found in it", "open it in Word and save it again")
     draft = Draft(info=_properties(package))
     reader = _Reader(package, draft)
     draft.pieces = reader.read(body)
