@@ -64,6 +64,12 @@ _SECTION = re.compile(
     _I,
 )
 _TASK = re.compile(r"^\W*(?:actie\w*|to ?do|taak|afspraak|besluit)\b", _I)
+# Letters without which no sentence announces anything.
+_PIECES = (
+    "volgend", "vervolg", "komende", "aanstaande", "nieuwe", "data", "plaats", "gepland", "agenda", "save the", "noteer",
+    "reserveer", "elkaar", "komen", "houden", "gehouden", "organiseren", "nodig", "welkom", "uitgenodigd", " aan",
+    "start", "tot ", "is op", "zijn op", "weer op",
+)  # fmt: skip
 _GROUP_SECTION = re.compile(r"\b(?:sub)?(?:werkgroep|projectgroep|commissie|expertgroep)\w*\b", _I)
 
 
@@ -85,6 +91,9 @@ def announces(sentence: str, section: str = "") -> str:
     >>> announces("De volgende vergadering was druk bezocht.")
     ''
     """
+    lower = sentence.lower()
+    if not (section and _SECTION.match(section)) and not any(piece in lower for piece in _PIECES):
+        return ""
     if _TASK.match(sentence):
         return ""
     if _NEXT.search(sentence) and not re.search(r"\b(?:was|waren|vond|werd|vorige)\b", sentence, _I):
@@ -118,7 +127,7 @@ def read_announced(report: Report, own_series: str, invitation: bool = False) ->
         section = block.section if block.kind != "heading" else ""
         for start, end in sentences(block.text):
             sentence = block.text[start:end]
-            dates = [date for date in find_dates(sentence) if usable(date)] if _may_hold(sentence) else []
+            dates = [date for date in find_dates(sentence) if usable(date)]
             if not dates or not (announces(sentence, section) or (invitation and _invites(sentence, dates[0]))):
                 continue
             named = name_in(sentence)
@@ -169,9 +178,3 @@ def _invites(sentence: str, date: WrittenDate) -> bool:
         return True
     meets = _MEETS.search(sentence) or re.search(r"\bbij elkaar\b", sentence, _I)
     return date.day is not None and bool(meets) and not _PAST.search(sentence)
-
-
-def _may_hold(sentence: str) -> bool:
-    return any(character.isdigit() for character in sentence) or bool(
-        re.search(r"\b(?:in|begin|eind|medio)\b", sentence, _I)
-    )

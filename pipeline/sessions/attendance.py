@@ -26,7 +26,7 @@ _NUMBER_IN_LEAD = re.compile(
     r"|\bmet\s+(?P<m>[1-9]\d)\s+(?:mensen|personen)\b",
     _I,
 )
-_NUMBER_LABEL = re.compile(r"\b(?:aantal\s+(?:aanwezigen|deelnemers)|opkomst|aanwezigen)\s*:\s*(?P<n>\d{1,3})\b", _I)
+_NUMBER_LABEL = re.compile(r"\b(?:aantal\s+(?:aanwezigen|deelnemers)|aanwezigen)\s*:\s*(?P<n>\d{1,3})\b", _I)
 _NAME = r"(?P<names>(?:[A-ZÀ-Þ][\w'’.-]*+|van|de|der|den|ten|ter|el|en|,|\s)+?)"
 _OPENS = re.compile(
     rf"^{_NAME}\s+(?:opent|opende|begint|start|startte|sluit|leidt|leidde)\s+(?:om\s+[\d.:]+\s*(?:uur|u)?\s+)?(?:de|"
@@ -105,7 +105,7 @@ def read_attendance(report: Report) -> tuple[tuple[Attendee, ...], int | None]:
 
 def _stated(report: Report) -> int | None:
     for block in report.blocks[:_LEAD_BLOCKS]:
-        for pattern in (_NUMBER_LABEL, _NUMBER):
+        for pattern in (_NUMBER_LABEL, _NUMBER) if "anwezig" in block.text or "eelnemers:" in block.text else ():
             if match := pattern.search(block.text):
                 return int(match["n"])
     for block in report.blocks[:_PROSE_BLOCKS]:

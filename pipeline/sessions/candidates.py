@@ -75,8 +75,6 @@ def read_candidates(report: Report) -> tuple[tuple[DateCandidate, ...], tuple[st
     warnings: dict[str, None] = {}
     title_done = False
     for block in report.blocks:
-        if not any(character.isdigit() for character in block.text) and len(block.text) > 400:
-            continue
         for date, sentence, offset in _dates_of(block):
             if date.warning:
                 warnings.setdefault(f"{date.warning}, {_use_of(report, block, date)}")

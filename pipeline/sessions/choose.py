@@ -6,11 +6,11 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from pipeline.records import DateCandidate, Precision, SessionFacts
 from pipeline.sessions.candidates import STRONG
 from pipeline.sessions.infer import Anchor, Inferred, date_or_none, fits_weekday, infer_year, year_after, year_before
+from pipeline.sessions.rhythm import Rhythm
 
 _WEAK_RULES = ("other dates in the text", "document properties", "reports before and after", "year of the folder")
 _CLAIM = 0.3  # candidates below say nothing about the meeting's date
@@ -23,7 +23,8 @@ class Around:
     announced: tuple[dt.date, ...] = ()
     before: dt.date | None = None
     after: dt.date | None = None
-    others: tuple[dt.date, ...] = ()  # days of the other meetings of the series, in order
+    rhythm: Rhythm | None = None  # of the series
+    own: dt.date | None = None  # the day given to the report itself so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,9 @@ def _score(option: _Option, options: Sequence[_Option], facts: SessionFacts, aro
     if option.precision != "day":
         return score - 0.3
     date = option.date
-    score += 0.3 * (date in around.announced) + _rhythm(date, around.others)
+    score += 0.3 * (date in around.announced)
+    if around.rhythm:
+        score += 0.12 * around.rhythm.is_near(date, around.own) + 0.08 * around.rhythm.is_usual_weekday(date)
     score -= 0.2 * (date.weekday() >= 5)
     for candidate, inferred in option.claims:
         if candidate.weekday is not None and not fits_weekday(date.year, date.month, date.day, candidate.weekday):
@@ -208,18 +211,6 @@ def _score(option: _Option, options: Sequence[_Option], facts: SessionFacts, aro
         )
         score -= 0.35 * others_iso
     return round(score, 6)
-
-
-def _rhythm(date: dt.date, others: Sequence[dt.date]) -> float:
-    """Say how well a date fits among the other meetings of its series: near enough to one, on their weekday."""
-    if len(others) < 4:
-        return 0.0
-    gaps = sorted((later - earlier).days for earlier, later in pairwise(others))
-    nearest = min(abs((date - other).days) for other in others)
-    weekdays = Counter(other.weekday() for other in others)
-    usual, times = min(weekdays.items(), key=lambda item: (-item[1], item[0]))
-    steady = times >= 0.7 * len(others) and date.weekday() == usual
-    return 0.12 * (nearest <= 2 * gaps[len(gaps) // 2]) + 0.08 * steady
 
 
 def _compatible(option: _Option, chosen: _Option) -> bool:

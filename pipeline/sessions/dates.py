@@ -6,9 +6,10 @@ import calendar
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
-from pipeline.sessions.vocabulary import MONTHS, QUARTERS, SEASONS, WEEKDAY_NAMES, WEEKDAYS, alternatives
+from pipeline.sessions.vocabulary import MONTH_NAMES, MONTHS, QUARTERS, SEASONS, WEEKDAY_NAMES, WEEKDAYS, alternatives
 
 Form = Literal["iso", "numeric", "words", "month", "season", "quarter", "school_year", "year", "relative"]
 FIRST_YEAR, LAST_YEAR = 1950, 2099  # years outside are numbers, not years
@@ -154,9 +155,20 @@ def find_dates(text: str) -> tuple[WrittenDate, ...]:
     >>> find_dates("op 31 juni 2021")[0].warning
     '31 juni 2021: no such day'
     """
+    return _find(text)
+
+
+@lru_cache(maxsize=4096)  # a sentence is looked at from several sides
+def _find(text: str) -> tuple[WrittenDate, ...]:
+    digits = _DIGIT.search(text)
+    lower = text.lower()
+    if not digits and not any(piece in lower for piece in _PIECES):
+        return ()
     found: list[WrittenDate] = []
     taken = bytearray(len(text))
-    for pattern, read in _READERS:
+    for pattern, read, needs_digit in _READERS:
+        if needs_digit and not digits:
+            continue
         for match in pattern.finditer(text):
             new = [date for date in read(match) if not any(taken[date.start : date.end])]
             found += new
@@ -359,22 +371,28 @@ def _read_relative_day(match: re.Match[str]) -> Iterator[WrittenDate]:
 
 
 _Reader = Callable[[re.Match[str]], Iterator[WrittenDate]]
-_READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = (  # earlier ones take the words first
-    (_ISO, _read_iso),
-    (_WORDS, _read_words),
-    (_NUMERIC, _read_numeric),
-    (_SCHOOL_YEAR, _read_school_year),
-    (_SHORT, _read_short),
-    (_PART_MONTH, _read_part_month),
-    (_MONTH_YEAR, _read_month_year),
-    (_BARE_MONTH, _read_bare_month),
-    (_QUARTER, _read_quarter),
-    (_SEASON, _read_season),
-    (_PART_YEAR, _read_part_year),
-    (_RELATIVE, _read_relative),
-    (_RELATIVE_DAY, _read_relative_day),
-    (_YEAR_ALONE, _read_year),
+_READERS: tuple[tuple[re.Pattern[str], _Reader, bool], ...] = (  # earlier ones take the words first
+    (_ISO, _read_iso, True),
+    (_WORDS, _read_words, True),
+    (_NUMERIC, _read_numeric, True),
+    (_SCHOOL_YEAR, _read_school_year, True),
+    (_SHORT, _read_short, True),
+    (_PART_MONTH, _read_part_month, False),
+    (_MONTH_YEAR, _read_month_year, True),
+    (_BARE_MONTH, _read_bare_month, False),
+    (_QUARTER, _read_quarter, False),
+    (_SEASON, _read_season, False),
+    (_PART_YEAR, _read_part_year, True),
+    (_RELATIVE, _read_relative, False),
+    (_RELATIVE_DAY, _read_relative_day, False),
+    (_YEAR_ALONE, _read_year, True),
 )
+_DIGIT = re.compile(r"\d")
+# Letters without which a text without digits holds no date.
+_PIECES = (
+    *MONTH_NAMES, "kwartaal", "vorig", "volgend", "afgelopen", "komend", "laatste", "deze ", "dit ",
+    "aanstaande", "a.s.", "jongstleden", " jl", "l.l.", "gisteren", "vandaag", "overmorgen", *SEASONS,
+)  # fmt: skip
 _JOINED = re.compile(r"\s*(?:,|en|&|of|t/m|tot|tot en met|-|–)\s*", _I)
 
 

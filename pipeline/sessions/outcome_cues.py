@@ -8,6 +8,31 @@ from pipeline.records import OutcomeKind
 from pipeline.sessions.vocabulary import words
 
 _I = re.IGNORECASE
+
+
+class Cue:
+    """Words that make an outcome: a pattern, and letters without which it need not be tried.
+
+    Args:
+        name: short name of the cue.
+        needs: pieces of lower-case text, one of which every match holds; '_' stands for a space.
+        pattern: regular expression.
+    """
+
+    __slots__ = ("_needs", "_pattern", "name")
+
+    def __init__(self, name: str, needs: str, pattern: str) -> None:
+        self.name = name
+        self._needs = tuple(piece.replace("_", " ") for piece in needs.split())
+        self._pattern = re.compile(pattern, _I)
+
+    def search(self, sentence: str, lower: str) -> re.Match[str] | None:
+        """Return the match in a sentence, given also in lower case."""
+        if not any(piece in lower for piece in self._needs):
+            return None
+        return self._pattern.search(sentence)
+
+
 _NUMBER = r"(?:\W*\d+(?:\.\d+)*[.)]?\s*)?\W*"
 
 # Headings and labels above a list.
@@ -94,10 +119,11 @@ MODAL = (
     r"\b(?:moet|moeten|moest|kan|kunnen|kon|konden|wil|willen|wilde|wilden|zou|zouden|mag|mogen|durf|durven|of|"
     r"als|indien|hoe|wie|wanneer|voordat|alvorens|laten)\b"
 )
-DECISIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, _I))
-    for name, pattern in (
+DECISIONS: tuple[Cue, ...] = tuple(
+    Cue(name, needs, pattern)
+    for name, needs, pattern in (
         (
+            "besloten",
             "besloten",
             r"\bbesloten\s+(?:is|wordt|werd|zijn|om|tot|dat)\b|\b(?:is|wordt|werd|worden|werden|hebben|"
             r"heeft|zijn)\b(?:(?!\bom\b)[^.,;:]){0,60}\bbesloten(?!\s+(?:vergadering|karakter|groep|netwerk|deel|"
@@ -105,42 +131,53 @@ DECISIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "besluit",
+            "beslu besloo besloten",
             r"^(?:de|het|wij|we|alle|beide|ons)\b[^.,;:]{0,50}?\b(?:besluit|besluiten|besloot|"
             r"besloten)\s+(?:om|dat|tot|unaniem|de|het|een|met|in\s+te|niet|geen|dan|daarom|hiertoe|conform|voor|"
             r"per)\b",
         ),
         (
             "stemmen",
+            "aangenomen verworpen goedgekeurd vastgesteld bekrachtigd geaccordeerd ingetrokken",
             r"\b(?:wordt|worden|werd|werden|is|zijn)\b[^.;]{0,90}\b(?:aangenomen|verworpen|goedgekeurd|"
             r"vastgesteld|bekrachtigd|geaccordeerd|ingetrokken)\b(?!\s+(?:dat|of|hoe|wie|wat)\b)|"
             r"\bmet\b[^.;]{0,60}\bstemmen\b[^.;]{0,80}\b(?:aangenomen|verworpen|goedgekeurd|vastgesteld)\b",
         ),
-        ("goedgekeurd", r"^[^.;:]{0,60}\bverslag\b[^.;:]{0,40}\b(?:akkoord|goedgekeurd|vastgesteld)\b(?!\s+op\s+\d)"),
+        (
+            "goedgekeurd",
+            "verslag",
+            r"^[^.;:]{0,60}\bverslag\b[^.;:]{0,40}\b(?:akkoord|goedgekeurd|vastgesteld)\b(?!\s+op\s+\d)",
+        ),
         (
             "stemt in",
+            "stem",
             r"\b(?:stemt|stemmen|stemde|stemden)\s+(?:unaniem\s+|van harte\s+|ook\s+)?in\s+(?:met|$)|"
             r"\bstemt\b[^.;,]{0,40}\bin\s+met\b",
         ),
         (
             "akkoord",
+            "akkoord",
             r"\b(?:is|zijn|was|waren|gaat|gaan|ging|gingen|geeft|geven|gaf|"
             r"gaven)\s+(?:\w+\s+){0,2}?akkoord(?:\s+(?:met|op|om|voor|dat)\b|\s*[.,;]|\s*$)|^\W*akkoord\s+(?:op|met|"
             r"voor)\b",
         ),
-        ("décharge", r"\bverleen(?:t|de)\b[^.;]{0,60}\bd[ée]charge\b"),
+        ("décharge", "charge", r"\bverleen(?:t|de)\b[^.;]{0,60}\bd[ée]charge\b"),
         (
             "benoemd",
+            "kiest koos benoem gekozen herkozen",
             r"^(?:de|het)\s+\w+\s+(?:kiest|koos|benoemt|benoemde)\b.*\b(?:tot|als)\b|\b(?:wordt|is|"
             r"werd)\s+[^.;]{0,50}\b(?:benoemd|gekozen|herbenoemd|herkozen)\s+(?:tot|als)\b|\b(?:wordt|is|"
             r"werd)\s+(?:unaniem\s+)?(?:tot|als)\s+[^.;]{0,40}\b(?:benoemd|gekozen|herkozen|herbenoemd)\b",
         ),
         (
             "advies",
+            "advies",
             r"\b(?:geeft|gaf|brengt|bracht)\s+(?:een\s+|unaniem\s+(?:een\s+)?)?(?:positief|"
             r"negatief)\s+advies\b",
         ),
         (
             "stelt vast",
+            "_vast _goed verw bekrachtigt gun",
             r"^(?:de|het|wij|we)\s+\w+\s+(?:stelt|stellen|stelde|"
             r"stelden)\s+(?!vast\s+dat\b)[^.;]{0,80}\bvast\s*(?:\.|$|op\b|met\b|zonder\b)|^(?:de|het|wij|"
             r"we)\s+\w+\s+(?:keurt|keurde|keuren)\b[^.;]{0,80}\bgoed\b|^(?:de|het)\s+\w+\s+(?:verwerpt|verwierp|"
@@ -148,10 +185,11 @@ DECISIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-AGREEMENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, _I))
-    for name, pattern in (
+AGREEMENTS: tuple[Cue, ...] = tuple(
+    Cue(name, needs, pattern)
+    for name, needs, pattern in (
         (
+            "afgesproken",
             "afgesproken",
             r"^\W*(?:\w+\s+)?afgesproken\s+(?:is|wordt|werd|om|dat)\b|\bafgesproken\s+(?:is\s+|"
             r"wordt\s+)?(?:om|dat)\b|^\W*(?:ook|verder|er|daarbij|vervolgens|tevens|tot slot)?\s*(?:is|wordt|"
@@ -159,12 +197,14 @@ AGREEMENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "afspraak",
+            "afspraak spreken spraken spreekt sprak",
             r"\b(?:de\s+)?afspraak\s+is\s+(?:dat|om)\b|\b(?:we|wij|zij|partijen|partners|deelnemers|leden|"
             r"allen)\s+(?:spreken|spraken)\b[^.;]{0,40}\baf\b|^\W*spreken\s+af\b|\b(?:spreken|spraken|spreekt|"
             r"sprak)\s+(?:we|wij|partijen|de\s+\w+)\s+(?:\w+\s+){0,4}af\b|\bafspraak\s+gemaakt\s+(?:dat|om)\b",
         ),
         (
             "toezegging",
+            "_toe belo",
             r"\b(?:zeg|zegt|zeggen|zegde|zegden|"
             r"zei)\b(?:\s+[\w'’-]+){0,8}?\s+toe\b(?!\s+aan\s+het\s+gesprek)|\b(?:heeft|hebben|is|wordt|"
             r"werd)\b[^.;]{0,60}\btoegezegd\b|\b(?:belooft|beloofde|beloven|beloofden)\b(?!\s+niets?\b)(?=[^.;]*\b(?:om|dat|te|"
@@ -172,16 +212,18 @@ AGREEMENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "komt met",
+            "kom",
             r"\bkom(?:t|en)\b[^.;]{0,50}\bmet\s+een\s+(?:nieuw|aangepast|concreet|uitgewerkt|"
             r"eerste)e?\s+(?:voorstel|plan|notitie|opzet|concept|planning)\b|\bkom(?:t|en)\s+(?:hier|er|"
             r"daar)(?:op)?\s+(?:\w+\s+){0,4}?(?:op\s+)?terug\b",
         ),
     )
 )
-QUESTIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, _I))
-    for name, pattern in (
+QUESTIONS: tuple[Cue, ...] = tuple(
+    Cue(name, needs, pattern)
+    for name, needs, pattern in (
         (
+            "open",
             "open",
             r"\bvraag\b[^.;?]{0,60}\bblijft\s+(?:nog\s+)?(?:\w+\s+)?open\b|\bblijft\s+(?:nog\s+)?(?:de\s+vraag|"
             r"open)\b|\bstaat\s+(?:nog\s+)?open\s+(?:of|wie|hoe|wat|wanneer|welke)\b|"
@@ -189,11 +231,16 @@ QUESTIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "onduidelijk",
+            "duidelijk bekend",
             r"\b(?:is|blijft|was)\s+(?:\w+\s+)?nog\s+(?:onduidelijk|onbekend|niet\s+(?:duidelijk|"
             r"bekend))\s*,?\s*(?:of|wie|hoe|wat|wanneer|welke|waar)\b|^\W*(?:nog\s+)?(?:onduidelijk|"
             r"onbekend)\s+(?:is\s+|blijft\s+)?(?:nog\s+)?(?:of|wie|hoe|wat|wanneer|welke|waar)\b",
         ),
-        ("uitzoeken", r"\bmoet(?:en)?\s+nog\s+(?:\w+\s+){0,4}?(?:worden\s+)?(?:uitgezocht|nagegaan|nagevraagd)\b"),
+        (
+            "uitzoeken",
+            "moet",
+            r"\bmoet(?:en)?\s+nog\s+(?:\w+\s+){0,4}?(?:worden\s+)?(?:uitgezocht|nagegaan|nagevraagd)\b",
+        ),
     )
 )
 

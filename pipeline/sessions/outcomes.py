@@ -189,19 +189,20 @@ def _of_sentence(block: Block, sentence: str, listed: OutcomeKind | None) -> Ite
         return
     if sentence.rstrip().endswith("?"):
         return
+    lower = sentence.lower()
     if listed != "action":
-        for name, pattern in cues.AGREEMENTS:
-            if (match := pattern.search(sentence)) and not _idle(sentence, match):
-                owners = _subject(sentence) if name in ("toezegging", "komt met") else ()
-                yield _outcome("agreement", block, sentence, name, owners, due_in(sentence))
+        for cue in cues.AGREEMENTS:
+            if (match := cue.search(sentence, lower)) and not _idle(sentence, match):
+                owners = _subject(sentence) if cue.name in ("toezegging", "komt met") else ()
+                yield _outcome("agreement", block, sentence, cue.name, owners, due_in(sentence))
                 return
-        for name, pattern in cues.DECISIONS:
-            if (match := pattern.search(sentence)) and not _idle(sentence, match, name):
+        for cue in cues.DECISIONS:
+            if (match := cue.search(sentence, lower)) and not _idle(sentence, match, cue.name):
                 yield _outcome("decision", block, sentence, match[0][-40:] if len(match[0]) > 60 else match[0])
                 return
-    for name, pattern in cues.QUESTIONS:
-        if pattern.search(sentence):
-            yield _outcome("question", block, sentence, name)
+    for cue in cues.QUESTIONS:
+        if cue.search(sentence, lower):
+            yield _outcome("question", block, sentence, cue.name)
             return
     inside = [sentence[match.start(1) : match.end(1)] for match in _CLAUSE_IN_BRACKETS.finditer(sentence)]
     for one in (found for text in (sentence, *inside) for found in _task(block, text, listed)):
@@ -310,7 +311,7 @@ def _subject(text: str) -> tuple[str, ...]:
 
 def _task(block: Block, sentence: str, listed: OutcomeKind | None) -> Iterator[Outcome]:
     """Read 'Hilde neemt contact op met ...': somebody, then a verb in the present that makes a task."""
-    if cues.NOT_A_TASK.search(sentence):
+    if cues.VERBS.isdisjoint(sentence[:200].split()) or cues.NOT_A_TASK.search(sentence):
         return
     verbs = [verb for verb in re.finditer(r"[a-zà-ÿ]+", sentence[:200]) if verb[0] in cues.VERBS and verb.start() > 0]
     if not verbs:

@@ -79,7 +79,7 @@ def read_times(blocks: Sequence[Block]) -> str:
         for start, end in sentences(text):
             sentence = text[start:end]
             own = any(date.day is not None for date in find_dates(sentence)) or len(text) < 110 or bool(block.cells)
-            if own and not announces(sentence) and (times := times_near(sentence)):
+            if own and (times := times_near(sentence)) and not announces(sentence):
                 return times
     return ""
 

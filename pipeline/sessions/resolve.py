@@ -12,6 +12,7 @@ import pandas as pd
 from pipeline.records import Doubt, Outcome, Rejected, SessionFacts
 from pipeline.sessions.choose import Around, Chosen, choose_date, complete_announced
 from pipeline.sessions.due import with_due_dates
+from pipeline.sessions.rhythm import Rhythm
 from pipeline.sessions.series import closest, slug, unify
 from pipeline.tables import TABLES
 
@@ -36,6 +37,21 @@ class ResolvedSessions:
     outcomes: dict[str, tuple[Outcome, ...]] = field(default_factory=dict)
 
 
+class Series:
+    """The series of every report, and which of them a name met in an announcement means."""
+
+    def __init__(self, of: Mapping[str, str]) -> None:
+        self.of = of
+        self._known = sorted(set(of.values()) - {""})
+        self._meant: dict[str, str] = {}
+
+    def meant_by(self, name: str) -> str:
+        """Return the known series that a name means, or the name itself."""
+        if name not in self._meant:
+            self._meant[name] = closest(name, self._known) or name
+        return self._meant[name]
+
+
 @dataclass(frozen=True, slots=True)
 class _Coming:
     """An announced day."""
@@ -57,7 +73,7 @@ def resolve_sessions(
         session_dates: corrections, report_id -> (date or None for "has none", reason).
     """
     ordered = sorted(facts, key=lambda one: one.report_id)
-    series = unify({one.report_id: one.series for one in ordered})
+    series = Series(unify({one.report_id: one.series for one in ordered}))
     chosen = _choose_all(ordered, series, session_dates)
     coming = {one.report_id: _coming(one, chosen[one.report_id].date, series) for one in ordered}
     groups = _group(ordered, series, chosen)
@@ -80,38 +96,54 @@ def resolve_sessions(
 
 
 def _choose_all(
-    ordered: Sequence[SessionFacts], series: Mapping[str, str], session_dates: Mapping[str, tuple[dt.date | None, str]]
+    ordered: Sequence[SessionFacts], series: Series, session_dates: Mapping[str, tuple[dt.date | None, str]]
 ) -> dict[str, Chosen]:
     """Choose all dates; every round may use what the reports dated before announce, until nothing changes."""
     chosen: dict[str, Chosen] = {one.report_id: Chosen() for one in ordered}
     for _ in range(_ROUNDS):
-        announced: dict[str, set[tuple[dt.date, str]]] = defaultdict(set)
-        for one in ordered:
-            for coming in _coming(one, chosen[one.report_id].date, series):
-                announced[coming.series].add((coming.date, one.report_id))
+        around = _look_around(ordered, series, chosen)
         revised = {}
-        for place, one in enumerate(ordered):
+        for one in ordered:
             if one.report_id in session_dates:
                 revised[one.report_id] = _corrected(*session_dates[one.report_id])
-                continue
-            if one.kind != "meeting":
+            elif one.kind != "meeting":
                 revised[one.report_id] = Chosen()
-                continue
-            elsewhere = {date for date, by in announced[series[one.report_id]] if by != one.report_id}
-            before, after = _neighbours(place, ordered, series, chosen)
-            others = {
-                date
-                for other in ordered
-                if other is not one and series[other.report_id] == series[one.report_id]
-                for date in [chosen[other.report_id].date]
-                if date and chosen[other.report_id].precision == "day"
-            }
-            around = Around(tuple(sorted(elsewhere)), before, after, tuple(sorted(others)))
-            revised[one.report_id] = choose_date(one, around)
+            else:
+                revised[one.report_id] = choose_date(one, around[one.report_id])
         if revised == chosen:
             break
         chosen = revised
     return chosen
+
+
+def _look_around(ordered: Sequence[SessionFacts], series: Series, chosen: Mapping[str, Chosen]) -> dict[str, Around]:
+    """Collect for every report what the others say, from the dates chosen so far."""
+    announced: dict[tuple[str, int, int], set[tuple[dt.date, str]]] = defaultdict(set)
+    days: dict[str, list[dt.date]] = defaultdict(list)
+    shelves: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in ordered:
+        choice = chosen[one.report_id]
+        name = series.of[one.report_id]
+        shelves[_folder(one.report_id), name].append(one.report_id)
+        if choice.date and choice.precision == "day":
+            days[name].append(choice.date)
+        for coming in _coming(one, choice.date, series):
+            announced[coming.series, coming.date.month, coming.date.day].add((coming.date, one.report_id))
+    rhythms = {name: Rhythm(dates) for name, dates in days.items()}
+    before, after = _neighbours(shelves, chosen)
+    around = {}
+    for one in ordered:
+        name = series.of[one.report_id]
+        written = {(name, date.month, date.day) for date in one.dates if date.month and date.day}
+        elsewhere = {date for key in written for date, by in announced.get(key, ()) if by != one.report_id}
+        around[one.report_id] = Around(
+            tuple(sorted(elsewhere)),
+            before.get(one.report_id),
+            after.get(one.report_id),
+            rhythms.get(name),
+            chosen[one.report_id].date,
+        )
+    return around
 
 
 def _corrected(date: dt.date | None, reason: str) -> Chosen:
@@ -119,35 +151,37 @@ def _corrected(date: dt.date | None, reason: str) -> Chosen:
 
 
 def _neighbours(
-    place: int, ordered: Sequence[SessionFacts], series: Mapping[str, str], chosen: Mapping[str, Chosen]
-) -> tuple[dt.date | None, dt.date | None]:
-    """Return the dates of the nearest dated reports before and after by name, in the same folder and series."""
-    own = ordered[place].report_id
-    folder = own.rpartition("/")[0]
+    shelves: Mapping[tuple[str, str], Sequence[str]], chosen: Mapping[str, Chosen]
+) -> tuple[dict[str, dt.date], dict[str, dt.date]]:
+    """Return for every report the dates of the nearest dated ones by name, in its folder and series."""
+    before: dict[str, dt.date] = {}
+    after: dict[str, dt.date] = {}
+    for names in shelves.values():
+        for found, row in ((before, names), (after, names[::-1])):
+            last: dt.date | None = None
+            for name in row:
+                if last:
+                    found[name] = last
+                last = chosen[name].date or last
+    return before, after
 
-    def nearest(others: Sequence[SessionFacts]) -> dt.date | None:
-        for other in others:
-            name = other.report_id
-            if name.rpartition("/")[0] == folder and series[name] == series[own] and chosen[name].date:
-                return chosen[name].date
-        return None
 
-    return nearest(ordered[:place][::-1]), nearest(ordered[place + 1 :])
+def _folder(report_id: str) -> str:
+    return report_id.rpartition("/")[0]
 
 
-def _coming(one: SessionFacts, date: dt.date | None, series: Mapping[str, str]) -> list[_Coming]:
+def _coming(one: SessionFacts, date: dt.date | None, series: Series) -> list[_Coming]:
     """Return the announced days of a report that lie after its meeting, earliest first."""
     base = date or one.published
     if date is None and one.kind == "meeting" and one.published is None:
         base = None
-    known = sorted(set(series.values()) - {""})
     found: dict[tuple[dt.date, str], _Coming] = {}
     for announced in one.announced:
         day = complete_announced(announced.year, announced.month, announced.day, announced.weekday, base)
         if day is None or (base and day <= base):
             continue
-        own = series[one.report_id]
-        name = (closest(announced.series, known) or announced.series) if announced.series else own
+        own = series.of[one.report_id]
+        name = series.meant_by(announced.series) if announced.series else own
         if own and name and name.split(" ")[0] == own.split(" ")[0] and " " not in name:
             name = own
         named = bool(name) and name.split(" ")[0].lower() in announced.evidence.lower()
@@ -156,7 +190,7 @@ def _coming(one: SessionFacts, date: dt.date | None, series: Mapping[str, str]) 
 
 
 def _group(
-    ordered: Sequence[SessionFacts], series: Mapping[str, str], chosen: Mapping[str, Chosen]
+    ordered: Sequence[SessionFacts], series: Series, chosen: Mapping[str, Chosen]
 ) -> dict[str, list[SessionFacts]]:
     """Put reports of the same day and series in one session and name the sessions."""
     together: dict[tuple[str, str, str], list[SessionFacts]] = {}
@@ -166,7 +200,7 @@ def _group(
         if choice.date:
             stem = choice.date.isoformat()[: {"day": 10, "month": 7, "year": 4, "none": 0}[choice.precision]]
         alone = "" if choice.precision == "day" else one.report_id
-        together.setdefault((stem, series[one.report_id], alone), []).append(one)
+        together.setdefault((stem, series.of[one.report_id], alone), []).append(one)
     groups: dict[str, list[SessionFacts]] = {}
     for (stem, name, _), members in sorted(together.items()):
         base = f"{stem}-{slug(name) or 'bijeenkomst'}"
@@ -181,13 +215,13 @@ def _group(
 def _row(
     session_id: str,
     members: Sequence[SessionFacts],
-    series: Mapping[str, str],
+    series: Series,
     chosen: Mapping[str, Chosen],
     coming: Mapping[str, Sequence[_Coming]],
 ) -> dict[str, object]:
     choices = [chosen[one.report_id] for one in members]
     best = min(choices, key=lambda choice: (bool(choice.doubt), choice.source != "correction"))
-    own = series[members[0].report_id]
+    own = series.of[members[0].report_id]
     following = {
         one.date for member in members for one in coming[member.report_id] if one.ours or member.kind == "announcement"
     }
@@ -218,12 +252,12 @@ def _frame(rows: list[dict[str, object]]) -> pd.DataFrame:
 def _missing(
     coming: Mapping[str, Sequence[_Coming]],
     chosen: Mapping[str, Chosen],
-    series: Mapping[str, str],
+    series: Series,
     ordered: Sequence[SessionFacts],
 ) -> pd.DataFrame:
     """List announced days of which no report of the series is there, each with the first report that announces it."""
-    known = set(series.values())
-    held = {(series[one.report_id], chosen[one.report_id].date) for one in ordered}
+    known = set(series.of.values())
+    held = {(series.of[one.report_id], chosen[one.report_id].date) for one in ordered}
     absent: dict[tuple[str, dt.date], _Coming] = {}
     for one in ordered:
         for day in coming[one.report_id]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -191,6 +192,7 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
+@lru_cache(maxsize=4096)
 def _tokens(name: str) -> tuple[str, frozenset[str]]:
     words = slug(name).split("-")
     return words[0], frozenset(word.rstrip("s") for word in words[1:])
@@ -238,9 +240,13 @@ def unify(names: Mapping[str, str]) -> dict[str, str]:
     counts = Counter(name for name in names.values() if name)
     ordered = sorted(counts, key=lambda name: (-counts[name], -len(name), name))
     canonical: dict[str, str] = {}
+    kinds: dict[str, list[str]] = {}  # canonical names by the first letters of the kind of meeting
     for name in ordered:
-        kin = [other for other in dict.fromkeys(canonical.values()) if same_series(name, other)]
+        like = kinds.setdefault(slug(name)[:4], [])
+        kin = [other for other in like if same_series(name, other)]
         canonical[name] = kin[0] if len(kin) == 1 or (kin and counts[kin[0]] > counts[kin[1]]) else name
+        if canonical[name] == name:
+            like.append(name)
     result = {report_id: canonical.get(name, "") for report_id, name in names.items()}
     folders: dict[str, Counter[str]] = {}
     for report_id, name in result.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline.sessions.vocabulary import words
 
@@ -26,14 +26,15 @@ MEETING = (
 )
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of each sentence of a block's text.
+@lru_cache(maxsize=1024)  # a block is looked at from several sides
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Return (start, end) of each sentence of a block's text.
 
     >>> text = "Op 3 feb. is er overleg met mw. De Boer. Tot dan!"
     >>> [text[start:end] for start, end in sentences(text)]
     ['Op 3 feb. is er overleg met mw. De Boer.', 'Tot dan!']
     """
-    start = 0
+    spans, start = [], 0
     for match in _END.finditer(text):
         before = _LAST_WORD.search(text, start, match.start())
         word = before[0].lower() if before else ""
@@ -42,7 +43,8 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         if match[0][0] == "." and word.isdigit() and len(word) < 3 and start == (before.start() if before else -1):
             continue  # a list number
         end = match.start() + len(match[0].rstrip())
-        yield start, end
+        spans.append((start, end))
         start = match.end()
     if start < len(text):
-        yield start, len(text)
+        spans.append((start, len(text)))
+    return tuple(spans)
