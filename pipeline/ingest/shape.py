@@ -114,7 +114,7 @@ def _is_heading(piece: Piece, before: Piece | None, after: Piece | None, heading
         return False
     in_list = (before is not None and _same_list(before, piece)) or _same_list(piece, after)
     if marks.AGENDA_WORDS.match(text) and not in_list:
-        return piece.alone or piece.strong or bool(marker) or text.endswith(":")
+        return True
     if marks.is_content(text):
         return False
     if marker and not marks.is_bullet(marker) and not text.endswith(":"):
