@@ -22,7 +22,7 @@ REPORTS = [
         "present": ["Tessa Brandsma | directeur | De Zaaier"],
         "lines": [
             "[P:Tessa Brandsma] opent. Mevrouw [P:Brandsma] dankt [O:De Zaaier]! Welkom allen.",
-            "[P:Jan Kok] en [P:Jan Bos] zijn er. [P:Jan] knikt. Volgens [O:BSS] kan het.",
+            "[P:Jan Kok] en [P:Jan Bos] zijn er. [P:Jan] knikt. Volgens [O:BSS] kan het, zegt [O:BSS].",
         ],
     },
     {"id": "juni.txt", "date": "2021-06-01", "series": "ander", "lines": ["[P:Tessa] mailt. [O:De Zaaier] betaalt."]},
@@ -109,7 +109,7 @@ def test_explanation_of_a_shared_alias_gives_all():
 def test_questions_come_most_consequential_first():
     questions = review_questions(tables_of(REPORTS)["doubts"])
     assert [(q.number, q.kind, q.subject, q.weight) for q in questions] == [
-        (1, "abbreviation", "BSS", 1),
+        (1, "abbreviation", "BSS", 2),
         (2, "merge", "Tessa", 1),
         (3, "twin", "Jan", 1),
     ]

@@ -13,7 +13,7 @@ Style = Literal["full", "initial_surname", "first_initial", "surname", "single",
 
 _BETWEEN = (
     "van von de der den het t ten ter te op in aan bij uit over onder voor d du des di da dos del della la le les el al"
-    " ibn bin ben s zu zur af"
+    " ibn bin ben s zu zur af tot baron barones"
 )
 TUSSENVOEGSELS = frozenset(_BETWEEN.split())
 _SHORT_BETWEEN = frozenset(["v", "v.", "vd", "vd.", "v/d", "v.d.", "v.d", "vdr"])
@@ -66,8 +66,12 @@ class PersonName:
         if self.style == "full":
             starts = range(self.n_given, self.n_given + 1) if self.exact_given else range(1, len(self.tokens))
             whole = ["".join(self.tokens[start:]) for start in starts]
+            if self.exact_given:  # 'Van Tuyll' for Van Tuyll van Serooskerken
+                whole.append(self.tokens[self.n_given])
         elif self.style in ("initial_surname", "surname", "single"):
-            whole = ["".join(self.tokens)]
+            whole = (
+                ["".join(self.tokens), self.tokens[0]] if self.style == "initial_surname" else ["".join(self.tokens)]
+            )
         else:
             return ()
         return tuple(dict.fromkeys([*whole, *self.parts]))
@@ -213,18 +217,22 @@ def codes_of(name: PersonName) -> tuple[tuple[str, ...], ...]:
     """Initials a full name may be written with, most certain first.
 
     >>> codes_of(parse_name("Hilde van Dam"))
-    (('hvd',), ('hd',), ('hda', 'hdam'))
+    (('hvd',), ('hd',), ('hda', 'hdam', 'hid'))
     """
-    if name.style != "full":
+    if name.style == "initial_surname":
+        first, given, surname = name.initials[0], name.initials, "".join(name.tokens)
+    elif name.style == "full":
+        first, given, surname = name.tokens[0], name.given, name.surname
+    else:
         return ()
-    exact = {name.full_code}
-    bare = "".join(token[0] for token in name.tokens)
-    letters = {bare, name.full_code[0] + name.full_code[-1], name.tokens[0][0] + name.surname[:1]}
-    letters |= {name.tokens[0][0] + "".join(part[0] for part in name.parts)} if name.parts else set()
-    surname = name.surname
-    first = name.tokens[0]
-    longer = {first[0] + surname[:2], first[0] + surname[:3]} if len(surname) > 1 else set()
-    middle = letters - exact
+    code, bare = name.full_code, "".join(token[0] for token in name.tokens)
+    n_given = len(given) if name.style == "initial_surname" else name.n_given
+    exact = {code}
+    middle = {first[0] + code[n_given:], first[0] + code[n_given : n_given + 1] + code[-1], first[0] + surname[:1]}
+    middle |= {bare} if name.style == "full" else {given + surname[0]}
+    middle |= {code[0] + code[-1], *([first[0] + "".join(part[0] for part in name.parts)] if name.parts else [])}
+    longer = {first[0] + surname[:2], first[0] + surname[:3], first[:2] + surname[0]}
+    middle -= exact
     return tuple(tuple(sorted(c)) for c in (exact, middle, longer - middle - exact) if c)
 
 

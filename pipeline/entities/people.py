@@ -11,6 +11,7 @@ from pipeline.entities.names import PersonName, codes_of, parse_name, singular_f
 from pipeline.entities.person import (
     Apart,
     Facts,
+    FirstName,
     Local,
     People,
     Person,
@@ -24,13 +25,14 @@ from pipeline.entities.spelling import best_fitting, one_less, typo
 from pipeline.entities.within import resolve_within
 
 
-def resolve_people(uses: Iterable[Use], facts: Facts, apart: Apart) -> People:
+def resolve_people(uses: Iterable[Use], facts: Facts, apart: Apart, first_name: FirstName) -> People:
     """Group all uses of names of people by person.
 
     Args:
         uses: with employers already resolved; any order.
         facts: series and date per report.
         apart: whether corrections keep two spellings apart.
+        first_name: whether a word is known as a first name.
     """
     per_report: dict[str, list[Use]] = defaultdict(list)
     taken: set[str] = set()
@@ -43,13 +45,16 @@ def resolve_people(uses: Iterable[Use], facts: Facts, apart: Apart) -> People:
     locals_: list[Local] = []
     for report in sorted(per_report):
         ordered = sorted(per_report[report], key=lambda u: (u.place, u.origin, u.role, u.employer, u.attendance))
-        locals_.extend(resolve_within(ordered, frozen, apart))
-    return _Corpus(locals_, resolve_full_names(locals_, facts, apart), facts, apart).resolve()
+        locals_.extend(resolve_within(ordered, frozen, apart, first_name))
+    named = resolve_full_names(locals_, facts, apart)
+    return _Corpus(locals_, named, facts, apart, first_name).resolve()
 
 
 class _Corpus:
-    def __init__(self, locals_: Sequence[Local], named: People, facts: Facts, apart: Apart) -> None:
-        self.locals, self.facts, self.apart = locals_, facts, apart
+    def __init__(
+        self, locals_: Sequence[Local], named: People, facts: Facts, apart: Apart, first_name: FirstName
+    ) -> None:
+        self.locals, self.facts, self.apart, self.first_name = locals_, facts, apart, first_name
         self.people, self.questions = list(named.people), list(named.questions)
         self.by_first: dict[str, list[Person]] = defaultdict(list)
         self.by_last: dict[str, list[Person]] = defaultdict(list)
@@ -101,6 +106,8 @@ class _Corpus:
             self.people.append(person)
             self._index(person)
             found = [p for p in asked[group] if not p.full_reports & person.reports]
+            if len(found) > 1:  # many people elsewhere with this name are no question
+                found = [p for p in found if any(near(self.facts, local, p) for local in person.locals)]
             if not asked[group]:
                 found = self._near_names(person)
                 if len(found) == 1:
@@ -152,16 +159,19 @@ class _Corpus:
             first = self.by_first.get("".join(name.tokens), [])
             return [p for p in first if any(k.startswith(name.initials) for n in p.names for k in n.last_keys)]
         if name.style in ("surname", "initial_surname"):
-            last = self.by_last.get("".join(name.tokens), [])
+            key = "".join(name.tokens)
+            last = self.by_last.get(key) or self.by_last.get(singular_forms(key, name.shown)[-1], [])
             if name.style == "initial_surname":
                 last = best_fitting(name, {p: p.names for p in last})
             if name.generation:
                 last = [p for p in last if any(full.generation == name.generation for full in p.names)]
             return last
         for token in singular_forms(name.tokens[0], name.shown):
-            found_ = list(dict.fromkeys([*self.by_first.get(token, []), *self.by_last.get(token, [])]))
-            if found_:
-                return found_
+            first, last = self.by_first.get(token, []), self.by_last.get(token, [])
+            if first and self.first_name(name.shown):
+                last = []
+            if first or last:
+                return list(dict.fromkeys([*first, *last]))
         return []
 
     def _near_names(self, person: Person) -> list[Person]:

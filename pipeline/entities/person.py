@@ -11,6 +11,7 @@ from pipeline.entities.inputs import ReportFacts, Use
 from pipeline.entities.names import PersonName, parse_name
 
 Facts = Mapping[str, ReportFacts]
+FirstName = Callable[[str], bool]  # whether a word is known as a first name
 Apart = Callable[[str, str], bool]  # whether corrections keep two names apart
 NEIGHBOURING = dt.timedelta(days=730)  # a member of a series is not expected to be silent for longer
 
@@ -141,6 +142,9 @@ def best_name(texts: Iterable[str]) -> str:
     keys: Counter[str] = Counter()
     for name, n in of_style.items():
         keys[name.key] += n
+    given = {first for name in of_style if name.style == "full" for first in name.first_keys}
+    whole = {key: n for key, n in keys.items() if key not in given and key.removesuffix("s") not in keys.keys() - {key}}
+    keys = Counter(whole or keys)
     most = max(keys.values())
     full = [key for key, n in keys.items() if n * 3 >= most and n > 1] or list(keys)
     chosen = min(full, key=lambda key: (-len(key), -keys[key], key)) if len(full) > 1 else full[0]

@@ -140,6 +140,8 @@ def abbreviation_doubts(
             continue
         if item.why == "not explained" and any(not is_code(use.text) for use in uses):
             continue
+        if not item.longs and len(uses) < 2:  # said once, and nothing to offer
+            continue
         short = uses[0].text if uses else item.short.upper()
         if item.why == "not explained":
             question = f"What does '{short}' stand for? No report explains it."

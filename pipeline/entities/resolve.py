@@ -63,7 +63,12 @@ def resolve(inputs: EntityInputs, *, strict: bool = True) -> Resolution:
     _explain_initials(uses, definitions)
     bodies = resolve_bodies((use for use in uses if use.kind != "person"), definitions, lexicon)
     _set_employers(uses, bodies, lexicon)
-    people = resolve_people((use for use in uses if use.kind == "person"), facts, apart_by(inputs.corrections))
+    people = resolve_people(
+        (use for use in uses if use.kind == "person"),
+        facts,
+        apart_by(inputs.corrections),
+        inputs.lexicon.is_first_name,
+    )
 
     clusters = make_clusters(people.people, bodies.bodies)
     clusters = [c for c in clusters if any(use.origin != "owner" for use in c.uses)]

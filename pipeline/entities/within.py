@@ -7,26 +7,27 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.entities.inputs import Use
 from pipeline.entities.names import PersonName, codes_of, parse_name, singular_forms
-from pipeline.entities.person import Apart, Local
+from pipeline.entities.person import Apart, FirstName, Local
 from pipeline.entities.spelling import best_fitting, is_longer, one_letter, typo
 
 NEAR_BLOCKS = 3  # a person named in full so many blocks before may be meant by a first name
 
 
-def resolve_within(uses: Sequence[Use], taken: frozenset[str], apart: Apart) -> list[Local]:
+def resolve_within(uses: Sequence[Use], taken: frozenset[str], apart: Apart, first_name: FirstName) -> list[Local]:
     """Group the uses of one report by person; what may be two people stays apart.
 
     Args:
         uses: all names of people in the report, sorted by place.
         taken: first names and surnames of full names anywhere in the corpus: none of these is a typo of another.
         apart: whether corrections keep two spellings apart.
+        first_name: whether a word is known as a first name.
     """
-    return _Report(uses, taken, apart).resolve()
+    return _Report(uses, taken, apart, first_name).resolve()
 
 
 class _Report:
-    def __init__(self, uses: Sequence[Use], taken: frozenset[str], apart: Apart) -> None:
-        self.apart, self.taken = apart, taken
+    def __init__(self, uses: Sequence[Use], taken: frozenset[str], apart: Apart, first_name: FirstName) -> None:
+        self.apart, self.taken, self.first_name = apart, taken, first_name
         self.named = [(use, parse_name(use.spoken)) for use in uses]
         self.locals: list[Local] = []
         self.by_first: dict[str, list[Local]] = defaultdict(list)
@@ -165,7 +166,7 @@ class _Report:
         if name.style == "initials":
             return self._by_initials(name), ""
         if name.style == "surname":
-            found = self._last(name.tokens)
+            found = self._last(name.tokens) or self._last((singular_forms("".join(name.tokens), use.text)[-1],))
             if name.generation:
                 exact = [local for local in found if local.name.generation == name.generation]
                 found = exact or [local for local in found if not local.name.generation]
@@ -178,10 +179,15 @@ class _Report:
     def _single(self, use: Use, name: PersonName) -> tuple[list[Local], str]:
         for token in singular_forms(name.tokens[0], use.text):
             first, last = self.by_first.get(token, []), self.by_last.get(token, [])
+            if any(local.name.style == "full" for local in first) and self.first_name(use.text):
+                last = []  # 'Bastiaan' is Bastiaan Kuipers rather than Thomas Bastiaan
             found = [local for local in dict.fromkeys([*first, *last]) if not local.candidates]
             if found:
                 return found, ""
         token = name.tokens[0]
+        inside = [local for local in self.locals if local.name.style == "full" and token in local.name.tokens]
+        if inside:  # 'Pukkie' for Boukje 'Pukkie' Visbeek
+            return inside, ""
         if len(token) >= 5 and token not in self.taken:
             near = [
                 local
