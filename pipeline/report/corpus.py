@@ -165,12 +165,12 @@ class Corpus:
         short = [a for a in row.aliases if abbreviates(a, row.name)]
         uses = sum(n for form, n in forms.items() if any(form.startswith(a) for a in short))
         if short and 2 * uses >= sum(forms.values()):
-            return max(short, key=lambda a: (forms[a], -len(a), a))
+            return str(max(short, key=lambda a: (forms[a], -len(a), a)))
         written: Counter[str] = Counter({row.name: 0})
         for form, n in forms.items():
             if form.casefold().startswith(row.name.casefold()) and len(form) <= len(row.name) + 3 and form.isalpha():
                 written[row.name + form[len(row.name) :].lower()] += n
-        return max(written, key=lambda f: (written[f], f))
+        return str(max(written, key=lambda f: (written[f], f)))
 
     def of_kind(self, *kinds: str) -> list[str]:
         """Entities of some kinds, most mentioned first."""

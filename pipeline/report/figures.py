@@ -13,15 +13,17 @@ from collections import Counter
 from collections.abc import Sequence
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.text import Text
+from matplotlib.ticker import MaxNLocator
 
 from pipeline.report.layout import LABEL_POINTS, drawable, label_width, radius, short_label
+from pipeline.report.rows import records
 from pipeline.report.wording import Grammar
 
 INK, GREY, PALE, BLUE = "#1b1b1b", "#595959", "#d4d4d4", "#0b4f82"
@@ -42,11 +44,12 @@ def svg_of(figure: Figure, salt: str) -> str:
         figure: what to draw.
         salt: makes the identifiers in the picture its own.
     """
-    for text in figure.findobj(Text):
-        text.set_parse_math(False)  # a name may hold dollar signs
+    for words in figure.findobj(Text):
+        words.set_parse_math(False)  # a name may hold dollar signs
     sink = io.StringIO()
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": salt}):
-        FigureCanvasSVG(figure).print_svg(sink, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        figure.savefig(sink, format="svg", metadata=nothing)
     text = sink.getvalue()
     return _compact(re.sub(r"font-family: [^;\"]*", f"font-family: {_FAMILY}", text[text.index("<svg") :]))
 
@@ -54,7 +57,7 @@ def svg_of(figure: Figure, salt: str) -> str:
 def _compact(svg: str) -> str:
     """Write an SVG shorter: no metadata, two decimals, styles that repeat as classes."""
     svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.S)
-    svg = re.sub(r"(\d+\.\d{2})\d+", r"\1", svg)
+    svg = re.sub(r"<[^>]*>", lambda tag: re.sub(r"(\d+\.\d{2})\d+", r"\1", tag[0]), svg)
     svg = re.sub(r'(<g) id="[^"]*"', r"\1", svg)
     styles = Counter(re.findall(r' style="([^"]*)"', svg))
     names = {style: f"s{n}" for n, style in enumerate(sorted(s for s, n in styles.items() if n > 2))}
@@ -75,28 +78,7 @@ def theme_panel(table: pd.DataFrame, top: float, say: Grammar) -> Figure:
         say: language of the axis.
     """
     figure = Figure(figsize=(4.2, 1.9), dpi=100)
-    axes = figure.add_axes((0.105, 0.15, 0.875, 0.80))
-    dates = list(table["date"])
-    axes.vlines(dates, table["low"], table["high"], color=PALE, linewidth=4.5)
-    axes.plot(dates, table["share"], color=BLUE, linewidth=1.1, zorder=2)
-    seen = table["n_blocks"] > 0
-    for chosen, fill in ((seen, BLUE), (~seen, "white")):
-        some = table[chosen]
-        axes.scatter(list(some["date"]), some["share"], s=17, facecolor=fill, edgecolor=BLUE, linewidth=1.1, zorder=3)
-    _plain(axes)
-    axes.set_ylim(-0.03 * top, max(top, 0.05) * 1.03)
-    axes.yaxis.set_major_locator(mpl.ticker.MaxNLocator(4, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(lambda value, _: f"{round(100 * value)}%")
-    ticks = _ticks(dates, say)
-    axes.set_xticks([date for date, _ in ticks], [label for _, label in ticks])
-    room = max((max(dates) - min(dates)) * 0.04, dt.timedelta(days=3))
-    axes.set_xlim(min(dates) - room, max(dates) + room)
-    axes.tick_params(labelsize=8, colors=GREY, length=2.5)
-    if len(ticks) > 1:  # the outer labels stay inside the picture
-        labels = axes.get_xticklabels()
-        if len(dates) > 1 and ticks[-1][0] == max(dates):
-            labels[-1].set_horizontalalignment("right")
-            labels[0].set_horizontalalignment("left")
+    _course(figure.add_axes((0.105, 0.15, 0.875, 0.80)), table, top, say, points=8)
     return figure
 
 
@@ -109,21 +91,41 @@ def theme_small_multiples(tables: Sequence[tuple[str, pd.DataFrame]], say: Gramm
         columns: charts side by side.
     """
     n_rows = -(-len(tables) // columns)
-    figure = Figure(figsize=(3.4 * columns, 1.9 * n_rows), dpi=100)
+    figure = Figure(figsize=(4.2 * columns, 2.2 * n_rows), dpi=100)
     top = max((float(table["high"].max()) for _, table in tables), default=1.0)
     for place, (name, table) in enumerate(tables):
         axes = figure.add_subplot(n_rows, columns, place + 1)
-        axes.vlines(list(table["date"]), table["low"], table["high"], color=PALE, linewidth=4)
-        axes.plot(list(table["date"]), table["share"], color=BLUE, linewidth=1.1, marker="o", markersize=3.5)
-        axes.set_title(name, fontsize=9, loc="left", color=INK)
-        _plain(axes)
-        axes.set_ylim(0, max(top, 0.05) * 1.03)
-        axes.yaxis.set_major_formatter(lambda value, _: f"{round(100 * value)}%")
-        ticks = _ticks(list(table["date"]), say)[:: 2 if len(table) > 4 else 1]
-        axes.set_xticks([date for date, _ in ticks], [label for _, label in ticks])
-        axes.tick_params(labelsize=7, colors=GREY, length=2)
+        axes.set_title(drawable(name), fontsize=9, loc="left", color=INK)
+        _course(axes, table, top, say, points=7)
     figure.tight_layout()
     return figure
+
+
+def _course(axes: Axes, table: pd.DataFrame, top: float, say: Grammar, points: float) -> None:
+    days = np.array([date.toordinal() for date in table["date"]], dtype=np.float64)
+    share = table["share"].to_numpy(dtype=float)
+    seen = table["n_blocks"].to_numpy() > 0
+    axes.vlines(days, table["low"], table["high"], color=PALE, linewidth=4.5)
+    axes.plot(days, share, color=BLUE, linewidth=1.1, zorder=2)
+    for chosen, fill in ((seen, BLUE), (~seen, "white")):
+        axes.scatter(days[chosen], share[chosen], s=17, facecolor=fill, edgecolor=BLUE, linewidth=1.1, zorder=3)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_color(PALE)
+    axes.grid(axis="y", color="#ececec", linewidth=0.6)
+    axes.set_axisbelow(True)
+    axes.set_ylim(-0.03 * top, max(top, 0.05) * 1.03)
+    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_formatter(lambda value, _: f"{round(100 * value)}%")
+    ticks = _ticks(list(table["date"]), say)
+    axes.set_xticks([date.toordinal() for date, _ in ticks], [label for _, label in ticks])
+    room = max(float(np.ptp(days)) * 0.04, 3.0)
+    axes.set_xlim(days.min() - room, days.max() + room)
+    axes.tick_params(labelsize=points, colors=GREY, length=2.5)
+    if len(ticks) > 1 and ticks[-1][0] == max(table["date"]):  # the outer labels stay inside the picture
+        axes.get_xticklabels()[-1].set_horizontalalignment("right")
+        axes.get_xticklabels()[0].set_horizontalalignment("left")
 
 
 def theme_by_session(table: pd.DataFrame) -> Figure:
@@ -149,16 +151,16 @@ def network(nodes: pd.DataFrame, edges: pd.DataFrame) -> Figure:
     axes.set_xlim(0, width)
     axes.set_ylim(height, 0)
     axes.axis("off")
-    at = {row.entity_id: (row.x, row.y) for row in nodes.itertuples()}
+    at = {row.entity_id: (row.x, row.y) for row in records(nodes)}
     heaviest = float(edges["weight"].max()) if len(edges) else 1.0
-    for row in edges.itertuples():
+    for row in records(edges):
         (x1, y1), (x2, y2) = at[row.source], at[row.target]
         style = "solid" if row.held else (0, (4, 3))
         axes.plot(
             [x1, x2], [y1, y2], color="#8a8a8a", linewidth=0.8 + 3.2 * row.weight / heaviest, linestyle=style, zorder=1
         )
     most = int(nodes["n_blocks"].max())
-    for row in nodes.itertuples():
+    for row in records(nodes):
         marker, colour = SHAPES[row.kind]
         size = 2 * radius(row.n_blocks, most)
         axes.plot(
@@ -186,7 +188,9 @@ def community_flow(communities: pd.DataFrame, flow: pd.DataFrame) -> Figure:
         flow: period, community, next_period, next_community, n_entities.
     """
     periods = sorted(set(communities["period"]))
-    members = {key: sorted(group["name"]) for key, group in communities.groupby(["period", "community"], sort=True)}
+    members: dict[tuple[str, str], list[str]] = {}
+    for row in records(communities.sort_values(["period", "community", "name"])):
+        members.setdefault((row.period, row.community), []).append(row.name)
     step, line, bar, gap = 190.0, 15.0, 9.0, 9.0
     bottom: dict[tuple[str, str], float] = {}
     height = 0.0
@@ -205,7 +209,7 @@ def community_flow(communities: pd.DataFrame, flow: pd.DataFrame) -> Figure:
     left = {period: number * step + 2 for number, period in enumerate(periods)}
     used_out: Counter[tuple[str, str]] = Counter()
     used_in: Counter[tuple[str, str]] = Counter()
-    for row in flow.sort_values(["period", "community", "next_community"]).itertuples(index=False):
+    for row in records(flow.sort_values(["period", "community", "next_community"])):
         one, other = (row.period, row.community), (row.next_period, row.next_community)
         if one not in bottom or other not in bottom:
             continue
@@ -286,12 +290,3 @@ def _ticks(dates: Sequence[dt.date], say: Grammar) -> list[tuple[dt.date, str]]:
         if 0.3 < (nearest - first) / (last - first) < 0.7:
             spread = [unique[0], nearest, unique[-1]]
     return [(date, say.month(date)) for date in spread]
-
-
-def _plain(axes: Axes) -> None:
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_color(PALE)
-    axes.grid(axis="y", color="#ececec", linewidth=0.6)
-    axes.set_axisbelow(True)

@@ -13,6 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.ft2font import FT2Font, LoadFlags
 
+from pipeline.report.rows import records
+
 LABEL_POINTS = 8.5
 LONGEST_LABEL = 30  # characters
 WIDTH = 680.0  # points aimed at
@@ -82,12 +84,12 @@ def place(nodes: pd.DataFrame, edges: pd.DataFrame) -> pd.DataFrame:
     Returns:
         ``nodes`` with x, y (of the sign's middle), width and height of the whole, in points.
     """
-    graph: nx.Graph = nx.Graph()
+    graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(sorted(nodes["entity_id"]))
     graph.add_edges_from(sorted(zip(edges["source"], edges["target"], strict=True)))
     most = int(nodes["n_blocks"].max())
     half = {}
-    for row in nodes.itertuples(index=False):
+    for row in records(nodes):
         r = radius(row.n_blocks, most)
         half[row.entity_id] = (max(label_width(row.label) / 2, r) + _GAP, r + LABEL_POINTS * 0.8 + _GAP)
     parts = [_component(graph, sorted(part), half) for part in nx.connected_components(graph)]
@@ -100,11 +102,12 @@ def place(nodes: pd.DataFrame, edges: pd.DataFrame) -> pd.DataFrame:
 Places = dict[str, tuple[float, float]]
 
 
-def _component(graph: nx.Graph, names: list[str], half: Mapping[str, tuple[float, float]]) -> Places:
+def _component(graph: nx.Graph[str], names: list[str], half: Mapping[str, tuple[float, float]]) -> Places:
     """Place one connected part, with its upper left corner at the origin."""
     part = graph.subgraph(names)
     if len(names) > 1:
-        start = nx.circular_layout(sorted(names))
+        angles = 2 * np.pi * np.arange(len(names)) / len(names)
+        start = {name: np.array([np.cos(a), np.sin(a)]) for name, a in zip(names, angles, strict=True)}
         found = nx.kamada_kawai_layout(part, pos=start, weight=None)
         middle = np.array([found[name] for name in names])
         lengths = [float(np.hypot(*(np.array(found[a]) - found[b]))) for a, b in part.edges]
@@ -144,7 +147,7 @@ def push_apart(middle: Floats, half: Floats, rounds: int = 2000) -> Floats:
     for turn in range(rounds):
         apart = middle[:, None] - middle[None]
         overlap = half[:, None] + half[None] - np.abs(apart)
-        hit = (overlap > 1e-6).all(axis=2)
+        hit = np.asarray((overlap > 1e-6).all(axis=2))
         np.fill_diagonal(hit, val=False)
         if not hit.any():
             break

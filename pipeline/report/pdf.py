@@ -29,8 +29,7 @@ def pdf(document: Document) -> bytes:
     source = resources.files("pipeline.report").joinpath("templates", "report.typ").read_bytes()
     result: bytes = typst.compile(
         source,
-        font_paths=[str(_fonts())],
-        ignore_system_fonts=True,
+        font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(_fonts())]),
         format="pdf",
         sys_inputs={"document": json.dumps(_plain(document), ensure_ascii=False, sort_keys=True)},
         pdf_standards=["ua-1"],

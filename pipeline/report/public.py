@@ -14,21 +14,38 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.report.rows import records
 from pipeline.report.wording import Grammar
 
 FEW = 3  # a link about fewer people than this is left out, unless it is about nobody
 _MAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w.])(?:(?:\+|00)\d{2}[\s().-]*(?:\(0\)[\s.-]*)?|\(?0)\d(?:[\s().-]*\d){6,9}(?!\w)")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.I)
-_PARTICLES = frozenset(["van", "de", "den", "der", "het", "ter", "ten", "te", "el", "al", "la", "le", "du", "von", "und", "in", "op", "aan", "bij", "'t", "'s", "d'"])
-_DROPPED = (
-    "doubts",
-    "proposals",
-    "definitions",
-    "link_changes",
-    "since_last",
-    "copresence",
-)  # not told of, or of people
+_PARTICLES = frozenset(
+    [
+        "van",
+        "de",
+        "den",
+        "der",
+        "het",
+        "ter",
+        "ten",
+        "te",
+        "el",
+        "al",
+        "la",
+        "le",
+        "du",
+        "von",
+        "und",
+        "in",
+        "op",
+        "aan",
+        "bij",
+    ]
+)
+# not told of in the report, or about people and full of their names
+_DROPPED = ("doubts", "proposals", "definitions", "link_changes", "since_last", "copresence", "community_events")
 _ID_COLUMNS = ("entity_id", "other_id", "source", "target")
 
 
@@ -63,6 +80,8 @@ def anonymise(tables: Mapping[str, pd.DataFrame], say: Grammar) -> Public:
             few = [key in suppressed for key in zip(frame["scope"], frame["source"], frame["target"], strict=True)]
             n_links = sum(f and s == "all" for f, s in zip(few, frame["scope"], strict=True))
             frame = frame[[not f for f in few]]
+        if name == "community_members":
+            frame = frame[[entity_id not in labels for entity_id in frame["entity_id"]]]
         if name == "brokers" and len(frame):
             pairs = {key[1:] for key in suppressed if key[0] == "all"}
             keep = [
@@ -81,7 +100,7 @@ def _labels(tables: Mapping[str, pd.DataFrame], say: Grammar) -> dict[str, str]:
     met = mentions.loc[mentions["kind"] == "person", ["report_id", "start_char", "entity_id"]].dropna()
     order = list(dict.fromkeys(met.sort_values(["report_id", "start_char"])["entity_id"]))
     roles: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in tables["roles"].itertuples(index=False):
+    for row in records(tables["roles"]):
         if role := _plain_role(row.role):
             roles[row.entity_id][role] += 1
     labels = {}
@@ -113,7 +132,7 @@ def _report_numbers(tables: Mapping[str, pd.DataFrame], say: Grammar) -> dict[st
     dates = dict(zip(tables["sessions"]["session_id"], tables["sessions"]["date"], strict=True))
     rows = [
         (str(dates.get(row.session_id) or "9999") if isinstance(row.session_id, str) else "9999", row.report_id)
-        for row in tables["reports"].itertuples(index=False)
+        for row in records(tables["reports"])
     ]
     return {report_id: say("report_number", number=n) for n, (_, report_id) in enumerate(sorted(rows), 1)}
 
@@ -126,11 +145,11 @@ class _Masks:
         self._link = say("masked_link")
         others = {str(n).casefold() for n in entities.loc[entities["kind"] != "person", "name"]}
         owners: dict[str, set[str]] = defaultdict(set)
-        for row in entities[entities["kind"] == "person"].itertuples(index=False):
+        for row in records(entities[entities["kind"] == "person"]):
             for form in (row.name, *row.aliases):
                 for variant in _variants(str(form)):
                     owners[variant].add(row.entity_id)
-        for row in mentions[mentions["kind"] == "person"].itertuples(index=False):
+        for row in records(mentions[mentions["kind"] == "person"]):
             for variant in _variants(str(row.text)):
                 owners[variant].add(row.entity_id if isinstance(row.entity_id, str) else "")
         self._label = {
@@ -202,12 +221,12 @@ def _rewrite(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Mask the text of the blocks and move the mentions along with it."""
     at: dict[tuple[str, int], list[Any]] = defaultdict(list)
-    for row in mentions.itertuples():
+    for row in records(mentions):
         at[row.report_id, row.block].append(row)
     texts, starts, ends = [], [], []
     moved: dict[int, tuple[int, int, str]] = {}
     position: dict[str, int] = defaultdict(int)
-    for block in blocks.itertuples(index=False):
+    for block in records(blocks):
         text, here = str(block.text), at[block.report_id, block.block]
         named = [
             (
@@ -250,14 +269,14 @@ def _rests_on_few(tables: Mapping[str, pd.DataFrame]) -> set[tuple[str, str, str
     session = dict(zip(tables["reports"]["report_id"], tables["reports"]["session_id"], strict=True))
     places: dict[str, set[tuple[str, int]]] = defaultdict(set)
     people: dict[tuple[str, int], set[str]] = defaultdict(set)
-    for row in tables["mentions"].itertuples(index=False):
+    for row in records(tables["mentions"]):
         place = (row.report_id, row.block)
         if isinstance(row.entity_id, str):
             places[row.entity_id].add(place)
         if row.kind == "person":
             people[place].add(row.entity_id if isinstance(row.entity_id, str) else row.text)
     found = set()
-    for row in tables["edges"].itertuples(index=False):
+    for row in records(tables["edges"]):
         if "person" in (kind.get(row.source), kind.get(row.target)):
             found.add((row.scope, row.source, row.target))
             continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import pandas as pd
 
 from pipeline.report import figures
@@ -18,9 +20,9 @@ def flow(tell: Teller) -> tuple[Section, ...]:
     steps = frame(corpus.tables, "community_flow")
     if tell.theme or not len(steps):
         return ()
-    rows = [row for row in corpus.rows("communities") if row.scope != "all" and row.entity_id in corpus.entities]
+    rows = [row for row in corpus.rows("community_members") if row.entity_id in corpus.entities]
     members = pd.DataFrame(
-        [(row.scope, row.community, corpus.name(row.entity_id)) for row in rows],
+        [(row.period, row.community, corpus.name(row.entity_id)) for row in rows],
         columns=["period", "community", "name"],
     )
     periods = sorted(set(members["period"]))
@@ -35,7 +37,9 @@ def flow(tell: Teller) -> tuple[Section, ...]:
         groups=len(members[["period", "community"]].drop_duplicates()),
     )
     picture = Figure("groepen", alt, say("f_caption"), figures.svg_of(figures.community_flow(members, moves), "flow"))
-    names = {key: sorted(group["name"]) for key, group in members.groupby(["period", "community"], sort=True)}
+    names: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in sorted(rows, key=lambda r: (r.period, r.community, corpus.name(r.entity_id))):
+        names[row.period, row.community].append(corpus.name(row.entity_id))
     told = [
         tell.sentence(EVENTS[row.event], period=row.period, names=say.some(_names(names, row.community, row.period), 5))
         for row in corpus.rows("community_events")

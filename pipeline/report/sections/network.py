@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipeline.report import figures, layout
 from pipeline.report.document import Cell, Figure, Grid, Paragraph, Part, Section
+from pipeline.report.rows import records
 from pipeline.report.sections.flow import flow
 from pipeline.report.sections.teller import Teller, holds
 from pipeline.report.sections.ties import ordered, verdict
@@ -140,7 +141,7 @@ def drawing_data(tell: Teller, drawing: Drawing | None) -> dict[str, Any]:
             "r": round(layout.radius(row.n_blocks, most), 1),
             "n": int(row.n_blocks),
         }
-        for row in drawing.nodes.itertuples()
+        for row in records(drawing.nodes)
     ]
     whole = [[number[r.source], number[r.target], int(r.weight), int(holds(tell, r))] for r in drawing.rows]
     scopes = [{"name": tell.say("g_all"), "edges": whole, "present": [int(n["n"]) for n in nodes]}]

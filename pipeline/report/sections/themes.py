@@ -150,7 +150,7 @@ def theme_sentences(tell: Teller, theme: str) -> list[Sentence]:
         first,
         *_coming(tell, theme, rows),
         *_changes(tell, theme, rows),
-        *_silence(tell, theme, rows),
+        *_silence(tell, theme),
         *_verdict(tell, theme),
     ]
 
@@ -189,7 +189,7 @@ def _changes(tell: Teller, theme: str, rows: list[Any]) -> list[Sentence]:
     return found
 
 
-def _silence(tell: Teller, theme: str, rows: list[Any]) -> list[Sentence]:
+def _silence(tell: Teller, theme: str) -> list[Sentence]:
     corpus = tell.corpus
     silence = corpus.silent_for(theme)
     if not silence:

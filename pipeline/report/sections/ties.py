@@ -133,7 +133,7 @@ def _matrix(tell: Teller) -> Figure | None:
         "l_matrix_alt",
         people=len(people),
         themes=len(themes),
-        most=int(table.iat[row, column]),
+        most=int(table.to_numpy()[row, column]),
         person=table.index[row],
         theme=table.columns[column],
     )
