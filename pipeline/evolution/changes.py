@@ -96,12 +96,12 @@ def _gone(count: Ints, before: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
 
 
 def _test(count: Ints, total: Ints, earlier: Ints, earlier_total: Ints, divisor: float) -> tuple[Floats, Floats]:
-    def scaled(values: Ints) -> Ints:
-        return np.rint(values / divisor).astype(np.int64)
+    def whole(values: Ints) -> Ints:
+        return np.floor(values / divisor + 1e-9).astype(np.int64)  # half a block is no evidence
 
-    now, then = scaled(count), scaled(earlier)
-    n = np.maximum(np.broadcast_to(scaled(total)[:, None], count.shape), now)
-    all_n = n + np.maximum(np.broadcast_to(scaled(earlier_total)[:, None], count.shape), then)
+    now, then = whole(count), whole(earlier)
+    n = np.broadcast_to(whole(total)[:, None], count.shape)
+    all_n = n + np.broadcast_to(whole(earlier_total)[:, None], count.shape)
     p, least = fisher(now.ravel(), n.ravel(), (now + then).ravel(), all_n.ravel())
     return p.reshape(count.shape), least.reshape(count.shape)
 

@@ -76,7 +76,8 @@ def clustering(matrix: sparse.csc_matrix, report: Ints, lags: int = 10) -> float
     # Of k marked among n blocks in any order, two given blocks are both marked with this chance.
     both_by_chance = (count * (count - 1)).sum(axis=1) / np.maximum(size * (size - 1), 1)
     rows = sparse.csr_matrix(matrix)
-    effect = 1.0
+    length = float((size**2).sum() / size.sum())  # blocks of the report that a block is in, on average
+    effect, pull = 0.0, 0.0
     for lag in range(1, min(lags, n_units - 1) + 1):
         same = report[lag:] == report[:-lag]
         both = float(rows[lag:][same].multiply(rows[:-lag][same]).sum())
@@ -84,5 +85,8 @@ def clustering(matrix: sparse.csc_matrix, report: Ints, lags: int = 10) -> float
         correlation = (both - float(pairs @ both_by_chance)) / variance
         if correlation <= 0:
             break
-        effect += 2 * correlation
-    return effect
+        weight = 2 * max(0.0, 1 - lag / length)
+        effect += weight * correlation
+        # A report's own share follows its runs, which hides (effect - 1) / length of what is left of each correlation.
+        pull += weight * (1 - correlation) / length
+    return 1 + effect / (1 - min(pull, 0.8))
