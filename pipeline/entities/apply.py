@@ -21,7 +21,7 @@ from pipeline.corrections import (
     fold,
     is_entity_id,
 )
-from pipeline.entities.clusters import Cluster, Finder, keys_of
+from pipeline.entities.clusters import Cluster, Finder, keys_of, name_at
 from pipeline.entities.inputs import Use
 from pipeline.entities.names import parse_name
 from pipeline.entities.person import best_name
@@ -41,6 +41,23 @@ def apart_by(corrections: Corrections) -> Callable[[str, str], bool]:
     if not pairs:
         return lambda _a, _b: False
     return lambda a, b: frozenset((parse_name(a).key, parse_name(b).key)) in pairs
+
+
+def apart_at(corrections: Corrections, employer_key: Callable[[str], str]) -> dict[str, set[frozenset[str]]]:
+    """Return the employers by which a never_merge tells namesakes apart: 'Jan Kok (GGD)' and 'Jan Kok (NJi)'.
+
+    Args:
+        corrections: what people decided.
+        employer_key: what two ways of writing an employer have in common.
+    """
+    pairs: dict[str, set[frozenset[str]]] = defaultdict(set)
+    for entry in corrections.never_merge:
+        at = [
+            (parse_name(base).key, employer_key(employer)) for base, employer in map(name_at, entry.names) if employer
+        ]
+        for key, employer in at:
+            pairs[key] |= {frozenset((employer, other)) for same, other in at if same == key and other != employer}
+    return pairs
 
 
 def _person_key(name: str) -> str:

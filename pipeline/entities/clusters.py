@@ -112,6 +112,16 @@ def first_use(cluster: Cluster, facts: Mapping[str, ReportFacts]) -> tuple[str, 
     return min((str(facts[use.report].date or "9999"), *use.place) for use in cluster.uses)
 
 
+def name_at(name: str) -> tuple[str, str]:
+    """Split 'Jan Kok (GGD)' into name and employer.
+
+    >>> name_at("Jan Kok (GGD)"), name_at("Jan Kok")
+    (('Jan Kok', 'GGD'), ('Jan Kok', ''))
+    """
+    match = re.fullmatch(r"(.*\S)\s*\(([^()]+)\)", name)
+    return (match[1], match[2]) if match else (name, "")
+
+
 class Finder:
     """Find entities by id, name or any form of their name."""
 
@@ -140,6 +150,10 @@ class Finder:
         """Return the entities called so: by id, else by the name shown, else by any form."""
         if is_entity_id(name):
             return [self.by_id[name]] if name in self.by_id else []
+        base, employer = name_at(name)
+        if employer and not self.by_name.get(fold(name)) and not self.by_form.get(fold(name)):
+            at = fold(employer)
+            return [c for c in self.find(base, kind) if any(fold(use.employer) == at for use in c.uses)]
         for index in (self.by_name, self.by_form):
             found = [
                 cluster

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from pipeline.entities.person import (
     Apart,
+    ApartAt,
     Facts,
     Local,
     People,
@@ -20,14 +22,21 @@ from pipeline.entities.person import (
 from pipeline.entities.spelling import is_longer, one_less, one_letter
 
 
-def resolve_full_names(locals_: Sequence[Local], facts: Facts, apart: Apart) -> People:
-    """Make people of all full names; the same name is one person unless lists or employers show two."""
-    return _FullNames(locals_, facts, apart).resolve()
+def resolve_full_names(locals_: Sequence[Local], facts: Facts, apart: Apart, apart_at: ApartAt) -> People:
+    """Make people of all full names; the same name is one person unless lists or employers show two.
+
+    Args:
+        locals_: everybody in every report.
+        facts: series and date per report.
+        apart: whether corrections keep two spellings apart.
+        apart_at: pairs of employers that corrections keep apart, per key of a name.
+    """
+    return _FullNames(locals_, facts, apart, apart_at).resolve()
 
 
 class _FullNames:
-    def __init__(self, locals_: Sequence[Local], facts: Facts, apart: Apart) -> None:
-        self.locals, self.facts, self.apart = locals_, facts, apart
+    def __init__(self, locals_: Sequence[Local], facts: Facts, apart: Apart, apart_at: ApartAt) -> None:
+        self.locals, self.facts, self.apart, self.apart_at = locals_, facts, apart, apart_at
         self.people: list[Person] = []
         self.questions: list[Question] = []
 
@@ -54,7 +63,10 @@ class _FullNames:
             )
         groups = self._by_employer(locals_, sorted(employers))
         if len(groups) == 1:
-            return [person_of(locals_)]
+            person = person_of(locals_)
+            if pair := self._alternating(person):
+                self.questions.append(Question("twin", person, (), "two employers at the same time", pair))
+            return [person]
         people = [person_of(group) for group in groups]
         loose = [local for local in locals_ if not local.employers]
         for local in loose:
@@ -75,33 +87,48 @@ class _FullNames:
 
     def _by_employer(self, locals_: list[Local], employers: list[str]) -> list[list[Local]]:
         """Group by employer; employers that follow each other, or meet in one series, are of one person."""
-        of: dict[str, list[Local]] = {e: [one for one in locals_ if e in one.employers] for e in employers}
-        parent = {employer: employer for employer in employers}
+        of = {e: [one for one in locals_ if e in one.employers] for e in employers}
+        groups = [{employer} for employer in employers]
 
-        def root(employer: str) -> str:
-            while parent[employer] != employer:
-                employer = parent[employer]
-            return employer
+        def join(a: str, b: str) -> None:
+            first, second = (next(group for group in groups if e in group) for e in (a, b))
+            if first is not second:
+                groups.remove(second)
+                first |= second
 
-        for n, a in enumerate(employers):
-            for b in employers[n + 1 :]:
-                reports_a, reports_b = {x.report for x in of[a]}, {x.report for x in of[b]}
-                shared = any(a in x.employers and b in x.employers for x in locals_)
-                if reports_a & reports_b and not shared:
-                    continue  # two on one list
-                series = {self.facts[r].series for r in reports_a} & {self.facts[r].series for r in reports_b} - {""}
-                if shared or series or not self._overlap(reports_a, reports_b):
-                    parent[root(b)] = root(a)
-        groups: dict[str, list[Local]] = defaultdict(list)
-        for local in locals_:
-            if local.employers:
-                groups[root(min(local.employers))].append(local)
-        result = [groups[key] for key in sorted(groups)]
-        if any(max(Counter(x.report for x in group).values()) > 1 for group in result):
-            return [of[employer] for employer in employers]
-        if len(result) == 1:
-            return [locals_]
-        return result
+        pairs = [(a, b) for n, a in enumerate(employers) for b in employers[n + 1 :]]
+        for a, b in pairs:
+            if any({a, b} <= local.employers for local in locals_):
+                join(a, b)
+        key = locals_[0].name.key
+        for a, b in pairs:
+            first, second = (next(group for group in groups if e in group) for e in (a, b))
+            joined = {id(local): local for e in first | second for local in of[e]}.values()
+            two_on_a_list = len({local.report for local in joined}) < len(joined)
+            apart = any(frozenset((x, y)) in self.apart_at.get(key, ()) for x in first for y in second)
+            if first is not second and not two_on_a_list and not apart and self._may_follow(of[a], of[b], a, b):
+                join(a, b)
+        return [[local for local in locals_ if local.employers & group] for group in groups]
+
+    def _may_follow(self, a: list[Local], b: list[Local], employer_a: str, employer_b: str) -> bool:
+        """Tell whether one person may have had both employers: in turn, in one series, or one name for both."""
+        series = {self.facts[x.report].series for x in a} & {self.facts[x.report].series for x in b} - {""}
+        if series or employers_meet({employer_a}, {employer_b}):
+            return True
+        return not self._overlap({x.report for x in a}, {x.report for x in b})
+
+    def _alternating(self, person: Person) -> tuple[str, str] | None:
+        """Two employers of which one is given between two mentions of the other, or on the same day."""
+        dated: list[tuple[dt.date, str]] = []
+        for local in person.locals:
+            date = self.facts[local.report].date
+            if date is not None and len(local.employers) == 1:
+                dated.append((date, next(iter(local.employers))))
+        dated.sort()
+        for (_, a), (_, b), (_, c) in zip(dated, dated[1:], dated[2:], strict=False):
+            if a == c and not employers_meet({a}, {b}):
+                return a, b
+        return None
 
     def _overlap(self, a: set[str], b: set[str]) -> bool:
         dates_a = [d for r in a if (d := self.facts[r].date)]
@@ -146,7 +173,7 @@ class _FullNames:
         replaced = {id(self.people[n]): self.people[m] for n, m in gone.items()}
         self.people = [person for n, person in enumerate(self.people) if n not in gone]
         self.questions = [
-            Question(q.kind, _last(q.subject, replaced), tuple(_last(c, replaced) for c in q.candidates), q.why)
+            Question(q.kind, _last(q.subject, replaced), tuple(_last(c, replaced) for c in q.candidates), q.why, q.at)
             for q in self.questions
         ]
 

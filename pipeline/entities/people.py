@@ -10,6 +10,7 @@ from pipeline.entities.inputs import Use
 from pipeline.entities.names import PersonName, codes_of, parse_name, singular_forms
 from pipeline.entities.person import (
     Apart,
+    ApartAt,
     Facts,
     FirstName,
     Local,
@@ -25,13 +26,14 @@ from pipeline.entities.spelling import best_fitting, one_less, typo
 from pipeline.entities.within import resolve_within
 
 
-def resolve_people(uses: Iterable[Use], facts: Facts, apart: Apart, first_name: FirstName) -> People:
+def resolve_people(uses: Iterable[Use], facts: Facts, apart: Apart, apart_at: ApartAt, first_name: FirstName) -> People:
     """Group all uses of names of people by person.
 
     Args:
         uses: with employers already resolved; any order.
         facts: series and date per report.
         apart: whether corrections keep two spellings apart.
+        apart_at: pairs of employers that corrections keep apart, per key of a name.
         first_name: whether a word is known as a first name.
     """
     per_report: dict[str, list[Use]] = defaultdict(list)
@@ -46,7 +48,7 @@ def resolve_people(uses: Iterable[Use], facts: Facts, apart: Apart, first_name: 
     for report in sorted(per_report):
         ordered = sorted(per_report[report], key=lambda u: (u.place, u.origin, u.role, u.employer, u.attendance))
         locals_.extend(resolve_within(ordered, frozen, apart, first_name))
-    named = resolve_full_names(locals_, facts, apart)
+    named = resolve_full_names(locals_, facts, apart, apart_at)
     return _Corpus(locals_, named, facts, apart, first_name).resolve()
 
 

@@ -11,6 +11,7 @@ from pipeline.entities.inputs import ReportFacts, Use
 from pipeline.entities.names import PersonName, parse_name
 
 Facts = Mapping[str, ReportFacts]
+ApartAt = Mapping[str, set[frozenset[str]]]  # key of a name -> pairs of employers of two people of that name
 FirstName = Callable[[str], bool]  # whether a word is known as a first name
 Apart = Callable[[str, str], bool]  # whether corrections keep two names apart
 NEIGHBOURING = dt.timedelta(days=730)  # a member of a series is not expected to be silent for longer
@@ -117,6 +118,7 @@ class Question:
     subject: Person
     candidates: tuple[Person, ...]
     why: str
+    at: tuple[str, ...] = ()  # employers of two people that the subject may be
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -63,9 +64,13 @@ def person_doubts(
     """
     merged: dict[tuple[str, ...], list[Cluster]] = {}
     found: dict[str, Cluster] = {}
+    doubts: list[Doubt] = []
     for question in questions:
         subject = now.get(id(question.subject))
         if subject is None:
+            continue
+        if question.at:
+            doubts.append(_two_employers(question, subject, blocks))
             continue
         others = {c.entity_id: c for p in question.candidates if (c := now.get(id(p))) is not None}
         if subject.entity_id in others:
@@ -77,7 +82,6 @@ def person_doubts(
         genders = "".join(sorted(question.subject.genders))
         key = (question.kind, subject.name, question.why, genders, *sorted(others))
         merged.setdefault(key, []).append(subject)
-    doubts = []
     for (kind, name, why, _, *ids), subjects in merged.items():
         ordered = sorted({c.entity_id: c for c in subjects}.values(), key=lambda c: c.entity_id)
         doubts.append(_person_doubt(kind, name, why, ordered, [found[i] for i in ids], finder, blocks))
@@ -117,13 +121,34 @@ def _person_doubt(
     return Doubt(kind, name, question, labels, tuple(dict.fromkeys(evidence)), n_uses, remedy, ids)
 
 
+def _two_employers(question: Question, subject: Cluster, blocks: Blocks) -> Doubt:
+    """One name at two employers at the same time: one person, unless somebody says otherwise."""
+    of = {key: [use for use in subject.uses if use.employer_key == key] for key in question.at}
+    written = [
+        min(Counter(use.employer for use in uses).items(), key=lambda pair: (-pair[1], pair[0]))[0]
+        for uses in of.values()
+    ]
+    names = tuple(f"{subject.name} ({employer})" for employer in sorted(written))
+    text = f"Are {names[0]!r} and {names[1]!r} two people? {_sentence(question.why)}"
+    evidence = tuple(quote for uses in of.values() for quote in quotes(uses, blocks, 1))
+    remedy = to_yaml("never_merge", [{"names": list(names), "reason": "naamgenoten"}])
+    weight = len(subject.uses)
+    return Doubt(question.kind, subject.name, text, names, evidence, weight, remedy, (subject.entity_id,))
+
+
 def _sentence(why: str) -> str:
     return f"{why[0].upper()}{why[1:]}."
 
 
 def _label(cluster: Cluster, finder: Finder) -> str:
-    """The name, or the id where several have that name."""
-    return cluster.name if len(finder.find(cluster.name, cluster.kind)) == 1 else cluster.entity_id
+    """The name; where several have that name with an employer that only this one has, or else the id."""
+    if len(finder.find(cluster.name, cluster.kind)) == 1:
+        return cluster.name
+    for employer in sorted({use.employer for use in cluster.uses if use.employer}):
+        label = f"{cluster.name} ({employer})"
+        if len(finder.find(label, cluster.kind)) == 1:
+            return label
+    return cluster.entity_id
 
 
 def abbreviation_doubts(

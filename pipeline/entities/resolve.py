@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from pipeline.corrections import FILE_NAME, fold, kind_of
-from pipeline.entities.apply import Corrector, Effects, apart_by, correct_uses
+from pipeline.entities.apply import Corrector, Effects, apart_at, apart_by, correct_uses
 from pipeline.entities.assemble import (
     attendance_rows,
     entity_rows,
@@ -67,6 +67,7 @@ def resolve(inputs: EntityInputs, *, strict: bool = True) -> Resolution:
         (use for use in uses if use.kind == "person"),
         facts,
         apart_by(inputs.corrections),
+        apart_at(inputs.corrections, lambda text: _employer_key(text, bodies, lexicon)),
         inputs.lexicon.is_first_name,
     )
 
@@ -189,11 +190,15 @@ def _set_employers(uses: list[Use], bodies: Bodies, lexicon: KnownIndex) -> None
     for use in uses:
         if use.employer:
             if use.employer not in keys:
-                body = bodies.find(use.employer, lexicon)
-                known = lexicon.find("organisation", use.employer) or lexicon.find("place", use.employer)
-                named = body.key if body else known.entity_id if known else body_key(use.employer)
-                keys[use.employer] = named
+                keys[use.employer] = _employer_key(use.employer, bodies, lexicon)
             use.employer_key = keys[use.employer]
+
+
+def _employer_key(text: str, bodies: Bodies, lexicon: KnownIndex) -> str:
+    """What two ways of writing an employer have in common."""
+    body = bodies.find(text, lexicon)
+    known = lexicon.find("organisation", text) or lexicon.find("place", text)
+    return body.key if body else known.entity_id if known else body_key(text)
 
 
 def _applied(inputs: EntityInputs, corrector: Corrector, *, strict: bool) -> tuple[Applied, ...]:
