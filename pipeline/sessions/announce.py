@@ -66,8 +66,8 @@ _SECTION = re.compile(
 _TASK = re.compile(r"^\W*(?:actie\w*|to ?do|taak|afspraak|besluit)\b", _I)
 # Letters without which no sentence announces anything.
 _PIECES = (
-    "volgend", "vervolg", "komende", "aanstaande", "nieuwe", "data", "plaats", "gepland", "agenda", "save the", "noteer",
-    "reserveer", "elkaar", "komen", "houden", "gehouden", "organiseren", "nodig", "welkom", "uitgenodigd", " aan",
+    "volgend", "vervolg", "komende", "aanstaande", "nieuwe", "data", "plaats", "gepland", "agenda", "save the",
+    "noteer", "reserveer", "elkaar", "komen", "houden", "gehouden", "organiseren", "nodig", "welkom", "uitgenodigd", " aan",
     "start", "tot ", "is op", "zijn op", "weer op",
 )  # fmt: skip
 _GROUP_SECTION = re.compile(r"\b(?:sub)?(?:werkgroep|projectgroep|commissie|expertgroep)\w*\b", _I)

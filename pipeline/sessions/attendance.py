@@ -81,6 +81,22 @@ _APOLOGIES = re.compile(
     r"\b(?:bericht(?:en)?\s+van\s+verhindering|afmelding(?:en)?)\s+(?:is\s+|zijn\s+)?(?:ontvangen\s+|binnengekomen\s+)?van\s+",
     _I,
 )
+# Letters without which a sentence tells nothing of who leads, writes or is away.
+_PIECES = (
+    "open",
+    "begin",
+    "start",
+    "sluit",
+    "leid",
+    "notul",
+    "verslag",
+    "voorzit",
+    " voor",
+    "welkom",
+    "zich",
+    "moder",
+    "gesprek",
+)
 _LEAD_BLOCKS = 80
 _PROSE_BLOCKS = 12
 _HEAD_BLOCKS = 5
@@ -219,6 +235,9 @@ def _sentences(report: Report) -> Iterator[Attendee]:
         text = block.text[:300]
         if block.block < _PROSE_BLOCKS:
             yield from _prose(block)
+        lower = text.lower()
+        if not any(piece in lower for piece in _PIECES):
+            continue
         if match := _SIGNED_OFF.match(text):
             yield from attendees_of(block, _names_of(match), "absent")
         if block.block >= _LEAD_BLOCKS:

@@ -53,6 +53,12 @@ _WORDS: tuple[tuple[AttendanceRole, str], ...] = (
 _CELL_LABELS: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = tuple(
     (role, re.compile(rf"^\W*(?P<label>{words})(?:\s*[:\-–]\s*|\s+|$)", _I)) for role, words in _WORDS
 )
+# Letters without which a text does not start with a label.
+_PIECES = (
+    "anw", "afw", "deeln", "present", "gast", "voorzit", "gesprek", "moder", "leiding", "notul", "verslag", "secret", "griff",
+    "gemaakt", "opgesteld", "afgemeld", "afmeld", "verhind", "kennisgeving", "bestuurslid", "bestuursleden", "toehoor",
+    "m.m.v", "medewerking", "namens", "zijde", "wie waren",
+)  # fmt: skip
 _NOTE_ROLES: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = (
     ("chair", re.compile(rf"\b(?:{CHAIR}|vz\.?)\b(?!\s+(?:van|bestuur|stichting|or\b))", _I)),
     (
@@ -75,6 +81,9 @@ def read_label(text: str, in_cell: bool = False) -> tuple[AttendanceRole, re.Mat
     >>> found and found[0]
     'absent'
     """
+    start = text[:60].lower()
+    if not any(piece in start for piece in _PIECES):
+        return None
     for role, pattern in _CELL_LABELS if in_cell else _LABELS:
         if match := pattern.match(text):
             return role, match

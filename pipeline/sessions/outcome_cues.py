@@ -106,6 +106,22 @@ ACTION_LABEL = re.compile(r"^\W*(?:\d+[.)]\s*)?(?P<cue>actie(?:punt)?|to ?-?do|t
 ACTION_LIES_WITH = re.compile(r"\b(?P<cue>actie(?:punt)?)\s+(?:ligt|is|komt)\s+(?:bij|voor)\s+(?P<who>[^:,.;]+)", _I)
 ACTION_IN_BRACKETS = re.compile(r"[(\[]\s*(?P<cue>actie(?:punt)?(?:houder)?)\s*:?\s*(?P<who>[^()\[\]]{1,80})[)\]]", _I)
 ACTION_AT_END = re.compile(r"\w\W*(?:[>→»]|[-=]>)\s*(?P<cue>actie(?:punt)?)\b\s*:?\s*(?P<who>[^.;:>→]{0,60})\W*$", _I)
+# Letters without which a line carries no label.
+LABEL_PIECES = (
+    "actie",
+    "to do",
+    "to-do",
+    "todo",
+    "taak",
+    "besl",
+    "akkoord",
+    "afspra",
+    "afgespro",
+    "toezeg",
+    "vra",
+    "nog open",
+    "[",
+)
 OPEN_BOX = re.compile(r"^\W*\[\s?\]\s*(?=\S)|^☐\s*(?=\S)")
 
 # What makes a sentence speak of another time or of no decision at all.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from pipeline.records import Block, Outcome, OutcomeKind, Report
 from pipeline.sessions import outcome_cues as cues
@@ -71,6 +72,7 @@ def read_outcomes(report: Report) -> tuple[Outcome, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=256)  # the lines of a list share their heading
 def _kind_of_list(words: str) -> OutcomeKind | None:
     """Return what the lines under a heading or label are, or None."""
     return next((kind for kind, pattern in cues.SECTIONS if pattern.match(words)), None)
@@ -236,7 +238,10 @@ def _hypothetical(sentence: str, start: int, cue: str) -> bool:
 
 
 def _labelled(block: Block, sentence: str) -> Iterator[Outcome]:
-    """Read 'Besluit: ...', 'Actie Nadia: ...', '... (actie Frank)', '[ ] ...'."""
+    """Read 'Besluit: ...', 'Actie Nadia: ...', '... (actie Frits)', '[ ] ...'."""
+    lower = sentence.lower()
+    if not block.marker and not any(piece in lower for piece in cues.LABEL_PIECES):
+        return
     for kind, pattern in cues.LABELS:
         if match := pattern.match(sentence):
             cue = match["cue"].lower()
