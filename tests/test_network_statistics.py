@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from pipeline.network.statistics import (
+    approximate_tails,
     at_most,
     benjamini_hochberg,
     chernoff,
     fisher,
     hypergeometric,
     npmi,
-    poisson_tails,
     upper_tails,
     wilson,
 )
@@ -61,6 +61,16 @@ def test_upper_tail_is_the_convolution(strata, weight):
             assert at_most(cut, column(weight), owner, total, marked, drawn)[0] == (weight > 0 and found <= cut)
 
 
+@pytest.mark.parametrize("weight", [100, 240, 330, 420, 600])
+def test_large_sums_by_fourier_transform(weight, monkeypatch):
+    rng = np.random.default_rng(0)
+    total = rng.integers(80, 120, 60)
+    marked, drawn, owner = rng.integers(5, 30, 60), rng.integers(5, 60, 60), np.zeros(60, dtype=np.int64)
+    step_by_step = upper_tails(column(weight), owner, total, marked, drawn)[0]
+    monkeypatch.setattr("pipeline.network.statistics._HEAVY", 0)
+    assert upper_tails(column(weight), owner, total, marked, drawn)[0] == pytest.approx(step_by_step, rel=1e-10)
+
+
 def test_tiny_tails_keep_their_digits():
     # Ten sessions in which two entities of one block each meet, one chance in 50 each.
     ten = np.zeros(10, dtype=np.int64)
@@ -76,7 +86,7 @@ def test_bounds_hold(strata, weight):
     exact = upper_tails(column(weight), owner, total, marked, drawn)[0]
     mean = (marked * drawn / total).sum()
     variance = (marked * drawn / total * (total - marked) * (total - drawn) / (total * np.maximum(total - 1, 1))).sum()
-    value, bound = poisson_tails(column(weight), np.array([mean]), np.array([variance]))
+    value, bound = approximate_tails(column(weight), np.array([mean]), np.array([variance]))
     assert abs(value[0] - exact) <= bound[0] + 1e-12
     assert exact <= chernoff(column(weight), np.array([mean]))[0] + 1e-12
 

@@ -12,13 +12,13 @@ from pipeline.network.statistics import (
     Bools,
     Floats,
     Ints,
+    approximate_tails,
     benjamini_hochberg,
-    poisson_tails,
     upper_tails,
 )
 
 # Up to this many strata of all pairs together every p-value is exact; beyond it pairs that provably cannot be
-# significant keep their Poisson value, which is then known to lie above the level.
+# significant keep their approximate value, which is then known to lie above the cut-off.
 EXACT_STRATA = 3_000_000
 _STRIP = 250  # entities whose pairs are looked at in one go
 _PAIRS = 20_000  # pairs whose strata are listed in one go
@@ -165,7 +165,7 @@ def margins(counts: Counts, pairs: Pairs, alpha: float, min_blocks: int) -> tupl
 
 def tails(counts: Counts, pairs: Pairs, mean: Floats, variance: Floats, alpha: float, n_tests: int) -> Floats:
     """Return the upper tail of each pair's weight: exact wherever q could be below ``alpha``."""
-    value, bound = poisson_tails(pairs.weight, mean, variance)
+    value, bound = approximate_tails(pairs.weight, mean, variance)
     in_strata = np.diff(sparse.csc_matrix(counts.table).indptr)
     if int(np.minimum(in_strata[pairs.first], in_strata[pairs.second]).sum()) <= EXACT_STRATA:
         chosen = np.arange(len(pairs))
