@@ -43,6 +43,8 @@ def evaluate_pipeline(nlp: Language, folder: Path, split: str | None = "dev") ->
         split: only rows of this ``"split"`` (those without one count), and no CoNLL-U file whose name ends in
             ``_train`` when it is 'dev'; None for everything.
 
+    Reports are scored line by line ('entities') and as one text each ('entities_whole').
+
     Returns:
         One row per file, measure and label ('all' first), with precision, recall and F1 (0 to 1), and how many were
         found and are true. For parts of speech, tags, morphology and lemmas the three are the accuracy.
@@ -58,9 +60,15 @@ def evaluate_pipeline(nlp: Language, folder: Path, split: str | None = "dev") ->
         name = path.relative_to(folder).as_posix()
         if path.suffix == ".conllu":
             if not (split == "dev" and path.stem.endswith("_train")):
-                rows += [(name, *row) for row in score_syntax(nlp, [doc for _, doc in treebanks[path]])]
+                rows += [(name, *row) for row in score_syntax(nlp, treebanks[path])]
         else:
-            rows += [(name, *row) for row in score_entities(nlp, list(read_jsonl(path, texts, split)))]
+            reports = list(read_jsonl(path, texts, split))
+            rows += [
+                (name, "entities", *row) for row in score_entities(nlp, [line for report in reports for line in report])
+            ]
+            whole = [as_one_text(report) for report in reports]
+            if any(len(report) > 1 for report in reports):
+                rows += [(name, "entities_whole", *row) for row in score_entities(nlp, whole)]
     if not rows:
         raise ProjectError(str(folder), "no annotated text", "give a folder with .conllu or .jsonl files")
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -105,8 +113,8 @@ def without_marks(lemma: str) -> str:
     return lemma.replace("_", "") or lemma
 
 
-def read_jsonl(path: Path, texts: dict[str, str], split: str | None) -> Iterator[AnnotatedText]:
-    """Yield the annotated texts of a file of JSON lines.
+def read_jsonl(path: Path, texts: dict[str, str], split: str | None) -> Iterator[list[AnnotatedText]]:
+    """Yield the annotated lines of each row of a file of JSON lines.
 
     Raises:
         ProjectError: a row is not JSON or has none of the known forms.
@@ -120,20 +128,36 @@ def read_jsonl(path: Path, texts: dict[str, str], split: str | None) -> Iterator
             parts = (
                 row["lines"] if "lines" in row else [{**row, "text": row.get("text", texts.get(row.get("sent_id")))}]
             )
-            for part in parts:
-                if part["text"] is None and not texts:
+            if any(part["text"] is None for part in parts):
+                if not texts:
                     continue
-                if part["text"] is None:
-                    raise ProjectError(place, f"no text for sentence {row['sent_id']}", "put its CoNLL-U in the folder")
-                if part["text"].strip():
-                    yield AnnotatedText(part["text"], frozenset((int(s), int(e), str(t)) for s, e, t in part["ents"]))
+                raise ProjectError(place, f"no text for sentence {row['sent_id']}", "put its CoNLL-U in the folder")
+            yield [
+                AnnotatedText(part["text"], frozenset((int(s), int(e), str(t)) for s, e, t in part["ents"]))
+                for part in parts
+                if part["text"].strip()
+            ]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             cause = f"not an annotated text ({type(error).__name__}: {error})"
             raise ProjectError(place, cause, 'give {"text": ..., "ents": [[start, end, label], ...]}') from error
 
 
+def as_one_text(lines: list[AnnotatedText]) -> AnnotatedText:
+    """Return the lines of a report as one text with a line end between each two.
+
+    >>> as_one_text([AnnotatedText("a", frozenset()), AnnotatedText("bc", frozenset({(0, 2, "ORG")}))])
+    AnnotatedText(text='a\\nbc', entities=frozenset({(2, 4, 'ORG')}))
+    """
+    entities: set[Entity] = set()
+    at = 0
+    for line in lines:
+        entities |= {(at + start, at + end, label) for start, end, label in line.entities}
+        at += len(line.text) + 1
+    return AnnotatedText("\n".join(line.text for line in lines), frozenset(entities))
+
+
 def score_entities(nlp: Language, texts: list[AnnotatedText]) -> list[tuple[Any, ...]]:
-    """Return (measure, label, precision, recall, f1, found, true) per label; spans must be equal."""
+    """Return (label, precision, recall, f1, found, true) per label; spans must be equal."""
     hits: Counter[str] = Counter()
     found: Counter[str] = Counter()
     true: Counter[str] = Counter()
@@ -145,7 +169,7 @@ def score_entities(nlp: Language, texts: list[AnnotatedText]) -> list[tuple[Any,
     labels = sorted(found | true)
     totals = [("all", hits.total(), found.total(), true.total())] if labels else []
     counts = [*totals, *((label, hits[label], found[label], true[label]) for label in labels)]
-    return [("entities", label, *f_score(n, n_found, n_true), n_found, n_true) for label, n, n_found, n_true in counts]
+    return [(label, *f_score(n, n_found, n_true), n_found, n_true) for label, n, n_found, n_true in counts]
 
 
 def f_score(hits: int, found: int, true: int) -> tuple[float, float, float]:
@@ -159,22 +183,48 @@ def f_score(hits: int, found: int, true: int) -> tuple[float, float, float]:
     return precision, recall, 2 * hits / (found + true) if found + true else 1.0
 
 
-def score_syntax(nlp: Language, sentences: list[Doc]) -> list[tuple[Any, ...]]:
-    """Return rows as `score_entities` does, for parts of speech (also per label), tags, morphology, lemmas, sentences.
+def score_syntax(nlp: Language, sentences: list[tuple[str, Doc]]) -> list[tuple[Any, ...]]:
+    """Return (measure, label, precision, recall, f1, found, true) of (sent_id, sentence) pairs.
 
-    Tokens that the pipeline cuts otherwise than the treebank are left out of the accuracies, as spaCy does.
+    Parts of speech (also per label), tags, morphology, lemmas, sentences. Tokens that the pipeline cuts otherwise than
+    the treebank are left out of the accuracies, as spaCy does. Sentences are scored twice: with nothing but a space
+    between them, also after a heading ('all'), and with a line end where the treebank's paragraph changes ('lines').
     """
     groups = [sentences[at : at + SENTENCES_PER_TEXT] for at in range(0, len(sentences), SENTENCES_PER_TEXT)]
-    references = [joined(group) for group in groups]
-    predicted = nlp.pipe(reference.text for reference in references)
+    references = [Doc.from_docs([doc for _, doc in group], ensure_whitespace=True) for group in groups]
+    predicted = list(nlp.pipe(reference.text for reference in references))
     examples = [Example(doc, reference) for doc, reference in zip(predicted, references, strict=True)]
     rows: list[tuple[Any, ...]] = []
     for measure, attribute in (("upos", "POS"), ("xpos", "TAG"), ("morph", "MORPH"), ("lemma", "LEMMA")):
         rows += accuracies(measure, examples, attribute)
-    true = {(i, s.start_char, s.end_char) for i, doc in enumerate(references) for s in doc.sents}
-    seen = {(i, s.start_char, s.end_char) for i, x in enumerate(examples) for s in x.predicted.sents}
-    rows.append(("sentences", "all", *f_score(len(true & seen), len(seen), len(true)), len(seen), len(true)))
+    rows.append(("sentences", "all", *score_sentences(predicted, [lay_out(group, lines=False) for group in groups])))
+    in_lines = [lay_out(group, lines=True) for group in groups]
+    rows.append(("sentences", "lines", *score_sentences(nlp.pipe(text for text, _ in in_lines), in_lines)))
     return rows
+
+
+def lay_out(sentences: list[tuple[str, Doc]], *, lines: bool) -> tuple[str, set[tuple[int, int]]]:
+    """Return a text of sentences and their spans in it; lines: a line end between paragraphs ('..p.2.s.1')."""
+    text, spans, paragraph = "", set[tuple[int, int]](), ""
+    for sent_id, doc in sentences:
+        here = sent_id.rpartition(".s.")[0]
+        text += ("\n" if lines and here != paragraph else " ") if text else ""
+        spans.add((len(text), len(text) + len(doc.text.rstrip())))
+        text, paragraph = text + doc.text.rstrip(), here
+    return text, spans
+
+
+def score_sentences(
+    docs: Iterable[Doc], truth: list[tuple[str, set[tuple[int, int]]]]
+) -> tuple[float, float, float, int, int]:
+    """Return precision, recall, F1, found and true of sentence spans; white space at the end does not count."""
+    hits = n_found = 0
+    for doc, (_, spans) in zip(docs, truth, strict=True):
+        found = {(s.start_char, s.start_char + len(s.text.rstrip())) for s in doc.sents if s.text.strip()}
+        hits += len(found & spans)
+        n_found += len(found)
+    n_true = sum(len(spans) for _, spans in truth)
+    return *f_score(hits, n_found, n_true), n_found, n_true
 
 
 def accuracies(measure: str, examples: Iterable[Example], attribute: str) -> list[tuple[Any, ...]]:
@@ -199,8 +249,3 @@ def accuracies(measure: str, examples: Iterable[Example], attribute: str) -> lis
         labels = sorted(found | true)
         rows += [(measure, x, *f_score(hits[x], found[x], true[x]), found[x], true[x]) for x in labels]
     return rows
-
-
-def joined(sentences: list[Doc]) -> Doc:
-    """Return one text of sentences, with a space between each two."""
-    return Doc.from_docs(sentences, ensure_whitespace=True)

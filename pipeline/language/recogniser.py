@@ -5,7 +5,6 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from spacy.attrs import IS_SPACE, LIKE_EMAIL
 from spacy.language import Language
 from spacy.pipeline import Tagger
 from spacy.tokens import Doc, Span
@@ -32,7 +31,7 @@ class Recogniser(Tagger):  # type: ignore[misc]
             return [[] for _ in docs]
         scores = [np.asarray(table, dtype=np.float32) for table in self.model.predict(docs)]
         for doc, table in zip(docs, scores, strict=True):
-            is_space, is_email = doc.to_array([IS_SPACE, LIKE_EMAIL]).astype(bool).T
+            is_space, is_email = doc.to_array(["IS_SPACE", "LIKE_EMAIL"]).astype(bool).T
             table[is_email, 1:] = NEVER  # an e-mail address names no one
             for i in np.flatnonzero(is_space):  # no entity begins or ends with a space, nor holds a line end
                 inside = table[i, 2::4].copy()
