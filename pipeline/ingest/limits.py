@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Callable
 
 from lxml import etree
 
@@ -87,11 +88,11 @@ class Package:
             ) from error
         return b"".join(parts)
 
-    def xml(self, name: str, without: re.Pattern[bytes] | None = None) -> etree._Element | None:
-        """Return the root element of an XML part, less what is not needed; None when there is none."""
+    def xml(self, name: str, keep: Callable[[bytes], bytes] | None = None) -> etree._Element | None:
+        """Return the root element of an XML part, of which ``keep`` returns what is needed; None when there is none."""
         content = self.read(name).replace(_STRICT, _TRANSITIONAL)
-        if without is not None:
-            content = without.sub(b"", content, count=1)
+        if keep is not None:
+            content = keep(content)
         return parse_xml(content, name) if content else None
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from lxml import etree
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_NUM = re.compile(rb'<w:num w:numId="(\d+)"[^>]*>\s*<w:abstractNumId w:val="(\d+)"')
+_ABSTRACT_ID = re.compile(rb'w:abstractNumId="(\d+)"')
 _ROMAN = (
     (1000, "m"),
     (900, "cm"),
@@ -22,6 +25,16 @@ _ROMAN = (
     (4, "iv"),
     (1, "i"),
 )
+
+
+def only_used(content: bytes, num_ids: Iterable[str]) -> bytes:
+    """Return a numbering part with the definitions that some lists use; Word stores many more."""
+    used = {num_id.encode() for num_id in num_ids}
+    kept = {abstract for num_id, abstract in _NUM.findall(content) if num_id in used}
+    head, opening, rest = content.partition(b"<w:abstractNum ")
+    *chunks, foot = (opening + rest).split(b"</w:abstractNum>")
+    wanted = [chunk for chunk in chunks if (match := _ABSTRACT_ID.search(chunk)) and match[1] in kept]
+    return head + b"".join(chunk + b"</w:abstractNum>" for chunk in wanted) + foot if chunks else content
 
 
 class Numbering:

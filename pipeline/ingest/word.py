@@ -14,7 +14,8 @@ from pipeline.ingest.draft import Draft, Piece, clean
 from pipeline.ingest.grid import Row, table_pieces
 from pipeline.ingest.limits import Package, Refused
 from pipeline.ingest.numbering import Numbering
-from pipeline.ingest.wordstyles import HEADING_STYLE, Style, Styles, W, is_on, value_of
+from pipeline.ingest.numbering import only_used as only_used_lists
+from pipeline.ingest.wordstyles import HEADING_STYLE, Style, Styles, W, is_on, only_used, value_of
 from pipeline.records import DocumentInfo
 from pipeline.settings import Reading
 
@@ -42,7 +43,6 @@ _INLINE = {
 _SIGNS = {"tab": "\t", "break": "\n", "hyphen": "-"}
 _SYMBOL = re.compile(r"(?:[0-9A-Ca-cE-Fe-f][0-9A-Fa-f]{3}|[Dd][0-7][0-9A-Fa-f]{2})")
 _RUN_PROPERTIES = f"{W}rPr"
-_LATENT = re.compile(rb"<w:latentStyles.*?</w:latentStyles>", re.DOTALL)  # hundreds of styles the document does not use
 _RUNNING = re.compile(r"word/(?:header|footer)\d*\.xml")
 _WRITTEN = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
 _LARGER = 1.12
@@ -79,7 +79,7 @@ def read_word(content: bytes, settings: Reading) -> Draft:
     if body is None:
         raise Refused("is damaged: no text found in it", "open it in Word and save it again")
     draft = Draft(info=_properties(package))
-    reader = _Reader(package, draft)
+    reader = _Reader(package, body, draft)
     draft.pieces = reader.read(body)
     reader.count_running_heads(names)
     return draft
@@ -104,10 +104,13 @@ def _properties(package: Package) -> DocumentInfo:
 class _Reader:
     """One pass over the body of a document."""
 
-    def __init__(self, package: Package, draft: Draft) -> None:
+    def __init__(self, package: Package, body: etree._Element, draft: Draft) -> None:
         self._package, self._draft = package, draft
-        self._styles = Styles(package.xml("word/styles.xml", without=_LATENT))
-        self._numbering = Numbering(package.xml("word/numbering.xml"))
+        used = {value_of(element) or "" for element in body.iter(f"{W}pStyle", f"{W}rStyle")}
+        self._styles = Styles(package.xml("word/styles.xml", keep=lambda part: only_used(part, used)))
+        lists = {value_of(element) or "" for element in body.iter(f"{W}numId")}
+        lists.update(self._styles.resolve(style_id).num_id or "" for style_id in (*used, self._styles.default))
+        self._numbering = Numbering(package.xml("word/numbering.xml", keep=lambda part: only_used_lists(part, lists)))
         self._sizes: Counter[float] = Counter()
         self._raw: dict[int, _Raw] = {}
         self._tables = 0

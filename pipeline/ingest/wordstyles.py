@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 HEADING_STYLE = re.compile(r"^(?:heading|kop|überschrift|titre)\s*(\d)", re.IGNORECASE)
+_STYLE_ID = re.compile(rb'w:styleId="([^"]*)"')
+_BASED_ON = re.compile(rb'<w:basedOn w:val="([^"]*)"')
+_ATTRIBUTES_BYTES = 200
 _LONGEST_CHAIN = 20
 _USUAL_SIZE = 10.0  # points, where a document says nothing
 
@@ -33,6 +37,28 @@ def value_of(element: etree._Element | None, attribute: str = "val") -> str | No
 def is_on(element: etree._Element | None) -> bool | None:
     """Read a switch such as <w:b/>; None when it is absent."""
     return None if element is None else value_of(element) not in ("0", "false", "off", "none")
+
+
+def only_used(content: bytes, used: Iterable[str]) -> bytes:
+    """Return a styles part with the styles a document uses and what they build on.
+
+    Word stores hundreds of styles with every document; parsing them takes longer than reading the text.
+    """
+    head, opening, rest = content.partition(b"<w:style ")
+    latent, after = head.find(b"<w:latentStyles"), head.find(b"</w:latentStyles>")
+    if 0 <= latent < after:
+        head = head[:latent] + head[after + len(b"</w:latentStyles>") :]
+    *chunks, foot = (opening + rest).split(b"</w:style>")
+    by_id = {match[1]: chunk for chunk in chunks if (match := _STYLE_ID.search(chunk))}
+    waiting = [style_id.encode() for style_id in used]
+    waiting += [style_id for style_id, chunk in by_id.items() if b'w:default="1"' in chunk[:_ATTRIBUTES_BYTES]]
+    kept: dict[bytes, bytes] = {}
+    while waiting:
+        style_id = waiting.pop()
+        if style_id in by_id and style_id not in kept:
+            kept[style_id] = by_id[style_id] + b"</w:style>"
+            waiting += _BASED_ON.findall(by_id[style_id])
+    return head + b"".join(kept.values()) + foot if chunks else content
 
 
 class Styles:
