@@ -1,22 +1,23 @@
 """A small invented world as tables, for the tests of the report.
 
-Blocks are written with their mentions in double brackets: ``[[theme:oza|OZA]]``.
+Blocks are written with their mentions in brackets: ``[oza:OZA]``.
 """
 
 import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from pipeline import evolution, network
-from pipeline.settings import Settings
+from pipeline.settings import Settings, Statistics
 from pipeline.store.arrow import empty_frame
 from pipeline.tables import TABLES
 
-MARK = re.compile(r"\[\[([a-z]+):([a-z0-9-]+)\|([^]]*)\]\]")
+MARK = re.compile(r"\[([a-z0-9-]+):([^]]*)\]")
 
 NAMES = {
     "theme:oza": ("onderwijszorgarrangement", ("OZA", "onderwijszorgarrangement")),
@@ -31,6 +32,8 @@ NAMES = {
     "organisation:vng": ("VNG", ("VNG", "Vereniging van Nederlandse Gemeenten")),
     "place:deventer": ("Deventer", ("Deventer",)),
 }
+
+KINDS = {entity_id.split(":")[1]: entity_id for entity_id in NAMES}
 
 ROLES = (
     ("person:wietske-hamelink", "wethouder", "gemeente Deventer"),
@@ -52,49 +55,68 @@ WORLD: tuple[tuple[str, dt.date | None, str, str, tuple[str, ...]], ...] = tuple
             (
                 dt.date(2021, 2, 4),
                 (
-                    "[[person:wietske-hamelink|Wietske Hamelink]] opent in [[place:deventer|Deventer]] en noemt de [[theme:thuiszitters|thuiszitters]].",
-                    "[[person:jorrit-van-dam|Jorrit van Dam]] vertelt over [[theme:oza|OZA]]. De [[organisation:swv-havenrand|SWV Havenrand]] doet mee.",
-                    "De [[theme:thuiszitters|thuiszitters]] blijven een punt van zorg. Bel 06-12345678 of mail w.hamelink@deventer.example.",
+                    "[wietske-hamelink:Wietske Hamelink] opent in [deventer:Deventer] en noemt de [thuiszitters:thuiszitters].",
+                    "[jorrit-van-dam:Jorrit van Dam] vertelt over [oza:OZA]. De [swv-havenrand:SWV Havenrand] doet mee.",
+                    "De [thuiszitters:thuiszitters] blijven een punt van zorg. Bel 06-12345678 of mail w.hamelink@deventer.example.",
                     "Besloten wordt dat de telling maandelijks gebeurt.",
-                    "Wie betaalt het [[theme:vervoer|leerlingenvervoer]]?",
+                    "Wie betaalt het [vervoer:leerlingenvervoer]?",
                 ),
             ),
             (
                 dt.date(2021, 6, 17),
                 (
-                    "[[person:jorrit-van-dam|Jorrit]] legt [[theme:oza|OZA]] uit aan [[person:naima-zerhouni|Naima Zerhouni]] van de [[organisation:vng|VNG]].",
-                    "Voor [[theme:oza|OZA]] is geld nodig, en [[theme:npo|NPO]] is tijdelijk geld.",
-                    "[[theme:npo|NPO]] en [[theme:armoede|armoede]] gaan samen, zegt [[person:wietske-hamelink|Wietske]].",
-                    "De [[theme:thuiszitters|thuiszitters]] komen terug in het najaar.",
-                    "[[person:naima-zerhouni|Naima]] maakt voor 1 september een overzicht.",
+                    "[jorrit-van-dam:Jorrit] legt [oza:OZA] uit aan [naima-zerhouni:Naima Zerhouni] van de [vng:VNG].",
+                    "Voor [oza:OZA] is geld nodig, en [npo:NPO] is tijdelijk geld.",
+                    "[npo:NPO] en [armoede:armoede] gaan samen, zegt [wietske-hamelink:Wietske].",
+                    "De [thuiszitters:thuiszitters] komen terug in het najaar.",
+                    "[naima-zerhouni:Naima] maakt voor 1 september een overzicht.",
                 ),
             ),
             (
                 dt.date(2021, 11, 25),
                 (
-                    "[[theme:npo|NPO]] en [[theme:armoede|armoede]] staan hoog op de lijst.",
-                    "[[person:wietske-hamelink|Wietske Hamelink]]: [[theme:npo|NPO]] loopt af, [[theme:armoede|armoede]] niet.",
-                    "[[theme:oza|OZA]] wordt een vast punt, aldus [[person:jorrit-van-dam|Van Dam]] van [[organisation:swv-havenrand|Havenrand]].",
+                    "[npo:NPO] en [armoede:armoede] staan hoog op de lijst.",
+                    "[wietske-hamelink:Wietske Hamelink]: [npo:NPO] loopt af, [armoede:armoede] niet.",
+                    "[oza:OZA] wordt een vast punt, aldus [jorrit-van-dam:Van Dam] van [swv-havenrand:Havenrand].",
                     "Er is koffie.",
                 ),
             ),
             (
                 dt.date(2022, 3, 10),
                 (
-                    "[[theme:npo|NPO]] en [[theme:armoede|armoede]] en nog eens [[theme:npo|NPO]].",
-                    "[[theme:oza|OZA]] groeit, ziet [[person:jorrit-van-dam|Jorrit van Dam]].",
-                    "[[theme:oza|OZA]] kost geld, ziet [[person:jorrit-van-dam|Jorrit van Dam]] ook.",
+                    "[npo:NPO] en [armoede:armoede] en nog eens [npo:NPO].",
+                    "[oza:OZA] groeit, ziet [jorrit-van-dam:Jorrit van Dam].",
+                    "[oza:OZA] kost geld, ziet [jorrit-van-dam:Jorrit van Dam] ook.",
                     "De volgende sessie is op 9 juni.",
                 ),
             ),
-            (None, ("Losse aantekeningen over [[theme:oza|OZA]].",)),
+            (None, ("Losse aantekeningen over [oza:OZA].",)),
         )
     )
 )
 
 
-def world_tables(world: Sequence[Any] = WORLD, **replaced: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Every table of the project for an invented world; ``replaced`` overrules tables."""
+@cache
+def _analysed() -> dict[str, pd.DataFrame]:
+    return analysed(base_tables(WORLD))
+
+
+def world_tables() -> dict[str, pd.DataFrame]:
+    """Every table of the project for the invented world above."""
+    return dict(_analysed())
+
+
+def analysed(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Add what the network and evolution stages make of the tables."""
+    statistics = Statistics(resamples=20)
+    about = (tables["mentions"], tables["blocks"], tables["reports"], tables["sessions"])
+    linked = network.link(*about, statistics, 0)
+    traced = evolution.trace(*about, tables["entities"], linked.edges, statistics, 0)
+    return {**tables, **linked.tables, **traced.tables}
+
+
+def base_tables(world: Sequence[Any] = WORLD) -> dict[str, pd.DataFrame]:
+    """Every table of the project for an invented world, without links and trends."""
     reports, sessions, blocks, mentions = [], [], [], []
     seen: Mapping[str, list[tuple[str, str, str | None]]] = defaultdict(list)
     for report_id, date, series, title, texts in world:
@@ -105,7 +127,7 @@ def world_tables(world: Sequence[Any] = WORLD, **replaced: pd.DataFrame) -> dict
             for match in MARK.finditer(marked):
                 text += marked[at : match.start()]
                 found.append((len(text), match))
-                text += match[3]
+                text += match[2]
                 at = match.end()
             text += marked[at:]
             blocks.append(
@@ -121,7 +143,7 @@ def world_tables(world: Sequence[Any] = WORLD, **replaced: pd.DataFrame) -> dict
                 )
             )
             for offset, match in found:
-                entity_id = f"{match[1]}:{match[2]}"
+                entity_id = KINDS.get(match[1], f"theme:{match[1]}")
                 begin = start + offset
                 mentions.append(
                     (
@@ -129,9 +151,9 @@ def world_tables(world: Sequence[Any] = WORLD, **replaced: pd.DataFrame) -> dict
                         number,
                         0,
                         begin,
-                        begin + len(match[3]),
-                        match[3],
-                        match[1],
+                        begin + len(match[2]),
+                        match[2],
+                        entity_id.split(":")[0],
                         entity_id,
                         "model",
                         "",
@@ -139,7 +161,7 @@ def world_tables(world: Sequence[Any] = WORLD, **replaced: pd.DataFrame) -> dict
                         "",
                     )
                 )
-                seen[entity_id].append((match[3], report_id, session_id))
+                seen[entity_id].append((match[2], report_id, session_id))
             start += len(text) + 1
         n_words = sum(len(t.split()) for t in all_texts)
         reports.append((report_id, title, "text/plain", "0" * 64, None, session_id, n_words, "nl", (), len(all_texts)))
@@ -191,11 +213,6 @@ def world_tables(world: Sequence[Any] = WORLD, **replaced: pd.DataFrame) -> dict
             ],
         ),
     }
-    settings = Settings()
-    about = (tables["mentions"], tables["blocks"], tables["reports"], tables["sessions"])
-    linked = network.link(*about, settings.statistics, 0)
-    traced = evolution.trace(*about, tables["entities"], linked.edges, settings.statistics, 0)
-    tables |= {**linked.tables, **traced.tables, **replaced}
     return {name: tables.get(name, empty_frame(table)) for name, table in TABLES.items()}
 
 
