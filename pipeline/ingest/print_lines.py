@@ -160,13 +160,18 @@ def _with_gaps(look: _Look, printed: str, start: int) -> str:
     if " " not in words:
         return words
     start += len(printed) - len(printed.lstrip())
+    first = look.index(start)
+    contiguous = look.index(start + len(words) - 1) - first == len(words) - 1
     parts: list[str] = []
+    done = 0
     for space in _SPACES.finditer(words):
-        before, after = look.box(look.index(start + space.start() - 1)), look.box(look.index(start + space.end()))
+        left, right = space.start() - 1, space.end()
+        before = look.box(first + left if contiguous else look.index(start + left))
+        after = look.box(first + right if contiguous else look.index(start + right))
         if before is not None and after is not None and after[0] - before[2] > _WIDE * max(after[3] - after[1], 1.0):
-            parts.append(words[sum(len(part) for part in parts) : space.start()] + "\t" * (space.end() - space.start()))
-    parts.append(words[sum(len(part) for part in parts) :])
-    return "".join(parts)
+            parts += [words[done : left + 1], "\t"]
+            done = right
+    return "".join([*parts, words[done:]])
 
 
 def _same_print_line(before: Line, line: Line) -> bool:
