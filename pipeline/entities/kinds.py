@@ -3,52 +3,74 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pipeline.corrections import fold
 from pipeline.entities.body_names import is_code
 from pipeline.entities.inputs import Use
+from pipeline.entities.names import parse_name
 from pipeline.records import EntityKind
 
 MAJORITY = 3  # times as many mentions of one kind as of all others
 
 
-def agree_on_kinds(uses: Sequence[Use]) -> int:
+def agree_on_kinds(uses: Sequence[Use], known: Callable[[str, str], bool]) -> int:
     """Give mentions that the model alone found the kind that evidence or a clear majority gives their name.
 
-    Within a report an attendance list decides, then a majority; a report with no majority of its own follows
-    the corpus. Names that the lexicon or a rule found keep their kind: Bergen is a place and a surname.
+    Within a report the people it names in full and its attendance list decide ('Mickel' is Mickel Landman, whatever
+    the model thinks), then a majority; a report with no majority of its own follows the corpus. Names that the lexicon
+    or a rule found keep their kind: Bergen is a place and a surname.
+
+    Args:
+        uses: everything named; kind and doubt of those that change are set.
+        known: whether the lexicon knows a text as an entity of a kind.
 
     Returns:
-        The number of mentions changed; ``kind`` and ``doubt`` of those uses are set.
+        The number of mentions changed.
     """
     per_report: dict[tuple[str, str], list[Use]] = defaultdict(list)
     corpus: dict[str, Counter[EntityKind]] = defaultdict(Counter)
-    listed: dict[tuple[str, str], bool] = {}
+    people: dict[str, set[str]] = defaultdict(set)
     for use in uses:
-        name = fold(use.text)
-        if use.origin == "attendee" and not is_code(use.text):
-            listed[use.report, name] = True
-        elif use.origin == "mention" and use.kind != "theme":
+        if use.origin == "mention" and use.kind != "theme":
+            name = fold(use.text)
             per_report[use.report, name].append(use)
             corpus[name][use.kind] += 1
+        if use.kind == "person" and use.origin != "owner":
+            people[use.report] |= _ways_to_name(use)
     changed = 0
     for (report, name), of_name in per_report.items():
         kinds = Counter(use.kind for use in of_name)
-        chosen: EntityKind | None = "person" if listed.get((report, name)) else None
-        chosen = chosen or (_majority(kinds) if len(kinds) > 1 else None)
+        if set(kinds) == {"person"} and len(corpus[name]) == 1:
+            continue
+        chosen: EntityKind | None = (
+            "person" if name in people[report] and not _may_be_body(of_name, known) else _majority(kinds)
+        )
         if chosen is None and len(corpus[name]) > 1 and corpus[name].total() - kinds.total() >= MAJORITY:
             chosen = _majority(corpus[name])
-        if chosen is None:
-            continue
         for use in of_name:
-            if use.kind != chosen and use.source == "model" and ":" not in use.key:
+            if chosen and use.kind != chosen and use.source == "model" and ":" not in use.key and not use.gender:
                 use.doubt = use.doubt or f"taken for {use.kind}, but the name is of kind {chosen} elsewhere"
-                use.kind = chosen
-                changed += 1
+                use.kind, changed = chosen, changed + 1
     return changed
 
 
+def _ways_to_name(use: Use) -> frozenset[str]:
+    """How a report that names this person in full, or lists them, may call them further on."""
+    if is_code(use.text):
+        return frozenset()
+    name = parse_name(use.text)
+    if use.attendance:
+        return frozenset((fold(use.text), *name.first_keys, *name.last_keys))
+    return frozenset(name.first_keys if name.style == "full" else ())
+
+
+def _may_be_body(of_name: Sequence[Use], known: Callable[[str, str], bool]) -> bool:
+    return any(use.kind != "person" and known(use.kind, use.text) for use in of_name)
+
+
 def _majority(kinds: Counter[EntityKind]) -> EntityKind | None:
+    if len(kinds) < 2:
+        return None
     (kind, most), *_ = sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))
     return kind if most >= MAJORITY * (kinds.total() - most) and most >= MAJORITY else None

@@ -55,10 +55,10 @@ def resolve(inputs: EntityInputs, *, strict: bool = True) -> Resolution:
     effects: Effects = {}
     uses, owners = _uses(inputs, blocks)
     uses, rejected = correct_uses(uses, inputs.corrections, effects)
-    agree_on_kinds(uses)
+    lexicon = KnownIndex(inputs.lexicon)
+    agree_on_kinds(uses, lambda kind, text: lexicon.find(kind, text) is not None)
     uses, not_people = _people_only(uses)
 
-    lexicon = KnownIndex(inputs.lexicon)
     definitions = list(zip(*(inputs.definitions[c] for c in ("report_id", "short", "long")), strict=True))
     _explain_initials(uses, definitions)
     bodies = resolve_bodies((use for use in uses if use.kind != "person"), definitions, lexicon)
