@@ -16,7 +16,7 @@ test: $(VENV)/.ready-dev lint types contracts unit wheel
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt pip
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt "pip>=25.1"
 
 $(VENV)/.ready: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e .
@@ -52,3 +52,9 @@ clean:
 	rm -rf $(VENV) data/processed build dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find reports -mindepth 1 ! -name README.md -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+docs: $(VENV)/.ready-dev
+	$(BIN)/python -m docs.build
+
+screenshots: $(VENV)/.ready-dev
+	$(BIN)/python -m docs.screenshots
