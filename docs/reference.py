@@ -313,7 +313,7 @@ def _python() -> str:
         called = member.fget if isinstance(member, property) else member
         signature = "" if isinstance(member, property) else _signature(called)
         summary = (inspect.getdoc(called) or "").split("\n\n")[0]
-        rows.append((f"`{name}{signature}`", " ".join(summary.split())))
+        rows.append((f"`{name}{signature}`", " ".join(summary.replace("``", "`").split())))
     text = (inspect.getdoc(Project) or "").split("\n\nAttributes")[0].replace("``", "`")
     return f"{_PYTHON}\n{text}\n\n{_table(('call', 'gives'), iter(rows))}\n"
 
