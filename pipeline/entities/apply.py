@@ -256,7 +256,7 @@ class Corrector:
         for joined, entries in groups:
             into = next((entry.into for entry in entries if entry.into), "")
             wanted = self.finder.find(into) if into else []
-            best = best_name([use.text for c in joined for use in c.uses]) if joined[0].kind == "person" else ""
+            best = best_name([use.spoken for c in joined for use in c.uses]) if joined[0].kind == "person" else ""
             target = min(
                 joined, key=lambda c: (c not in wanted, c.entry is None, c.name != best, -len(c.uses), c.entity_id)
             )

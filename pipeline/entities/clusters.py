@@ -38,7 +38,7 @@ class Cluster:
             return self.given_name
         if self._named[:2] != (len(self.uses), self.kind):
             if self.kind == "person":
-                name = best_name(use.text for use in self.uses)
+                name = best_name(use.spoken for use in self.uses)
             else:
                 name = best_body_name(Body(self.kind, self.entity_id, self.uses, self.also, self.entry))
             self._named = (len(self.uses), self.kind, name)
@@ -139,7 +139,7 @@ class Finder:
         self.names.add(cluster.name)
         for key in keys_of(cluster.name, cluster.kind):
             _put(self.by_name[key], cluster)
-        for form in {*(use.text for use in cluster.uses), *cluster.also}:
+        for form in {*(use.text for use in cluster.uses), *(use.spoken for use in cluster.uses), *cluster.also} - {""}:
             for key in keys_of(form, cluster.kind):
                 _put(self.by_form[key], cluster)
         if cluster.entry is not None:

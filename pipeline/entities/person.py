@@ -102,12 +102,12 @@ class Person:
     @property
     def forms(self) -> Counter[str]:
         """All forms as written, counted."""
-        return Counter(use.text for local in self.locals for use in local.uses)
+        return Counter(use.spoken for local in self.locals for use in local.uses)
 
     @property
     def shown(self) -> str:
         """The fullest name in its most frequent spelling."""
-        return best_name([use.text for local in self.locals for use in local.uses])
+        return best_name([use.spoken for local in self.locals for use in local.uses])
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from pipeline.entities.clusters import Finder, give_ids, make_clusters
 from pipeline.entities.evidence import Blocks
 from pipeline.entities.inputs import Applied, EntityInputs, Resolution, Use, report_facts
 from pipeline.entities.kinds import agree_on_kinds
+from pipeline.entities.names import parse_name
 from pipeline.entities.people import resolve_people
 from pipeline.entities.questions import abbreviation_doubts, person_doubts
 from pipeline.errors import CorrectionsError
@@ -30,6 +31,7 @@ from pipeline.records import Rejected
 
 _TITLE_BEFORE = re.compile(r"\b(?:(mevrouw|mevr|mw)|(dhr|heer|meneer|mijnheer))\.?\s*$", re.IGNORECASE)
 
+_GENERATION_AFTER = re.compile(r",?\s+\(?(sr|jr|senior|junior)\b", re.IGNORECASE)
 _OF_MENTION = (
     "report_id", "block", "sentence", "start_char", "text", "kind", "key", "source", "role", "employer", "doubt",
 )  # fmt: skip
@@ -128,17 +130,14 @@ def _uses(inputs: EntityInputs, blocks: Blocks) -> tuple[list[Use], Mapping[tupl
         report, block, sentence, start, text, kind, key, source, role, employer, doubt = values
         use = Use(len(uses), "mention", report, int(block), int(start), text, kind, key, source, role, employer)
         use.doubt, use.spoken, use.sentence = doubt, text, int(sentence)
-        if kind == "person" and (title := _title(use, blocks)):
-            use.gender = "f" if title[1] else "m"
-            use.spoken = text if " " in text else f"{title[0].strip()} {text}"
+        if kind == "person":
+            _hear(use, blocks)
         uses.append(use)
     for values in zip(*(inputs.attendees[name].tolist() for name in _OF_ATTENDEE), strict=True):
         report, block, start, name, role, function, employer = values
         use = Use(len(uses), "attendee", report, int(block), int(start), name, "person", role=function)
         use.employer, use.attendance, use.spoken = employer, role, name
-        if title := _title(use, blocks):
-            use.gender = "f" if title[1] else "m"
-            use.spoken = name if " " in name else f"{title[0].strip()} {name}"
+        _hear(use, blocks)
         uses.append(use)
     owners = {}
     columns = (inputs.outcomes[name].tolist() for name in ("report_id", "block", "owners"))
@@ -151,11 +150,18 @@ def _uses(inputs: EntityInputs, blocks: Blocks) -> tuple[list[Use], Mapping[tupl
     return uses, owners
 
 
-def _title(use: Use, blocks: Blocks) -> re.Match[str] | None:
-    """The 'mevrouw' or 'de heer' before a name."""
+def _hear(use: Use, blocks: Blocks) -> None:
+    """Keep what stands around a name and tells of it: 'mevrouw', 'de heer', 'sr.', 'jr.'."""
     start, text = blocks.get((use.report, use.block), (0, ""))
+    if use.start < 0 or not text:
+        return
     before = text[max(0, use.start - start - 12) : max(0, use.start - start)]
-    return _TITLE_BEFORE.search(before) if before.endswith((" ", ".")) else None
+    title = _TITLE_BEFORE.search(before) if before.endswith((" ", ".")) else None
+    if title:
+        use.gender = "f" if title[1] else "m"
+        use.spoken = use.text if " " in use.text else f"{title[0].strip()} {use.text}"
+    if generation := _GENERATION_AFTER.match(text, use.start - start + len(use.text)):
+        use.spoken += f" {generation[1]}."
 
 
 def _people_only(uses: list[Use]) -> tuple[list[Use], list[Rejected]]:
@@ -186,9 +192,14 @@ def _explain_initials(uses: list[Use], definitions: list[tuple[str, str, str]]) 
 
 def _set_employers(uses: list[Use], bodies: Bodies, lexicon: KnownIndex) -> None:
     """Give every use with an employer the key under which two ways of writing it are one."""
+    people = {(use.report, parse_name(use.spoken).key) for use in uses if use.kind == "person"}
     keys: dict[str, str] = {}
     for use in uses:
         if use.employer:
+            named = parse_name(use.employer)
+            if named.style in ("full", "initial_surname", "surname") and (use.report, named.key) in people:
+                use.employer = ""  # the next one on the list
+                continue
             if use.employer not in keys:
                 keys[use.employer] = _employer_key(use.employer, bodies, lexicon)
             use.employer_key = keys[use.employer]
