@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pipeline import evolution, network
@@ -55,9 +56,9 @@ WORLD: tuple[tuple[str, dt.date | None, str, str, tuple[str, ...]], ...] = tuple
             (
                 dt.date(2021, 2, 4),
                 (
-                    "[wietske-hamelink:Wietske Hamelink] opent in [deventer:Deventer] en noemt de [thuiszitters:thuiszitters].",
-                    "[jorrit-van-dam:Jorrit van Dam] vertelt over [oza:OZA]. De [swv-havenrand:SWV Havenrand] doet mee.",
-                    "De [thuiszitters:thuiszitters] blijven een punt van zorg. Bel 06-12345678 of mail w.hamelink@deventer.example.",
+                    "[wietske-hamelink:Wietske Hamelink] opent in [deventer:Deventer]: de [thuiszitters:thuiszitters].",
+                    "[jorrit-van-dam:Jorrit van Dam] vertelt over [oza:OZA]. [swv-havenrand:SWV Havenrand] doet mee.",
+                    "Zorg over [thuiszitters:thuiszitters]. Bel 06-12345678 of mail w.hamelink@deventer.example.",
                     "Besloten wordt dat de telling maandelijks gebeurt.",
                     "Wie betaalt het [vervoer:leerlingenvervoer]?",
                 ),
@@ -208,8 +209,8 @@ def base_tables(world: Sequence[Any] = WORLD) -> dict[str, pd.DataFrame]:
         "rejected": _frame(
             "rejected",
             [
-                ("mentions", world[0][0], 0, "mention", "Beste", "greeting", 3, ""),
-                ("ingest", "foto.txt", -1, "file", "", "no text", 1, ""),
+                ("mentions", world[0][0], 0, "mention", "Beste", "ordinary first word", 3, ""),
+                ("ingest", "foto.txt", -1, "file", "", "has only 3 words", 1, ""),
             ],
         ),
     }
@@ -273,7 +274,7 @@ def _frame(name: str, rows: list[tuple[Any, ...]]) -> pd.DataFrame:
 MANIFEST: dict[str, Any] = {
     "rodedraad": "0.1.0",
     "inputs": {},
-    "left_out": {"foto.txt": "no text"},
+    "left_out": {"foto.txt": "has only 3 words"},
     "settings": Settings().model_dump(mode="json"),
     "lexicon": "0" * 32,
     "corrections": "0" * 32,
@@ -283,3 +284,41 @@ MANIFEST: dict[str, Any] = {
     "rows": {},
     "rejected": {"mentions": 3, "ingest": 1},
 }
+
+HOSTILE = (
+    "<script>document.title='gekaapt'</script> over [oza:OZA] & \"aanhalingstekens\" 'enkel'",
+    "</script><img src=x onerror=document.title='gekaapt'> bij [oza:OZA] en [npo:NPO]",
+    "Emoji \N{FAMILY} \N{GRINNING FACE} en [oza:OZA] met [npo:NPO]",
+    "Om: \u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627 \u202egekeerd\u202c bij [oza:OZA] en [npo:NPO]",
+    "[oza:OZA] " + "x" * 10_000 + " [npo:NPO]",
+    '#let x = 1; #eval("1") $E=mc^2$ [kwaad:<b>"\'&$_^#{{7*7}}] met [oza:OZA]',
+    "[kwaad:<b>\"'&$_^#{{7*7}}] weer met [oza:OZA] ]]> {% raw %} \\u003c",
+    "url('javascript:1') [kwaad:<b>\"'&$_^#{{7*7}}] en [oza:OZA]\u0000\u0007",
+)
+
+
+def hostile_tables() -> dict[str, pd.DataFrame]:
+    """Reports whose text tries to break out of the page, the pictures and the PDF."""
+    rows = [
+        (f"<kwaad>&{day}.txt", day, "sessie <i>", "Titel </title><script>1</script> \N{GRINNING FACE}", HOSTILE)
+        for day in (dt.date(2021, 2, 4), dt.date(2021, 6, 17), dt.date(2021, 11, 25))
+    ]
+    return analysed(base_tables(rows))
+
+
+def many_tables(n_reports: int = 50, n_blocks: int = 30, seed: int = 7) -> dict[str, pd.DataFrame]:
+    """As many reports as a programme gathers in years, with 60 names in them."""
+    rng = np.random.default_rng(seed)
+    filler = "In de bespreking kwam naar voren dat samenwerken tijd en geduld vraagt, en dat ieder iets kan doen."
+    rows = []
+    for number in range(n_reports):
+        day = dt.date(2019, 1, 10) + dt.timedelta(days=45 * number)
+        blocks = []
+        for _ in range(n_blocks):
+            names = rng.choice(60, size=2, replace=False)
+            told = " en ".join(
+                f"[{'n' if n % 3 else 't'}{n}:{'Naam' if n % 3 else 'Thema'} {chr(65 + n % 26)}{n}]" for n in names
+            )
+            blocks.append(f"{told} stonden centraal. {filler} {filler}")
+        rows.append((f"verslag-{number:02d}.txt", day, "overleg", f"Verslag van overleg {number}", tuple(blocks)))
+    return analysed(base_tables(rows))

@@ -283,7 +283,9 @@ def _ticks(dates: Sequence[dt.date], say: Grammar) -> list[tuple[dt.date, str]]:
         step = -(-len(years) // 6)
         return [(dt.date(year, 1, 1), str(year)) for year in years[::step]]
     unique = sorted(set(dates))
-    spread = unique if len(unique) < 3 else [unique[0], unique[-1]]
+    if (last - first).days < 20:
+        return [(first, say.month(first))]
+    spread = [first, last]
     middle = first + (last - first) / 2
     if len(unique) > 2:
         nearest = min(unique[1:-1], key=lambda d: abs((d - middle).days))

@@ -141,8 +141,8 @@ class _Masks:
     """Finds what must not be read in a text: mail addresses, telephone numbers and every known form of a name."""
 
     def __init__(self, entities: pd.DataFrame, mentions: pd.DataFrame, labels: Mapping[str, str], say: Grammar) -> None:
-        self._mail, self._phone, self._person = say("masked_mail"), say("masked_phone"), say("masked_person")
-        self._link = say("masked_link")
+        self.mail, self.phone, self.person = say("masked_mail"), say("masked_phone"), say("masked_person")
+        self.link = say("masked_link")
         others = {str(n).casefold() for n in entities.loc[entities["kind"] != "person", "name"]}
         owners: dict[str, set[str]] = defaultdict(set)
         for row in records(entities[entities["kind"] == "person"]):
@@ -153,26 +153,32 @@ class _Masks:
             for variant in _variants(str(row.text)):
                 owners[variant].add(row.entity_id if isinstance(row.entity_id, str) else "")
         self._label = {
-            form: labels.get(next(iter(who)), self._person) if len(who) == 1 else self._person
+            form: labels.get(next(iter(who)), self.person) if len(who) == 1 else self.person
             for form, who in owners.items()
             if form.casefold() not in others
         }
         self._tokens = {_fold(form) for form in self._label if " " not in form and len(form) > 3}
         forms = sorted(self._label, key=lambda f: (-len(f), f))
         pattern = "|".join(re.escape(form) for form in forms)
+        self._lower = re.compile(rf"(?<!\w)(?:{pattern})(?:'s|’s|s)?(?!\w)", re.I) if forms else None
         self._known: dict[str, str] = {}
         self._names = re.compile(rf"(?<!\w)({pattern})(?:'s|’s|s)?(?!\w)") if forms else None
 
     def spans(self, text: str) -> list[tuple[int, int, str]]:
         """Return what to replace, by what, in order and without overlap."""
-        found = [(m.start(), m.end(), self._mail) for m in _MAIL.finditer(text)]
-        found += [(m.start(), m.end(), self._phone) for m in _PHONE.finditer(text)]
+        found = [(m.start(), m.end(), self.mail) for m in _MAIL.finditer(text)]
+        found += [(m.start(), m.end(), self.phone) for m in _PHONE.finditer(text)]
         for m in _ADDRESS.finditer(text):
             if any(token in _fold(m[0]) for token in self._tokens):
-                found.append((m.start(), m.end(), self._link))
+                found.append((m.start(), m.end(), self.link))
         if self._names is not None:
             found += [(m.start(), m.end(), self._label[m[1]]) for m in self._names.finditer(text)]
         return _without_overlap(found)
+
+    def word(self, text: str) -> str:
+        """Return a typical word or label with every name masked, in capitals or not."""
+        masked = self(text)
+        return self._lower.sub(self.person, masked) if self._lower is not None else masked
 
     def __call__(self, text: str) -> str:
         """Return a text with everything masked."""
@@ -232,13 +238,13 @@ def _rewrite(
             (
                 m.start_char - block.start_char,
                 m.end_char - block.start_char,
-                labels.get(m.entity_id, masks("")) or masks._person,
+                labels.get(m.entity_id, masks.person),
             )
             for m in here
             if m.kind == "person"
         ]
         masked = masks.spans(text)
-        hidden = [s for s in masked if s[2] in (masks._mail, masks._phone, masks._link)]
+        hidden = [s for s in masked if s[2] in (masks.mail, masks.phone, masks.link)]
         named = [s for s in named if not any(h[0] < s[1] and s[0] < h[1] for h in hidden)]
         rest = [s for s in masked if s not in hidden and not any(n[0] < s[1] and s[0] < n[1] for n in named)]
         spans = _without_overlap(hidden + named + rest)
@@ -319,7 +325,7 @@ def _mask_frame(
             return f"{reports[report]}#{block}"
         if column in _ID_COLUMNS or column.endswith("session_id") or (name, column) in _AS_IS:
             return value
-        return masks(value)
+        return masks.word(value) if name == "topics" else masks(value)
 
     if name == "entities":
         person = frame["kind"] == "person"
@@ -330,7 +336,7 @@ def _mask_frame(
         values["role"] = [_plain_role(role) for role in values["role"]]
     if name == "outcomes":
         values["owner_names"] = [
-            tuple(masks(n) if masks(n) != n else masks._person for n in names) for names in values["owner_names"]
+            tuple(masks(n) if masks(n) != n else masks.person for n in names) for names in values["owner_names"]
         ]
     if name == "rejected":
         values["text"] = values["remedy"] = [""] * len(frame)

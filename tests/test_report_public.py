@@ -1,0 +1,137 @@
+"""The public version: no name of a person anywhere, by any road."""
+
+import io
+import re
+
+import pandas as pd
+import pdfplumber
+import pytest
+
+from pipeline.report import ReportOptions, render
+from pipeline.report.public import _PHONE, anonymise
+from pipeline.report.wording import Grammar
+from pipeline.settings import ReportSettings, Settings
+from tests import report_tables as world
+
+NAMES = ("Wietske", "Hamelink", "Jorrit", "Van Dam", "Naima", "Zerhouni")
+
+
+def named_tables() -> dict[str, pd.DataFrame]:
+    """The invented world, with names in every place where one may hide."""
+    tables = world.world_tables()
+    first = "verslag-2021-02-04.txt"
+    renamed = "Wietske Hamelink - verslag.txt"
+
+    def move(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.replace({first: renamed}) if len(frame) else frame
+
+    tables = {name: move(frame) for name, frame in tables.items()}
+    reports = tables["reports"].copy()
+    reports.loc[reports["report_id"] == renamed, "title"] = "Verslag door WIETSKE HAMELINK"
+    sessions = tables["sessions"].assign(date_evidence="Jorrit zegt: 4 februari [date on a line of its own]")
+    outcomes = tables["outcomes"].assign(owner_names=[("Zoë van Zuilen",)] * 3, due_text="als Naima terug is")
+    missing = tables["missing"].assign(evidence="Naima kondigt aan: 9 juni", announced_by=renamed)
+    topics = pd.DataFrame(
+        [("t01", "jorrit, geld", ("Jorrit", "geld"), 3, 0.9, 0.1, (f"{renamed}#2",))],
+        columns=list(tables["topics"].columns),
+    )
+    rejected = tables["rejected"].assign(text="Hamelink", report_id=renamed)
+    entities = tables["entities"].copy()
+    return tables | {
+        "reports": reports,
+        "sessions": sessions,
+        "outcomes": outcomes,
+        "missing": missing,
+        "topics": topics,
+        "rejected": rejected,
+        "entities": entities,
+    }
+
+
+@pytest.fixture(scope="module")
+def outputs() -> dict[str, bytes]:
+    settings = Settings(report=ReportSettings(title="het netwerk van Wietske Hamelink"))
+    return render(named_tables(), world.MANIFEST, settings, ReportOptions(public=True))
+
+
+def everything(outputs: dict[str, bytes]) -> str:
+    texts = list(outputs)
+    texts += [content.decode("utf-8") for name, content in outputs.items() if not name.endswith(".pdf")]
+    with pdfplumber.open(io.BytesIO(outputs["rapport.pdf"])) as pdf:
+        texts += [page.extract_text() for page in pdf.pages]
+        texts.append(str(pdf.metadata))
+    return "\n".join(texts)
+
+
+def test_the_ordinary_version_does_name_people() -> None:
+    plain = everything(render(named_tables(), world.MANIFEST, Settings()))
+    for name in NAMES:
+        assert name in plain
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_name_is_left_anywhere(outputs: dict[str, bytes], name: str) -> None:
+    text = everything(outputs)
+    assert name.casefold() not in text.casefold()
+    assert name.casefold().replace(" ", "-") not in text.casefold()
+
+
+def test_mail_addresses_and_telephone_numbers_are_masked(outputs: dict[str, bytes]) -> None:
+    text = everything(outputs)
+    assert "06-12345678" not in text
+    assert "deventer.example" not in text
+    assert "Bel [telefoonnummer] of mail [e-mailadres]." in text
+
+
+def test_people_stand_there_by_role(outputs: dict[str, bytes]) -> None:
+    page = outputs["rapport.html"].decode("utf-8")
+    assert "wethouder (1)" in page
+    assert "directeur (2)" in page
+    assert "SWV Havenrand" in page
+    assert "Openbare versie" in page
+    assert "gemeente Deventer" not in page  # the employer would tell who the alderman is
+
+
+def test_links_about_one_or_two_people_are_left_out() -> None:
+    public = anonymise(world.world_tables(), Grammar("nl"))
+    kinds = dict(zip(public.tables["entities"]["entity_id"], public.tables["entities"]["kind"], strict=True))
+    edges = public.tables["edges"]
+    assert len(edges)
+    assert not [row for row in edges.itertuples() if "person" in (kinds[row.source], kinds[row.target])]
+    # NPO and armoede share four blocks, of which two name Wietske Hamelink and nobody else
+    assert not len(edges.query("scope == 'all' and source == 'theme:armoede' and target == 'theme:npo'"))
+    # OZA and NPO share one block that names nobody
+    assert len(edges.query("scope == 'all' and source == 'theme:npo' and target == 'theme:oza'")) == 1
+    before = len(world.world_tables()["edges"].query("scope == 'all'"))
+    assert public.n_suppressed == before - len(edges.query("scope == 'all'"))
+
+
+def test_spans_still_hold_after_masking() -> None:
+    public = anonymise(world.world_tables(), Grammar("nl")).tables
+    texts = {name: "\n".join(group["text"]) for name, group in public["blocks"].groupby("report_id", sort=False)}
+    assert len(public["mentions"]) == len(world.world_tables()["mentions"])
+    for row in public["mentions"].itertuples():
+        assert texts[row.report_id][row.start_char : row.end_char] == row.text
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "06-12345678",
+        "06 12 34 56 78",
+        "+31 6 12345678",
+        "0031612345678",
+        "(030) 234 56 78",
+        "030-2345678",
+        "+31 (0)30 234 56 78",
+    ],
+)
+def test_telephone_numbers_are_known(number: str) -> None:
+    assert re.sub(_PHONE, "#", f"Bel {number} gerust.") == "Bel # gerust."
+
+
+@pytest.mark.parametrize(
+    "text", ["op 17-06-2021", "5.000 euro", "van 9.30 tot 12.00 uur", "artikel 2.1.3", "in 2021-2022"]
+)
+def test_other_numbers_stay(text: str) -> None:
+    assert re.sub(_PHONE, "#", text) == text
