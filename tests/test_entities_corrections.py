@@ -253,7 +253,7 @@ def test_organisation_on_the_list_is_no_person():
     reports = [{"id": "a", "present": ["GGD", "Tessa Brandsma"], "lines": ["[O:GGD] en [O:GGD] en [O:GGD]"]}]
     result = resolve(frames(reports)[0])
     assert list(result.attendance["entity_id"]) == ["person:tessa-brandsma"]
-    assert [r.reason for r in result.rejected] == ["attendance names a organisation, not a person"]
+    assert [r.reason for r in result.rejected] == ["attendance names no person but this kind: organisation"]
 
 
 def test_nothing_gives_empty_tables():

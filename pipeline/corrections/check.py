@@ -39,6 +39,10 @@ def check(corrections: Corrections, place: str = FILE_NAME) -> None:
             raise _error(place, entry, f"gives '{entry.report}' a second date, after line {earlier}", "keep one")
 
 
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind.startswith("o") else f"a {kind}"
+
+
 def _error(place: str, entry: Entry, cause: str, remedy: str) -> CorrectionsError:
     return CorrectionsError(f"{place}:{entry.line}", f"{kind_of(entry)} {cause}", remedy)
 
@@ -125,15 +129,15 @@ def _retypes(corrections: Corrections, place: str) -> None:
     typed: dict[tuple[str, str | None, str], Retype] = {}
     for entry in sorted(corrections.retype, key=lambda entry: entry.line):
         if entry.kind == entry.to:
-            raise _error(place, entry, f"makes a {entry.to} of a {entry.to}", "remove it or correct 'to'")
+            raise _error(place, entry, f"makes {_a(entry.to)} of {_a(entry.to)}", "remove it or correct 'to'")
         earlier = typed.setdefault((name_key(entry.name), entry.kind, entry.report), entry)
         if earlier is not entry:
-            cause = f"makes '{entry.name}' a {entry.to}, but line {earlier.line} makes it a {earlier.to}"
+            cause = f"makes '{entry.name}' {_a(entry.to)}, but line {earlier.line} makes it {_a(earlier.to)}"
             raise _error(place, entry, cause, "keep one")
     for reject in corrections.reject:
         retype = typed.get((name_key(reject.text or reject.entity), reject.kind, reject.report))
         if retype is not None:
-            cause = f"leaves out '{reject.text or reject.entity}', which line {retype.line} makes a {retype.to}"
+            cause = f"leaves out '{reject.text or reject.entity}', which line {retype.line} makes {_a(retype.to)}"
             raise _error(place, reject, cause, "keep one")
 
 

@@ -16,6 +16,7 @@ _BETWEEN = (
     " ibn bin ben s zu zur af tot baron barones"
 )
 TUSSENVOEGSELS = frozenset(_BETWEEN.split())
+LONGEST = 120  # characters of a name that are looked at
 _SHORT_BETWEEN = frozenset(["v", "v.", "vd", "vd.", "v/d", "v.d.", "v.d", "vdr"])
 _BEFORE = (
     "dhr mevr mw mevrouw meneer heer mijnheer drs dr prof ir ing mr bc msc bsc ma ba mba rc ra phd llm wethouder"
@@ -101,7 +102,7 @@ def parse_name(text: str) -> PersonName:
     >>> [parse_name(text).style for text in ("HvD", "MKL", "Marijke", "Patrick S.", "mevrouw De Wit")]
     ['initials', 'initials', 'single', 'first_initial', 'surname']
     """
-    words, titled = _words(text)
+    words, titled = _words(text[:LONGEST])
     shown = " ".join(words)
     generation = ""
     if len(words) > 1 and (last := fold(words[-1])) in _GENERATIONS:

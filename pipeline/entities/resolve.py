@@ -175,7 +175,7 @@ def _people_only(uses: list[Use]) -> tuple[list[Use], list[Rejected]]:
         named = kinds.get((use.report, fold(use.text)), set()) if use.origin != "mention" else set()
         if named and "person" not in named:
             if use.origin == "attendee":
-                reason = f"attendance names a {min(named)}, not a person"
+                reason = f"attendance names no person but this kind: {min(named)}"
                 out.append(Rejected("entities", use.report, reason, use.text[:200], use.block, "attendee"))
         else:
             kept.append(use)
