@@ -70,7 +70,7 @@ def person_doubts(
         if subject is None:
             continue
         if question.at:
-            doubts.append(_two_employers(question, subject, blocks))
+            doubts += _two_employers(question, subject, blocks)
             continue
         others = {c.entity_id: c for p in question.candidates if (c := now.get(id(p))) is not None}
         if subject.entity_id in others:
@@ -121,9 +121,11 @@ def _person_doubt(
     return Doubt(kind, name, question, labels, tuple(dict.fromkeys(evidence)), n_uses, remedy, ids)
 
 
-def _two_employers(question: Question, subject: Cluster, blocks: Blocks) -> Doubt:
+def _two_employers(question: Question, subject: Cluster, blocks: Blocks) -> list[Doubt]:
     """One name at two employers at the same time: one person, unless somebody says otherwise."""
     of = {key: [use for use in subject.uses if use.employer_key == key] for key in question.at}
+    if not all(of.values()):  # corrections took one away
+        return []
     written = [
         min(Counter(use.employer for use in uses).items(), key=lambda pair: (-pair[1], pair[0]))[0]
         for uses in of.values()
@@ -133,7 +135,7 @@ def _two_employers(question: Question, subject: Cluster, blocks: Blocks) -> Doub
     evidence = tuple(quote for uses in of.values() for quote in quotes(uses, blocks, 1))
     remedy = to_yaml("never_merge", [{"names": list(names), "reason": "naamgenoten"}])
     weight = len(subject.uses)
-    return Doubt(question.kind, subject.name, text, names, evidence, weight, remedy, (subject.entity_id,))
+    return [Doubt(question.kind, subject.name, text, names, evidence, weight, remedy, (subject.entity_id,))]
 
 
 def _sentence(why: str) -> str:
@@ -152,32 +154,60 @@ def _label(cluster: Cluster, finder: Finder) -> str:
 
 
 def abbreviation_doubts(
-    unclear: Iterable[Abbreviated], of_body: Mapping[int, Cluster], blocks: Blocks
-) -> list[Doubt]:  # fmt: skip
-    """Make a doubt of every abbreviation with no or more than one full form."""
+    unclear: Iterable[Abbreviated],
+    of_body: Mapping[int, Cluster],
+    never: set[frozenset[str]],
+    finder: Finder,
+    blocks: Blocks,
+) -> list[Doubt]:
+    """Make a doubt of every abbreviation with no or more than one full form.
+
+    Args:
+        unclear: as resolution left them.
+        of_body: the entity each body (by id()) is part of after corrections.
+        never: pairs of ids that corrections keep apart.
+        finder: finds the entities of full forms.
+        blocks: for quotes.
+    """
     doubts = []
     for item in unclear:
         cluster = of_body.get(id(item.body)) if item.body is not None else None
-        if cluster is None and item.why == "not explained":
-            continue
-        uses = cluster.uses if cluster else []
-        if cluster is not None and cluster.given_name:
-            continue
-        if item.why == "not explained" and any(not is_code(use.text) for use in uses):
-            continue
-        if not item.longs and len(uses) < 2:  # said once, and nothing to offer
-            continue
-        short = uses[0].text if uses else item.short.upper()
-        if item.why == "not explained":
-            question = f"What does '{short}' stand for? No report explains it."
-        else:
-            question = f"What does '{short}' stand for? It is {item.why}."
-        if item.longs and item.why == "not explained":
-            remedy = to_yaml("merge", [{"names": [short, item.longs[0]], "reason": f"{short} is de afkorting"}])
-        else:
-            to = item.longs[0] if item.longs else f"volledige naam van {short}"
-            remedy = to_yaml("rename", [{"name": short, "to": to, "reason": "afkorting voluit"}])
-        ids = (cluster.entity_id,) if cluster else ()
-        weight = max(1, len(uses))
-        doubts.append(Doubt("abbreviation", short, question, item.longs, quotes(uses, blocks), weight, remedy, ids))
+        if cluster is not None:
+            doubts += _unknown_short(item, cluster, blocks)
+        elif len(item.longs) > 1:
+            doubts += _two_meanings(item, never, finder, blocks)
     return doubts
+
+
+def _unknown_short(item: Abbreviated, cluster: Cluster, blocks: Blocks) -> list[Doubt]:
+    """An abbreviation that is used without anybody knowing what it means."""
+    uses = cluster.uses
+    unexplained = item.why == "not explained"
+    if cluster.given_name or (unexplained and any(not is_code(use.text) for use in uses)):
+        return []
+    if not item.longs and len(uses) < 2:  # said once, and nothing to offer
+        return []
+    short = uses[0].text
+    question = f"What does '{short}' stand for? {'No report explains it' if unexplained else f'It is {item.why}'}."
+    if item.longs and unexplained:
+        remedy = to_yaml("merge", [{"names": [short, item.longs[0]], "reason": f"{short} is de afkorting"}])
+    else:
+        to = item.longs[0] if item.longs else f"volledige naam van {short}"
+        remedy = to_yaml("rename", [{"name": short, "to": to, "reason": "afkorting voluit"}])
+    ids = (cluster.entity_id,)
+    return [Doubt("abbreviation", short, question, item.longs, quotes(uses, blocks), len(uses), remedy, ids)]
+
+
+def _two_meanings(item: Abbreviated, never: set[frozenset[str]], finder: Finder, blocks: Blocks) -> list[Doubt]:
+    """An abbreviation that reports explain differently, each for itself."""
+    found = [clusters[0] for long in item.longs if len(clusters := finder.find(long)) == 1 and clusters[0].uses]
+    ids = tuple(dict.fromkeys(cluster.entity_id for cluster in found))
+    if len(ids) < 2 or all(frozenset((a, b)) in never for a in ids for b in ids if a != b):
+        return []
+    short = item.short.upper()
+    names = [cluster.name for cluster in found]
+    question = f"Does '{short}' stand for {' and '.join(map(repr, names))}, two different things? Reports explain both."
+    evidence = tuple(quote for cluster in found for quote in quotes(cluster.uses, blocks, 1))
+    weight = sum(len(cluster.uses) for cluster in found)
+    remedy = to_yaml("never_merge", [{"names": names, "reason": f"{short} heeft twee betekenissen"}])
+    return [Doubt("abbreviation", short, question, tuple(names), evidence, weight, remedy, ids)]

@@ -97,7 +97,11 @@ def resolve(inputs: EntityInputs, *, strict: bool = True) -> Resolution:
     doubts = [
         *person_doubts(people.questions, {p: c for p, c in now.items() if c.uses}, corrector.never, finder, blocks),
         *abbreviation_doubts(
-            bodies.unclear, {b: n for b, c in of_body.items() if (n := corrector.now(c)).uses}, blocks
+            bodies.unclear,
+            {b: n for b, c in of_body.items() if (n := corrector.now(c)).uses},
+            corrector.never,
+            finder,
+            blocks,
         ),
     ]
     return Resolution(

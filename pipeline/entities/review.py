@@ -72,8 +72,8 @@ def _question(
     options: tuple[Option, ...] = ()
     no: Entries = ()
     asks_name = False
-    if kind == "twin" and entries and entries[0][0] == "never_merge":
-        options = (Option(f"two people: {' and '.join(candidates)}", entries),)
+    if kind in ("twin", "abbreviation") and entries and entries[0][0] == "never_merge":
+        options = (Option(f"two: {' and '.join(candidates)}", entries),)
     elif kind in ("merge", "twin") and entries and candidates:
         options = tuple(Option(label, _with_candidate(entries, candidates[0], label)) for label in candidates)
         if not any(entry.get("report") for _, entry in entries):  # 'not in this report' says nothing about others
