@@ -40,16 +40,81 @@ _AFTER_SHORT = re.compile(
     rf"|\s+is\s+voluit:?|,?\s*voluit:?|,?\s+de\s+afkorting\s+van|,?\s+(?:of|ofwel|oftewel|d\.w\.z\.|dat\s+wil\s+zeggen|in\s+het\s+Nederlands)"
     rf"|\s+=)\s+(?:de\s+|het\s+|een\s+)?[{_QUOTES}]?(?=\w)"
 )
+_ANY_CUE = re.compile(  # a quick look before the slow ones
+    r"afgekort|kortweg|hierna|te noemen|vervolg|o[fv]wel|oftewel|ook wel|bekend als|sta(?:at|an) |afkorting|kort v|betekent|"
+    rf"voluit| = |d\.w\.z|dat wil zeggen|in het Nederlands|verder|[{UPPER}]{{2}}[^ ]* of "
+)
 _DASH = re.compile(r"\s[–—-]\s|\s=\s|(?<=\w):\s|\s\|\s|\t")
 _WORD = re.compile(r"[^\s,;:.!?|]+(?:\.(?=\w)[^\s,;:.!?|]*)*")
 _CLAUSE_END = re.compile(r"[;:!?|]|\.\s")
 _PLURAL = re.compile(r"[’'](?:s|ers?|en)$")
 _NO_ABBREVIATIONS = frozenset(
-    (
-        "zie nb ca bv nr evt ivm mbt tav obv ipv aub dhr mw mevr vz nl eu en of de het een in op te is ja nee "
-        "wo do ma di vr za zo jl jr sr st ed red incl excl max min pag blz art lid wel niet ook nog tot met "
-        "van bij dit dat die hij zij wij "
-    ).split()
+    [
+        "zie",
+        "nb",
+        "ca",
+        "bv",
+        "nr",
+        "evt",
+        "ivm",
+        "mbt",
+        "tav",
+        "obv",
+        "ipv",
+        "aub",
+        "dhr",
+        "mw",
+        "mevr",
+        "vz",
+        "nl",
+        "eu",
+        "en",
+        "of",
+        "de",
+        "het",
+        "een",
+        "in",
+        "op",
+        "te",
+        "is",
+        "ja",
+        "nee",
+        "wo",
+        "do",
+        "ma",
+        "di",
+        "vr",
+        "za",
+        "zo",
+        "jl",
+        "jr",
+        "sr",
+        "st",
+        "ed",
+        "red",
+        "incl",
+        "excl",
+        "max",
+        "min",
+        "pag",
+        "blz",
+        "art",
+        "lid",
+        "wel",
+        "niet",
+        "ook",
+        "nog",
+        "tot",
+        "met",
+        "van",
+        "bij",
+        "dit",
+        "dat",
+        "die",
+        "hij",
+        "zij",
+        "wij",
+    ]
 )
 
 
@@ -110,6 +175,8 @@ def _in_brackets(text: str) -> Iterator[Explained]:
 
 
 def _with_cue(text: str) -> Iterator[Explained]:
+    if not _ANY_CUE.search(text):
+        return
     for match in _AFTER_LONG.finditer(text):
         short = _short(match.group(2))
         long = _before(text, match.start(), short, cued=True) if short else None

@@ -17,7 +17,21 @@ Match = Literal["form", "inflected", "compound", "excluded"]
 ENDINGS = frozenset({"s", "en", "n", "e", "er", "ers", "es", "tje", "tjes", "ing", "nd", "nde"})
 # part of a town: 'Haarlem-Oost'
 DIRECTIONS = frozenset(
-    "noord oost zuid west noordoost noordwest zuidoost zuidwest centrum stad haven buiten binnenstad".split()
+    [
+        "noord",
+        "oost",
+        "zuid",
+        "west",
+        "noordoost",
+        "noordwest",
+        "zuidoost",
+        "zuidwest",
+        "centrum",
+        "stad",
+        "haven",
+        "buiten",
+        "binnenstad",
+    ]
 )
 SHORT = 5  # a form of at most so many letters must stand at the start of a word
 MIN_COMPOUND = 5  # a form of fewer letters makes no compound without hyphen
@@ -102,7 +116,7 @@ def _form(entry: Entry, form: str) -> _Form:
     capitals = sum(character.isupper() for character in form)
     words = [word for word in form.split() if word[0].isupper()]
     # an abbreviation, or a short word with a capital, is found as written only
-    strict = " " not in form and (capitals >= 2 or (0 < capitals and len(form) <= SHORT))
+    strict = " " not in form and (capitals >= 2 or (capitals > 0 and len(form) <= SHORT))
     cased = len(words) == 2 if entry.kind == "theme" else True
     return _Form(entry, form, 0, strict, cased)
 
@@ -148,6 +162,10 @@ def _check(form: _Form, text: str, folded: Folded, plain: str, start: int, end: 
         return None
     if not theme and _in_hyphen_compound(text, first, last):
         return None
+    if match == "compound":  # of 'zorg-avond' only the part before or after the hyphen is the form
+        inner_first, inner_last = folded.original(start), folded.original(end - 1) + 1
+        first = inner_first if inner_first > first and text[inner_first - 1] == "-" else first
+        last = inner_last if inner_last < last and text[inner_last] == "-" else last
     return Hit(first, _with_apostrophe(text, last), form.entry, form.form, match)
 
 

@@ -17,9 +17,44 @@ from pipeline.records import Definition, EntityKind
 
 # what a full form may begin with that is a thing, not a body
 _THINGS = frozenset(
-    "plan wet regeling monitor toets model systeem methode traject maatwerktraject convenant agenda visie nota besluit "
-    "akkoord programma project proces protocol richtlijn raamwerk rapportage register portaal budget subsidie "
-    "overzicht onderzoek aanpak beleid nationaal landelijk lokaal regionaal centrum".split()
+    [
+        "plan",
+        "wet",
+        "regeling",
+        "monitor",
+        "toets",
+        "model",
+        "systeem",
+        "methode",
+        "traject",
+        "maatwerktraject",
+        "convenant",
+        "agenda",
+        "visie",
+        "nota",
+        "besluit",
+        "akkoord",
+        "programma",
+        "project",
+        "proces",
+        "protocol",
+        "richtlijn",
+        "raamwerk",
+        "rapportage",
+        "register",
+        "portaal",
+        "budget",
+        "subsidie",
+        "overzicht",
+        "onderzoek",
+        "aanpak",
+        "beleid",
+        "nationaal",
+        "landelijk",
+        "lokaal",
+        "regionaal",
+        "centrum",
+    ]
 )
 
 

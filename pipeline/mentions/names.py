@@ -114,7 +114,7 @@ def _check(view: View, block: int, start: int, end: int, rest: str, name: Known)
     if name.part == "name" and name.kind != "person" and " " not in name.text:
         if view.begins(block, start) and written.lower() in view.lower_words:
             return None
-    evidence = "definition" if name.part == "short" else "report"
+    evidence = "definition" if name.part in ("short", "code") else "report"
     return Candidate(block, start, end, name.kind, evidence, key=name.key)  # type: ignore[arg-type]
 
 
@@ -176,6 +176,8 @@ def _is_person(view: View, block: int, start: int, end: int, written: str, rest:
         return True
     if written in LANGUAGES and view.near_language(block, start, end):
         return False
+    if text_after == ":" and view.begins(block, start):
+        return True
     if rest and name.part == "first" and written.lower() in view.lower_words:
         return False
     ambiguous = name.part != "first" or name_key(name.text) in view.lexicon.ambiguous_names

@@ -13,10 +13,10 @@ from pipeline.mentions.words import (
     NO_NAMES,
     ORGANISATION_FIRST,
     ORGANISATION_LAST,
+    ORGANISATION_LOWER,
     PHRASE_FIRST,
     QUOTES,
     REGIONAL,
-    ORGANISATION_LOWER,
     SCHOOL_TYPES,
     TITLES_OF_WORKS,
     is_organisation_like,
@@ -37,7 +37,7 @@ _GROUP = re.compile(
     rf"(?:[ \u00a0](?:{_LINK}[ \u00a0])?{CAPITAL_WORD})*)"
 )
 _PHRASE = re.compile(
-    rf"(?<=[\w)] )((?:{'|'.join(sorted(PHRASE_FIRST))})(?:[ \u00a0](?:het|de|een|met|voor|en|in|op|te|je|van|elk|om))?"
+    rf"(?:(?<=[\w)] )|(?<=[\w)] [‘“\"']))((?:{'|'.join(sorted(PHRASE_FIRST))})(?:[ \u00a0](?:het|de|een|met|voor|en|in|op|te|je|van|elk|om))?"
     rf"(?:[ \u00a0]{CAPITAL_WORD})+(?:[ \u00a0](?:het|de|een|met|voor|en|in|op|te|je|van)[ \u00a0]{CAPITAL_WORD})*)"
 )
 _ARTICLES = frozenset(
@@ -95,7 +95,9 @@ def _from_lexicon(view: View, block: int) -> list[Candidate]:
 def _with_sort_before(view: View, block: int) -> list[Candidate]:
     """Find 'SWV Nieuwe Stad', 'stichting De Es', 'Waterschap Vallei en Veluwe'."""
     text = view.blocks[block].text
-    found = []
+    found: list[Candidate] = []
+    if text.isupper():
+        return found  # capitals tell nothing
     for match in _SORT.finditer(text):
         word = match.group(1)
         lower = word.lower()
@@ -162,7 +164,7 @@ def _with_sort_after(view: View, block: int, run: Run) -> list[Candidate]:
         inner = next((h for h in view.hits[block] if h.entry.kind == "organisation" and h.start < start < h.end), None)
         start = article.start if article else inner.start if inner else start
         labels = view.labels(block, start, part.end)
-        if first == index or (part.word.lower() in view.lower_words or heading) and not labels & {"ORG", "FAC"}:
+        if first == index or ((part.word.lower() in view.lower_words or heading) and not labels & {"ORG", "FAC"}):
             return []
         return [Candidate(block, start, part.end, "organisation", "pattern")]
     return []

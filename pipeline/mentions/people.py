@@ -6,23 +6,25 @@ import re
 from dataclasses import dataclass, field
 
 from pipeline.lexicon.entries import name_key
-from pipeline.mentions.folding import UPPER
+from pipeline.mentions.folding import UPPER, fold_name
 from pipeline.mentions.spans import Candidate, Evidence
 from pipeline.mentions.view import Run, View, without_possessive
 from pipeline.mentions.words import (
     AFTER_PERSON,
     BEFORE_PERSON,
     INFIX,
+    INITIALS_NAME,
     LANGUAGES,
     NO_NAMES,
-    SELDOM_AFTER_NAME,
-    INITIALS_NAME,
     ORGANISATION_FIRST,
     ORGANISATION_LAST,
+    SELDOM_AFTER_NAME,
+    TITLES,
     is_organisation_like,
     is_role,
     is_title,
 )
+from pipeline.records import EntityKind
 
 _INFIX_BEFORE = re.compile(rf"(?<![\w'’])(?:{INFIX}[ \u00a0])$")
 _TITLE_BEFORE = re.compile(rf"([^\W\d_]+)\.?[ \u00a0](?:{INFIX}[ \u00a0])?$")
@@ -30,11 +32,35 @@ _INFIX_START = re.compile(rf"^{INFIX}[ \u00a0]", re.I)
 _CODE_AFTER = re.compile(rf"[ \u00a0]?(?:\(|\|[ ]?|[–=-][ ]?)([{UPPER}][^\W\d_]{{1,5}})(?=[\s),;|]|$)")
 _CODE_BEFORE = re.compile(rf"(?<!\w)([{UPPER}][^\W\d_]{{1,5}})[ ]?(?:=|\||:|–|-)[ ]?$")
 NOT_BEFORE_FIRST = frozenset(
-    "de het een 't ’t dit dat deze die elke iedere sint st huize villa camping café hotel zaal the la le".split()
+    [
+        "de",
+        "het",
+        "een",
+        "'t",
+        "’t",
+        "dit",
+        "dat",
+        "deze",
+        "die",
+        "elke",
+        "iedere",
+        "sint",
+        "st",
+        "huize",
+        "villa",
+        "camping",
+        "café",
+        "hotel",
+        "zaal",
+        "the",
+        "la",
+        "le",
+    ]
 )
 _COMPANY_LETTERS = frozenset({"bv", "nv", "ua", "vof", "cv"})
 _STREET = re.compile(r"(?:weg|straat|laan|plein|gracht|kade|singel|dreef|steeg|plantsoen|dijk|hof|park)$")
 _NEXT = re.compile(r"[ \u00a0]([^\W\d_]+)(?:[ \u00a0]([^\W\d_]))?")
+_INFIX_ENDS = frozenset("van de der den ten ter te 't ’t het la le el al von du da di op in".split())  # noqa: SIM905
 _LONGEST_NAME = 5  # capitalised words
 
 
@@ -54,6 +80,11 @@ class People:
         text = view.text(block, start, end)
         self.candidates.append(Candidate(block, start, end, "person", evidence, label=label))
         self.learn(view, text)
+
+    def priors(self) -> dict[str, EntityKind]:
+        """Return the folded names that are people in this report."""
+        names = [*self.full_names.values(), *self.surnames.values(), *self.first_names.values()]
+        return {fold_name(name): "person" for name in names} | dict.fromkeys(self.surnames, "person")
 
     def learn(self, view: View, text: str) -> None:
         """Learn first name and surname from a name as written."""
@@ -141,9 +172,7 @@ def trim_person(view: View, block: int, start: int, end: int) -> tuple[int, int]
         assert match
         word = match.group().strip(' \u00a0.,:()[]"“”‘')
         rest = text[start + match.end() : end]
-        if rest and (is_title(word) or (is_role(word) and rest[0].isupper()) or not any(map(str.isalnum, word))):
-            start += match.end()
-        elif (
+        if (rest and (is_title(word) or (is_role(word) and rest[0].isupper()) or not any(map(str.isalnum, word)))) or (
             rest
             and word in ("Van", "Door", "Met", "Aan", "Bij", "Voor")
             and view.begins(block, start)
@@ -203,7 +232,7 @@ def _in_run(view: View, people: People, block: int, run: Run) -> None:
     while index < len(run.parts):
         part = run.parts[index]
         before = text[max(0, part.start - 30) : part.start]
-        title = _TITLE_BEFORE.search(before)
+        title = _TITLE_BEFORE.search(before) if may_be_titled(before) else None
         if title and is_title(title.group(1)) and not part.abbreviated and not is_title(part.word):
             if len(part.word) == 1:  # 'mevrouw B.'; 'mr. J.F. Middelkamp' is found by its initials
                 if text[part.end : part.end + 1] == "." and not re.match(rf"\.[ \u00a0]?[{UPPER}]", text[part.end :]):
@@ -232,6 +261,12 @@ def _in_run(view: View, people: People, block: int, run: Run) -> None:
                     index += 1
                 continue
         index += 1
+
+
+def may_be_titled(before: str) -> bool:
+    """Take a quick look whether the words before a name may end in a title, perhaps with an infix after it."""
+    last = before[before.rfind(" ", 0, -1) + 1 :].strip(" \u00a0.").lower()
+    return last in TITLES or last in _INFIX_ENDS
 
 
 def clause_goes_on(view: View, block: int, end: int) -> bool:
@@ -310,7 +345,8 @@ def _accept_first(view: View, block: int, run: Run, index: int, stop: int, known
     before = run.parts[index - 1].word if index else view.before(block, start)
     if before.lower() in NOT_BEFORE_FIRST or before.lower() in ORGANISATION_FIRST:
         return False
-    if stop + 1 < len(run.parts) and is_organisation_like(run.parts[stop + 1].word):
+    following = run.parts[stop + 1] if stop + 1 < len(run.parts) else None
+    if following and text[end : following.start].isspace() and is_organisation_like(following.word):
         return False  # 'Jan Ligthart School'
     if any(hit.start <= start and hit.end > part.end and hit.entry.kind != "theme" for hit in view.hits[block]):
         return False  # inside a longer name of the lexicon

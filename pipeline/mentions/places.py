@@ -6,8 +6,8 @@ import re
 from collections import Counter
 
 from pipeline.mentions.automaton import Hit
-from pipeline.mentions.people import People
 from pipeline.mentions.folding import fold_name
+from pipeline.mentions.people import People, clause_goes_on
 from pipeline.mentions.spans import Candidate
 from pipeline.mentions.view import View
 from pipeline.mentions.words import (
@@ -101,6 +101,8 @@ def _judge(view: View, people: People, candidate: Candidate, hit: Hit, listed: s
         if labels and not labels & _PLACE_LABELS and hit.entry.ambiguous and not place_before:
             return "unclear"
         return "place"
+    if view.begins(block, start) and clause_goes_on(view, block, end):
+        return "ordinary first word"
     if block in listed and start <= 1:
         return "place"
     if not view.begins(block, start) and view.blocks[block].pos.get(start) == "PROPN":

@@ -93,7 +93,7 @@ def _parse(text: str, start: int, end: int, others: list[Candidate], *, bracket:
     employer = ""
     if inside:
         between = text[start + min(first_role_end, len(content)) : inside[0].start]
-        if bracket or len(between) <= 40 and not re.search(r",.*,", between):
+        if bracket or (len(between) <= 40 and not re.search(r",.*,", between)):
             employer = _with_sort(text, inside[0])
     return role[:MAX_ROLE], employer
 

@@ -110,4 +110,6 @@ def _context(view: View, index: int, candidate: Candidate) -> set[str]:
 
 def _speaks(word: str, words: tuple[str, ...] | frozenset[str]) -> bool:
     """Tell whether a word is, or is a compound or inflection of, one that speaks for a sense."""
-    return any(word == known or (len(known) > 3 and known in word) for known in words)
+    return any(
+        word == known or (len(known) > 3 and (word.startswith(known) or word.endswith(known))) for known in words
+    )

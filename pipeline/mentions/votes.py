@@ -31,7 +31,7 @@ UNLISTED = 0.5  # vote of the model for a town that the lexicon does not have
 # votes: of the model, of the model on a first word, of the words around, of a rule elsewhere in the report
 SURE, WEAK, CONTEXT, PRIOR = 1.0, 0.4, 0.6, 2.0
 _TRAILING = re.compile(r"(?:[ \u00a0](?:voor|van|de|het|een|en|in|op|met|is|bij|aan|te|om|uit|door|over|als|of))+$")
-_LEADING = re.compile(r"^(?:[Dd]e|[Hh]et|[Ee]en|[Oo]nze|[Dd]eze|[Dd]it)[ \u00a0]")
+_LEADING = re.compile(r"(?:de|het|een|onze|deze|dit|bij|van|namens|aan|in|uit|met|voor|door|te|en)[ \u00a0](?=.)")
 
 
 @dataclass(slots=True)
@@ -73,7 +73,12 @@ def poll(
             candidate = Candidate(block, start, end, kind, "model", label=span.label)
             if start >= end:
                 continue
-            if any(candidate.overlaps(other) and not _may_contain(view, candidate, other) for other in taken[block]):
+            winner = next(
+                (o for o in taken[block] if candidate.overlaps(o) and not _may_contain(view, candidate, o)), None
+            )
+            if winner:
+                if winner.kind != kind:
+                    left_out.append((candidate, f"inside or across a {winner.kind}"))
                 continue
             reason = _objection(view, candidate)
             if reason:
@@ -108,6 +113,9 @@ def _may_contain(view: View, longer: Candidate, inner: Candidate) -> bool:
         return len(rest) > 1
     if inner.kind == "theme":
         return longer.kind == "organisation" and any(is_organisation_like(word) for word in words)
+    rest = view.text(longer.block, longer.start, inner.start) + view.text(longer.block, inner.end, longer.end)
+    if not any(map(str.isupper, rest)):
+        return False
     if inner.kind == longer.kind == "organisation" and "," not in " ".join(words):
         return inner.evidence == "lexicon" or (inner.evidence == "pattern" and inner.start == longer.start)
     return False
@@ -140,8 +148,8 @@ def _tidy(view: View, block: int, start: int, end: int, kind: EntityKind) -> tup
         end = start + len(re.sub(r"[ \u00a0]\d+$", "", text[start:end]))
         sort = re.match(r"(?:[Gg]emeente|[Pp]rovincie|[Rr]egio)[ \u00a0]", text[start:end])
         start += sort.end() if sort else 0
-    elif _LEADING.match(text[start:end]) and text[start].islower():
-        start += len(_LEADING.match(text[start:end]).group())  # type: ignore[union-attr]
+    while leading := _LEADING.match(text[start:end]):
+        start += leading.end()
     return start, end
 
 

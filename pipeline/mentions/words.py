@@ -35,10 +35,8 @@ _ROLE_ENDS = _words(
     "hydroloog geoloog logopedist fysiotherapeut diëtist apotheker tandarts chirurg cardioloog longarts patholoog "
     "radiotherapeut internist kinderarts psychiater"
 )
-ROLE = re.compile(
-    rf"^(?:[\w-]*(?:{'|'.join(sorted(_ROLE_ENDS, key=len, reverse=True))})(?:s|en)?|cto|ceo|cio|ciso|fg|po|ib'er)$",
-    re.I,
-)
+_ROLE_TUPLE = tuple(sorted(_ROLE_ENDS))
+_SHORT_ROLES = frozenset({"cto", "ceo", "cio", "ciso", "fg", "po", "ib'er"})
 _ROLE_WORDS = _words(
     "interim waarnemend plaatsvervangend senior junior strategisch bestuurlijk ambtelijk technisch algemeen oud "
     "voormalig regionaal lokaal landelijk vice adjunct"
@@ -48,10 +46,15 @@ _ROLE_WORDS = _words(
 def is_role(word: str) -> bool:
     """Tell whether a word is a function.
 
-    >>> is_role("beleidsadviseur"), is_role("Projectleider"), is_role("tafel")
+    >>> is_role("beleidsadviseur"), is_role("Projectleiders"), is_role("tafel")
     (True, True, False)
     """
-    return bool(ROLE.match(word.strip(".,:;()")))
+    lower = word.strip(".,:;()").lower()
+    return (
+        lower.endswith(_ROLE_TUPLE)
+        or lower.removesuffix("s").removesuffix("en").endswith(_ROLE_TUPLE)
+        or (lower in _SHORT_ROLES)
+    )
 
 
 def is_role_modifier(word: str) -> bool:
@@ -163,9 +166,7 @@ AFTER_PERSON = _words(
     "knikt leest las leidt leidde kijkt keek toont toonde"
 )
 # a capital in mid-sentence on one of these starts a name with a phrase: 'van Om het Kind Heen'
-PHRASE_FIRST = _words(
-    "Om Met Van Voor Op In Aan Naar Door Samen Uit Over Thuis Iedereen Elk Ieder Goed Beter Sterk Anders"
-)
+PHRASE_FIRST = _words("Om Met Mét Voor Aan Naar Door Samen Thuis Iedereen Elk Ieder Goed Beter Sterk Anders")
 TITLES_OF_WORKS = _words(
     "rapport boek film nota thema getiteld titel artikel notitie brochure leidraad publicatie podcast boekje werkvorm spel project sessie workshop presentatie motie lied gedicht serie kop lezing voorstelling"
 )
