@@ -394,7 +394,7 @@ _TABLES = (
     ),
     Table(
         "link_changes",
-        "One row per session or longer period and pair that shares a block in it, or significantly does not.",
+        "One row per step of time (the last 100) and pair that shares a block in it, or significantly does not.",
         (
             C("step", "string", "session, month, quarter or year: what is compared with all before it"),
             C("period", "string", "a session_id, 2021-03, 2021-Q1 or 2021"),

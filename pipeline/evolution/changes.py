@@ -12,6 +12,7 @@ from pipeline.evolution.timeline import Timeline
 from pipeline.network.statistics import Floats, Ints, benjamini_hochberg, fisher
 
 ABSENT_BEFORE_RETURN = 2  # sessions without a theme after which its mention is a return
+FULL_RUNS = 100  # reports up to which each leave-one-out run repeats all tests
 CLAIMS = ("new", "returned", "up", "down")
 
 
@@ -96,14 +97,15 @@ def _gone(count: Ints, before: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
 
 
 def _test(count: Ints, total: Ints, earlier: Ints, earlier_total: Ints, divisor: float) -> tuple[Floats, Floats]:
-    def whole(values: Ints) -> Ints:
-        return np.floor(values / divisor + 1e-9).astype(np.int64)  # half a block is no evidence
-
-    now, then = whole(count), whole(earlier)
-    n = np.broadcast_to(whole(total)[:, None], count.shape)
-    all_n = n + np.broadcast_to(whole(earlier_total)[:, None], count.shape)
-    p, least = fisher(now.ravel(), n.ravel(), (now + then).ravel(), all_n.ravel())
+    n, n_earlier = (np.broadcast_to(side[:, None], count.shape).ravel() for side in (total, earlier_total))
+    p, least = _fisher(count.ravel(), n, earlier.ravel(), n_earlier, divisor)
     return p.reshape(count.shape), least.reshape(count.shape)
+
+
+def _fisher(now: Ints, n: Ints, then: Ints, n_then: Ints, divisor: float) -> tuple[Floats, Floats]:
+    """Test counts divided by a design effect, rounded down: part of a block is no evidence."""
+    now, n, then, n_then = (np.floor(side / divisor + 1e-9).astype(np.int64) for side in (now, n, then, n_then))
+    return fisher(now, n, now + then, n + n_then)
 
 
 def leave_one_out(counts: ThemeCounts, timeline: Timeline, found: Changes, alpha: float) -> Floats:
@@ -115,6 +117,8 @@ def leave_one_out(counts: ThemeCounts, timeline: Timeline, found: Changes, alpha
     Returns:
         (n_sessions, n_themes), NaN where nothing is claimed or nothing could be left out.
     """
+    if len(timeline.reports) > FULL_RUNS:
+        return _leave_one_out_of_many(counts, timeline, found, alpha)
     session_count, session_total = by_session(counts, timeline)
     n_sessions = len(timeline.sessions)
     before = np.array([timeline.before(s) for s in range(n_sessions)]).reshape(n_sessions, n_sessions)
@@ -138,6 +142,40 @@ def leave_one_out(counts: ThemeCounts, timeline: Timeline, found: Changes, alpha
         runs[asked] += 1
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(claimed & (runs > 0)[:, None], same / runs[:, None], np.nan)
+
+
+def _leave_one_out_of_many(counts: ThemeCounts, timeline: Timeline, found: Changes, alpha: float) -> Floats:
+    """Do the same where there are too many reports to repeat everything.
+
+    The cut-off of the full corpus stands, and earlier reports without the theme are taken to change nothing: one among
+    hundreds does not.
+    """
+    count, total = by_session(counts, timeline)
+    robust = np.full(found.change.shape, np.nan)
+    n_reports = np.bincount(timeline.report_session, minlength=len(timeline.sessions))
+    for session, theme in zip(*np.nonzero(np.isin(found.change, CLAIMS)), strict=True):
+        before = timeline.before(int(session))
+        own = (timeline.report_session == session) & (n_reports[session] > 1)
+        runs = int(before[timeline.report_session].sum() + own.sum())
+        asked = np.flatnonzero((before[timeline.report_session] & (counts.blocks[:, theme] > 0)) | own)
+        if not runs:
+            continue
+        less = counts.blocks[asked, theme]
+        inside = own[asked]
+        now = np.where(inside, count[session, theme] - less, count[session, theme])
+        then = count[before, theme].sum() - np.where(inside, 0, less)
+        if found.change[session, theme] in ("new", "returned"):
+            same = (now > 0) & ((then > 0) == (found.change[session, theme] == "returned"))
+        else:
+            n = total[session] - np.where(inside, counts.totals[asked], 0)
+            n_then = total[before].sum() - np.where(inside, 0, counts.totals[asked])
+            tested = ~np.isnan(found.q[session])
+            cut = alpha * int((found.q[session][tested] < alpha).sum()) / int(tested.sum())
+            same = (now * n_then > then * n) == (found.change[session, theme] == "up")
+            same &= _fisher(now, n, then, n_then, 1.0)[0] <= cut
+            same &= _fisher(now, n, then, n_then, counts.clustering)[0] < alpha
+        robust[session, theme] = (runs - len(asked) + int(same.sum())) / runs
+    return robust
 
 
 def by_session(counts: ThemeCounts, timeline: Timeline) -> tuple[Ints, Ints]:

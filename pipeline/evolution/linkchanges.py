@@ -16,6 +16,7 @@ from pipeline.network.statistics import Bools, Floats, Ints, benjamini_hochberg,
 
 _COLUMNS = ("period", "source", "target", "change", "weight", "weight_before", "expected", "p", "q", "robust")
 _SAME = 1.0 + 1e-7  # chances that differ by rounding alone count as equal
+MOST_STEPS = 100  # steps told; of a longer history the last ones, each against everything before it
 FULL_RUNS = 100  # reports up to which each is left out; beyond it only those in which the two met
 
 
@@ -47,17 +48,19 @@ def link_changes(
         min_blocks: an entity in fewer units is left out.
 
     Returns:
-        One row per step and pair that stands together in it, and per pair that significantly does not: period, source,
-        target, change (appeared, vanished, strengthened, weakened, steady, insufficient), weight, weight_before,
-        expected (in this step, had the tie not changed), p and q (NaN where insufficient), robust (share of
-        leave-one-report-out runs in which p stays at or below the cut-off; NaN where nothing changed).
+        One row per step (the last hundred) and pair that stands together in it, and per pair that significantly does
+        not: period, source, target, change (appeared, vanished, strengthened, weakened, steady, insufficient), weight,
+        weight_before, expected (in this step, had the tie not changed), p and q (NaN where insufficient), robust (share
+        of leave-one-report-out runs in which p stays at or below the cut-off; NaN where nothing changed).
     """
     counts, pairs = counts_of(incidence), pairs_of(incidence.matrix)
     frequent = counts.totals >= min_blocks
     keep = frequent[pairs.first] & frequent[pairs.second]
     pairs = Pairs(pairs.first[keep], pairs.second[keep], pairs.weight[keep])
     names, _ = timeline.periods(period)
-    steps = list(_steps(incidence, timeline, period))
+    steps = list(_steps(incidence, timeline, period))[-MOST_STEPS:]
+    if steps:
+        steps[0] = steps[0]._replace(newly=steps[0].past)
     weights = weights_by_stratum(incidence, pairs)
     frames: list[list[pd.DataFrame]] = [[] for _ in steps]
     size = np.frexp(pairs.weight + 1)[1]  # pairs of like weight together, so that one does not widen all
@@ -87,7 +90,8 @@ def _steps(incidence: Incidence, timeline: Timeline, period: Period) -> Iterator
         before = np.flatnonzero((timeline.ends < begin) & (period_of != number))
         known = [stratum[timeline.sessions[s]] for s in before.tolist() if timeline.sessions[s] in stratum]
         here = [stratum[timeline.sessions[s]] for s in sessions.tolist() if timeline.sessions[s] in stratum]
-        newly = [s for s in known if s not in set(past)]
+        old = set(past)
+        newly = [s for s in known if s not in old]
         past = past + newly
         yield _Step(number, here, list(past), newly)
 
@@ -104,11 +108,12 @@ def _compare(counts: Counts, pairs: Pairs, rows: Ints, weights: Ints, steps: lis
     width = int(pairs.weight.max()) + 1
     past = np.zeros((len(rows), width))
     past[:, 0] = 1.0
+    before = np.zeros(len(rows), dtype=np.int64)
     frames = []
     for step in steps:
         for stratum in step.newly:
             _add(past, counts, pairs, stratum, np.ones(len(rows), dtype=bool))
-        now, before = weights[step.here].sum(axis=0), weights[step.past].sum(axis=0)
+        now, before = weights[step.here].sum(axis=0), before + weights[step.newly].sum(axis=0)
         # Nothing can be told of a pair that cannot meet in this step, or has never met in it or before.
         active = (now + before > 0) & _present(counts, pairs, step.here)
         present = np.zeros((len(rows), width))
@@ -125,14 +130,23 @@ def _compare(counts: Counts, pairs: Pairs, rows: Ints, weights: Ints, steps: lis
 def _present(counts: Counts, pairs: Pairs, strata: list[int]) -> Bools:
     here = np.zeros(len(pairs), dtype=bool)
     for stratum in strata:
-        row = counts.table[stratum].toarray().reshape(-1)
+        row = _row(counts, stratum)
         here |= (row[pairs.first] > 0) & (row[pairs.second] > 0)
     return here
 
 
+def _row(counts: Counts, stratum: int) -> Ints:
+    """Return the units of each entity in one stratum; slicing the sparse table is slower by far."""
+    table = counts.table
+    span = slice(table.indptr[stratum], table.indptr[stratum + 1])
+    row = np.zeros(table.shape[1], dtype=np.int64)
+    row[table.indices[span]] = table.data[span]
+    return row
+
+
 def _add(state: Floats, counts: Counts, pairs: Pairs, stratum: int, wanted: Bools) -> None:
     """Convolve the distribution of each wanted pair with its count in one more stratum, in place."""
-    row = counts.table[stratum].toarray().reshape(-1)
+    row = _row(counts, stratum)
     one, other = row[pairs.first], row[pairs.second]
     chosen = np.flatnonzero(wanted & (one > 0) & (other > 0))
     if not len(chosen):
