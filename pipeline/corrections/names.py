@@ -16,8 +16,8 @@ _WORDS = re.compile(r"[^\W_]+")
 def fold(text: str) -> str:
     """Drop accents, case, punctuation and double spaces.
 
-    >>> fold("  Lieke  Salomé-de Wit ")
-    'lieke salome de wit'
+    >>> fold("  Lieke  Hervé-de Wit ")
+    'lieke herve de wit'
     >>> fold("NJi’s")
     'nji s'
     """
@@ -28,7 +28,7 @@ def fold(text: str) -> str:
 def is_entity_id(text: str) -> bool:
     """Tell whether a name is typed as an entity id.
 
-    >>> is_entity_id("person:lieke-salome"), is_entity_id("Lieke Salomé")
+    >>> is_entity_id("person:lieke-herve"), is_entity_id("Lieke Hervé")
     (True, False)
     """
     return re.fullmatch(r"(person|organisation|place|theme):\S+", text) is not None

@@ -101,8 +101,8 @@ def give_ids(clusters: Iterable[Cluster], facts: Mapping[str, ReportFacts]) -> N
 def slug(name: str) -> str:
     """Return a name as part of an id.
 
-    >>> slug("Lieke Salomé-de Wit"), slug("…")
-    ('lieke-salome-de-wit', 'naamloos')
+    >>> slug("Lieke Hervé-de Wit"), slug("…")
+    ('lieke-herve-de-wit', 'naamloos')
     """
     return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-") or "naamloos"
 

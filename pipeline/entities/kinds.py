@@ -17,7 +17,7 @@ MAJORITY = 3  # times as many mentions of one kind as of all others
 def agree_on_kinds(uses: Sequence[Use], known: Callable[[str, str], bool]) -> int:
     """Give mentions that the model alone found the kind that evidence or a clear majority gives their name.
 
-    Within a report the people it names in full and its attendance list decide ('Mickel' is Mickel Landman, whatever
+    Within a report the people it names in full and its attendance list decide ('Jitse' is Jitse Landman, whatever
     the model thinks), then a majority; a report with no majority of its own follows the corpus. Names that the lexicon
     or a rule found keep their kind: Bergen is a place and a surname.
 

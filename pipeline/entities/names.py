@@ -37,7 +37,7 @@ class PersonName:
     style: Style
     tokens: tuple[str, ...]  # words without tussenvoegsels, titles and middle initials
     n_given: int  # how many leading tokens are given names for sure: those before a tussenvoegsel, else 1 (0: none)
-    initials: str = ""  # 'rj' in 'R.J. Peeters', the code in lower case for style initials, 's' in 'Patrick S.'
+    initials: str = ""  # 'rj' in 'R.J. Pieters', the code in lower case for style initials, 's' in 'Patrick S.'
     parts: tuple[str, ...] = ()  # the halves of a double surname: ('dijk', 'boer')
     generation: str = ""  # jr or sr
     exact_given: bool = False  # a tussenvoegsel tells where the given names end
@@ -97,8 +97,8 @@ def parse_name(text: str) -> PersonName:
     >>> name = parse_name("Hilde van Dam")
     >>> name.style, name.key, name.first_keys, name.last_keys, name.full_code
     ('full', 'hildedam', ('hilde',), ('dam',), 'hvd')
-    >>> parse_name("Van der Poel").last_keys, parse_name("R.J. Peeters").initials, parse_name("Dam, H. van").key
-    (('poel',), 'rj', 'hdam')
+    >>> parse_name("Van der Veer").last_keys, parse_name("R.J. Pieters").initials, parse_name("Dam, H. van").key
+    (('veer',), 'rj', 'hdam')
     >>> [parse_name(text).style for text in ("HvD", "MKL", "Marijke", "Patrick S.", "mevrouw De Wit")]
     ['initials', 'initials', 'single', 'first_initial', 'surname']
     """
@@ -115,7 +115,7 @@ def parse_name(text: str) -> PersonName:
     ]
     initial = [_INITIAL.fullmatch(word) is not None for word in words]
     if not initial[0] and words[0].isupper() and len(words[0]) <= 3 and not words[-1].isupper():
-        initial[0] = True  # 'RJ Peeters'
+        initial[0] = True  # 'RJ Pieters'
     if not any(folded):
         return PersonName(shown, "single", (fold(shown) or shown,), 0)
     lead = next((n for n, is_prefix in enumerate(prefix) if is_prefix), len(words))
@@ -188,7 +188,7 @@ def _tokens(folded: list[str], prefix: list[bool], initial: list[bool]) -> tuple
 
 
 def _bare(word: str) -> str:
-    """'Salomé-de' in 'Salomé-de Wit' is 'salome'."""
+    """'Hervé-de' in 'Hervé-de Wit' is 'herve'."""
     first, *others = fold(word.replace("'", "")).split() or [""]
     return first + "".join(piece for piece in others if piece not in TUSSENVOEGSELS)
 

@@ -132,8 +132,8 @@ class People:
 def best_name(texts: Iterable[str]) -> str:
     """Return the fullest name in its most frequent spelling; ties by spelling.
 
-    >>> best_name(["Lieke", "Lieke Salome", "Lieke Salomé", "Lieke Salomé", "L. Salomé"])
-    'Lieke Salomé'
+    >>> best_name(["Lieke", "Lieke Herve", "Lieke Hervé", "Lieke Hervé", "L. Hervé"])
+    'Lieke Hervé'
     """
     order = {"full": 0, "initial_surname": 1, "first_initial": 2, "surname": 3, "single": 4, "initials": 5}
     counted: Counter[PersonName] = Counter()
