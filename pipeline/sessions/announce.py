@@ -6,6 +6,7 @@ import re
 
 from pipeline.records import Announced, Block, Report
 from pipeline.sessions.dates import WrittenDate, find_dates
+from pipeline.sessions.infer import placed
 from pipeline.sessions.series import VAGUE, name_in
 from pipeline.sessions.text import MEETING, sentences
 from pipeline.sessions.vocabulary import MONTH_NAMES
@@ -66,10 +67,10 @@ _SECTION = re.compile(
 _TASK = re.compile(r"^\W*(?:actie\w*|to ?do|taak|afspraak|besluit)\b", _I)
 # Letters without which no sentence announces anything.
 _PIECES = (
-    "volgend", "vervolg", "komende", "aanstaande", "nieuwe", "data", "plaats", "gepland", "agenda", "save the",
-    "noteer", "reserveer", "elkaar", "komen", "houden", "gehouden", "organiseren", "nodig", "welkom", "uitgenodigd", " aan",
-    "start", "tot ", "is op", "zijn op", "weer op",
-)  # fmt: skip
+    *("volgend", "vervolg", "komende", "aanstaande", "nieuwe", "data", "plaats", "gepland", "agenda", "save the"),
+    *("noteer", "reserveer", "elkaar", "komen", "houden", "gehouden", "organiseren", "nodig", "welkom", "uitgenodigd"),
+    *(" aan", "start", "tot ", "is op", "zijn op", "weer op", "a.s."),
+)
 _GROUP_SECTION = re.compile(r"\b(?:sub)?(?:werkgroep|projectgroep|commissie|expertgroep)\w*\b", _I)
 
 
@@ -127,7 +128,7 @@ def read_announced(report: Report, own_series: str, invitation: bool = False) ->
         section = block.section if block.kind != "heading" else ""
         for start, end in sentences(block.text):
             sentence = block.text[start:end]
-            dates = [date for date in find_dates(sentence) if usable(date)]
+            dates = [date for one in find_dates(sentence) if usable(date := placed(one, report.published))]
             if not dates or not (announces(sentence, section) or (invitation and _invites(sentence, dates[0]))):
                 continue
             named = name_in(sentence)

@@ -51,7 +51,7 @@ _SIGNED_OFF = re.compile(
 )
 _RUN = (
     r"(?P<names>[A-ZÀ-Þ][\w'’.-]*(?:,?\s+(?:[A-ZÀ-Þ][\w'’.-]*|van|de|der|den|ten|ter|el|in|'t|en|"
-    r"\([^()]{1,60}\)))*)"
+    r"\([^()]{1,60}\))){0,40})"
 )
 _PROSE_VERBS: tuple[tuple[AttendanceRole, str], ...] = (
     (

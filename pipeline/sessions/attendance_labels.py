@@ -55,10 +55,10 @@ _CELL_LABELS: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = tuple(
 )
 # Letters without which a text does not start with a label.
 _PIECES = (
-    "anw", "afw", "deeln", "present", "gast", "voorzit", "gesprek", "moder", "leiding", "notul", "verslag", "secret", "griff",
-    "gemaakt", "opgesteld", "afgemeld", "afmeld", "verhind", "kennisgeving", "bestuurslid", "bestuursleden", "toehoor",
-    "m.m.v", "medewerking", "namens", "zijde", "wie waren",
-)  # fmt: skip
+    *("anw", "afw", "deeln", "present", "gast", "voorzit", "gesprek", "moder", "leiding", "notul", "verslag", "secret"),
+    *("griff", "gemaakt", "opgesteld", "afgemeld", "afmeld", "verhind", "kennisgeving", "bestuurslid", "bestuursleden"),
+    *("toehoor", "m.m.v", "medewerking", "namens", "zijde", "wie waren"),
+)
 _NOTE_ROLES: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = (
     ("chair", re.compile(rf"\b(?:{CHAIR}|vz\.?)\b(?!\s+(?:van|bestuur|stichting|or\b))", _I)),
     (

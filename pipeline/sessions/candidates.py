@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from pipeline.records import Block, DateCandidate, Report
 from pipeline.sessions.announce import TIMES, agrees, announces
 from pipeline.sessions.dates import WrittenDate, find_dates
 from pipeline.sessions.file_names import name_dates
+from pipeline.sessions.infer import placed
 from pipeline.sessions.text import MEETING, sentences
 from pipeline.sessions.vocabulary import MONTH_NAMES
 
 _I = re.IGNORECASE
 LEAD_BLOCKS = 12  # blocks in which a report says when it was
 STRONG = 0.5  # a candidate from here on is a claim about the meeting; below it is only a date in the text
+_MAX_PER_BLOCK = 30  # a block with more dates is a calendar
 _MAX_OTHER = 40  # other dates kept as evidence for the year
 _LABEL = re.compile(
     r"^\W*(?:vergader)?dat(?:um|a)(?:\s+(?:en\s+tijd(?:stip)?|\w*(?:vergadering|overleg|bijeenkomst|"
@@ -75,7 +78,8 @@ def read_candidates(report: Report) -> tuple[tuple[DateCandidate, ...], tuple[st
     warnings: dict[str, None] = {}
     title_done = False
     for block in report.blocks:
-        for date, sentence, offset in _dates_of(block):
+        for written, sentence, offset in islice(_dates_of(block), _MAX_PER_BLOCK):
+            date = placed(written, report.published)
             if date.warning:
                 warnings.setdefault(f"{date.warning}, {_use_of(report, block, date)}")
             candidate = _judge(report, block, date, sentence, offset, title_done)

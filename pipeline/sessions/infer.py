@@ -5,9 +5,9 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipeline.sessions.dates import days_in_month
+from pipeline.sessions.dates import WrittenDate, days_in_month
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +90,25 @@ def infer_year(month: int, day: int | None, weekday: int | None, anchors: Sequen
         if fits_weekday(year, month, day, weekday):
             return chosen(year, f"weekday, a year from {usable[0].rule}", conflict=True)
     return chosen(usable[0].year, f"{usable[0].rule}, weekday does not fit", conflict=True)
+
+
+def placed(date: WrittenDate, published: dt.date | None) -> WrittenDate:
+    """Give a day that is told from the day of writing ('afgelopen dinsdag', 'gisteren', 'a.s. donderdag') its date.
+
+    >>> from pipeline.sessions.dates import find_dates
+    >>> day = placed(find_dates("afgelopen dinsdag")[0], dt.date(2021, 6, 24))
+    >>> day.year, day.month, day.day
+    (2021, 6, 22)
+    """
+    if published is None or date.form != "relative" or date.month is not None:
+        return date
+    if date.weekday is not None and date.direction:
+        step = (
+            (date.weekday - published.weekday()) % 7 if date.direction > 0 else (published.weekday() - date.weekday) % 7
+        )
+        day = published + dt.timedelta(days=date.direction * (step or 7))
+    elif date.offset and date.offset[0] == "day":
+        day = published + dt.timedelta(days=date.offset[1])
+    else:
+        return date
+    return replace(date, year=day.year, month=day.month, day=day.day, direction=0)
