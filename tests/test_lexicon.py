@@ -28,7 +28,7 @@ def test_the_packaged_lexicon_holds_the_field(tmp_path):
     assert lexicon.by_id["organisation:nji"].name == "Nederlands Jeugdinstituut"
     assert lexicon.by_id["place:almere"].group == "municipality"
     assert lexicon.by_id["place:best"].ambiguous
-    assert [sense.name for sense in lexicon.by_id["theme:npo"].other_senses()][0] == "Nederlandse Publieke Omroep"
+    assert lexicon.by_id["theme:npo"].other_senses()[0].name == "Nederlandse Publieke Omroep"
 
 
 def test_every_id_is_unique_and_every_theme_has_a_group(tmp_path):

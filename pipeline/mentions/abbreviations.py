@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pipeline.mentions.folding import UPPER
 from pipeline.mentions.initials import FUNCTION_WORDS, NO_FIT, Alignment, align
+from pipeline.mentions.words import word_set
 
 MAX_SHORT = 10  # characters of an abbreviation
 MAX_EXTRA = 6  # words of a full form beyond the letters of its abbreviation
@@ -20,7 +21,7 @@ _QUOTES = "\"'“”„‘’«»"
 _SHORT = rf"[{_QUOTES}]?([^\W\d_][\w&/.+-]{{0,11}}(?:[’'](?:s|ers?|en))?)[{_QUOTES}]?"
 _BRACKET = re.compile(r"\(([^()]{2,140}(?:\([^()]{1,20}\)[^()]{0,60})?)\)")
 _CUES_IN_BRACKET = re.compile(
-    rf"^(?:hierna|hieronder|verder|voortaan|in het vervolg|afgekort|afkorting|kortweg|ook wel|oftewel|ofwel|in het kort)"
+    r"^(?:hierna|hieronder|verder|voortaan|in het vervolg|afgekort|afkorting|kortweg|ook wel|oftewel|ofwel)"
     rf"(?:\s+(?:te\s+noemen|genoemd|als|tot|met|is|aangeduid\s+als|aan\s+te\s+duiden\s+als))*\s*:?\s*{_SHORT}"
     rf"(?:\s+genoemd)?$",
     re.IGNORECASE,
@@ -41,80 +42,17 @@ _AFTER_SHORT = re.compile(
     rf"|\s+=)\s+(?:de\s+|het\s+|een\s+)?[{_QUOTES}]?(?=\w)"
 )
 _ANY_CUE = re.compile(  # a quick look before the slow ones
-    r"afgekort|kortweg|hierna|te noemen|vervolg|o[fv]wel|oftewel|ook wel|bekend als|sta(?:at|an) |afkorting|kort v|betekent|"
-    rf"voluit| = |d\.w\.z|dat wil zeggen|in het Nederlands|verder|[{UPPER}]{{2}}[^ ]* of "
+    r"afgekort|kortweg|hierna|te noemen|vervolg|o[fv]wel|oftewel|ook wel|bekend als|sta(?:at|an) |afkorting|kort v|"
+    rf"betekent|voluit| = |d\.w\.z|dat wil zeggen|in het Nederlands|verder|[{UPPER}]{{2}}[^ ]* of "
 )
 _DASH = re.compile(r"\s[–—-]\s|\s=\s|(?<=\w):\s|\s\|\s|\t")
 _WORD = re.compile(r"[^\s,;:.!?|]+(?:\.(?=\w)[^\s,;:.!?|]*)*")
 _CLAUSE_END = re.compile(r"[;:!?|]|\.\s")
 _PLURAL = re.compile(r"[’'](?:s|ers?|en)$")
-_NO_ABBREVIATIONS = frozenset(
-    [
-        "zie",
-        "nb",
-        "ca",
-        "bv",
-        "nr",
-        "evt",
-        "ivm",
-        "mbt",
-        "tav",
-        "obv",
-        "ipv",
-        "aub",
-        "dhr",
-        "mw",
-        "mevr",
-        "vz",
-        "nl",
-        "eu",
-        "en",
-        "of",
-        "de",
-        "het",
-        "een",
-        "in",
-        "op",
-        "te",
-        "is",
-        "ja",
-        "nee",
-        "wo",
-        "do",
-        "ma",
-        "di",
-        "vr",
-        "za",
-        "zo",
-        "jl",
-        "jr",
-        "sr",
-        "st",
-        "ed",
-        "red",
-        "incl",
-        "excl",
-        "max",
-        "min",
-        "pag",
-        "blz",
-        "art",
-        "lid",
-        "wel",
-        "niet",
-        "ook",
-        "nog",
-        "tot",
-        "met",
-        "van",
-        "bij",
-        "dit",
-        "dat",
-        "die",
-        "hij",
-        "zij",
-        "wij",
-    ]
+_NO_ABBREVIATIONS = word_set(
+    "zie nb ca bv nr evt ivm mbt tav obv ipv aub dhr mw mevr vz nl eu en of de het een in op te is ja nee wo "
+    "do ma di vr za zo jl jr sr st ed red incl excl max min pag blz art lid wel niet ook nog tot met van bij "
+    "dit dat die hij zij wij"
 )
 
 
@@ -246,7 +184,7 @@ def _before(text: str, end: int, short: str, *, cued: bool) -> tuple[int, str] |
     opened = left.rfind("(", floor)
     if opened >= 0 and ")" not in left[opened:]:
         floor = opened + 1
-    words = [match for match in _WORD.finditer(left, floor)]
+    words = list(_WORD.finditer(left, floor))
     best: tuple[Alignment, int] = (NO_FIT, 0)
     letters = sum(character.isalpha() for character in short)
     for word in reversed(words[-(letters * 2 + MAX_EXTRA) :]):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipeline.mentions.people import People, is_code_of
+from pipeline.mentions.codes import is_code_of
+from pipeline.mentions.people import People
 from pipeline.mentions.spans import Candidate
 from pipeline.mentions.view import View
 from pipeline.mentions.words import CAPITAL_WORD, NO_NAMES, is_role, is_role_modifier

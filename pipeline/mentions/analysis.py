@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from spacy.attrs import IDX, LEMMA, LENGTH, POS, SENT_START
-
 from pipeline.mentions.folding import Folded, fold
 from pipeline.records import Block, BlockTerms, Report, SessionFacts
 
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+ATTRIBUTES: list[int | str] = ["IDX", "LENGTH", "POS", "LEMMA", "SENT_START"]
 CONTENT = ("NOUN", "PROPN", "ADJ", "VERB")
 CHUNK_BLOCKS = 512  # blocks whose analysis is held in memory at once, a report's own blocks at least
 MAX_TEXT = 50_000  # characters given to spaCy in one piece; longer blocks are cut at a space
@@ -123,7 +122,7 @@ class _Part:
             return
         upper_at = -1  # place of the token before, when it has a capital
         verb = strings["VERB"]
-        for index, length, pos, lemma, begins in doc.to_array([IDX, LENGTH, POS, LEMMA, SENT_START]).tolist():
+        for index, length, pos, lemma, begins in doc.to_array(ATTRIBUTES).tolist():
             if begins == 1:
                 self.sentences.append(offset + index)
             first = text[index]

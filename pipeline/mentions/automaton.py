@@ -10,29 +10,14 @@ import ahocorasick
 
 from pipeline.lexicon import Entry, Lexicon
 from pipeline.mentions.folding import Folded, fold
+from pipeline.mentions.words import word_set
 
 Match = Literal["form", "inflected", "compound", "excluded"]
 
 # what may follow a form within the word: plural, adjective and person endings
-ENDINGS = frozenset({"s", "en", "n", "e", "er", "ers", "es", "tje", "tjes", "ing", "nd", "nde"})
+ENDINGS = word_set("s en n e er ers es tje tjes ing nd nde")
 # part of a town: 'Haarlem-Oost'
-DIRECTIONS = frozenset(
-    [
-        "noord",
-        "oost",
-        "zuid",
-        "west",
-        "noordoost",
-        "noordwest",
-        "zuidoost",
-        "zuidwest",
-        "centrum",
-        "stad",
-        "haven",
-        "buiten",
-        "binnenstad",
-    ]
-)
+DIRECTIONS = word_set("noord oost zuid west noordoost noordwest zuidoost zuidwest centrum stad haven buiten binnenstad")
 SHORT = 5  # a form of at most so many letters must stand at the start of a word
 MIN_COMPOUND = 5  # a form of fewer letters makes no compound without hyphen
 MIN_REST = 3  # letters of the other part of a compound

@@ -12,49 +12,14 @@ from pipeline.mentions.people import People
 from pipeline.mentions.spans import Candidate
 from pipeline.mentions.view import View
 from pipeline.mentions.votes import KIND_OF_LABEL
-from pipeline.mentions.words import LAW, NO_NAMES, is_organisation_like
+from pipeline.mentions.words import LAW, NO_NAMES, is_organisation_like, word_set
 from pipeline.records import Definition, EntityKind
 
 # what a full form may begin with that is a thing, not a body
-_THINGS = frozenset(
-    [
-        "plan",
-        "wet",
-        "regeling",
-        "monitor",
-        "toets",
-        "model",
-        "systeem",
-        "methode",
-        "traject",
-        "maatwerktraject",
-        "convenant",
-        "agenda",
-        "visie",
-        "nota",
-        "besluit",
-        "akkoord",
-        "programma",
-        "project",
-        "proces",
-        "protocol",
-        "richtlijn",
-        "raamwerk",
-        "rapportage",
-        "register",
-        "portaal",
-        "budget",
-        "subsidie",
-        "overzicht",
-        "onderzoek",
-        "aanpak",
-        "beleid",
-        "nationaal",
-        "landelijk",
-        "lokaal",
-        "regionaal",
-        "centrum",
-    ]
+_THINGS = word_set(
+    "plan wet regeling monitor toets model systeem methode traject maatwerktraject convenant agenda visie nota "
+    "besluit akkoord programma project proces protocol richtlijn raamwerk rapportage register portaal budget "
+    "subsidie overzicht onderzoek aanpak beleid nationaal landelijk lokaal regionaal centrum"
 )
 
 

@@ -7,47 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.lexicon.entries import name_key
+from pipeline.mentions.words import word_set
 
-FUNCTION_WORDS = frozenset(
-    [
-        "van",
-        "de",
-        "het",
-        "een",
-        "en",
-        "voor",
-        "in",
-        "op",
-        "der",
-        "den",
-        "des",
-        "of",
-        "tot",
-        "bij",
-        "met",
-        "aan",
-        "te",
-        "ten",
-        "ter",
-        "om",
-        "door",
-        "over",
-        "naar",
-        "uit",
-        "als",
-        "per",
-        "the",
-        "and",
-        "for",
-        "'t",
-        "’t",
-        "'s",
-        "’s",
-        "onder",
-        "tegen",
-        "zonder",
-        "na",
-    ]
+FUNCTION_WORDS = word_set(
+    "van de het een en voor in op der den des of tot bij met aan te ten ter om door over naar uit als per the "
+    "and for 't ’t 's ’s onder tegen zonder na"
 )
 COMPOUND = 8  # letters of a word that may hold a second initial inside
 LONG_COMPOUND = 14

@@ -84,11 +84,10 @@ def _check(view: View, block: int, start: int, end: int, rest: str, name: Known)
     if name.part in ("code", "short"):
         if written.removesuffix(rest) != name.text and not (name.part == "short" and written == name.text.upper()):
             return None
-    elif not written[0].isupper() and not (name.text[0].islower() and any(map(str.isupper, written))):
+    elif (not written[0].isupper() and not (name.text[0].islower() and any(map(str.isupper, written)))) or (
+        written.isupper() and len(written) > 3 and not name.text.isupper() and name.part in ("first", "surname")
+    ):
         return None
-    elif written.isupper() and len(written) > 3 and not name.text.isupper():
-        if name.part in ("first", "surname"):
-            return None
     if name.part in ("full", "name") and not written.isupper() and not _same_capitals(name.text, written):
         return None
     if rest and name.part not in ("full", "first", "surname"):
@@ -111,9 +110,9 @@ def _check(view: View, block: int, start: int, end: int, rest: str, name: Known)
                 end = run.parts[stop].end
     if name.kind == "person" and name.part != "full" and not _is_person(view, block, start, end, written, rest, name):
         return None
-    if name.part == "name" and name.kind != "person" and " " not in name.text:
-        if view.begins(block, start) and written.lower() in view.lower_words:
-            return None
+    single = name.part == "name" and name.kind != "person" and " " not in name.text
+    if single and view.begins(block, start) and written.lower() in view.lower_words:
+        return None
     evidence = "definition" if name.part in ("short", "code") else "report"
     return Candidate(block, start, end, name.kind, evidence, key=name.key)  # type: ignore[arg-type]
 

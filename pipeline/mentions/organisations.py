@@ -25,11 +25,13 @@ from pipeline.records import EntityKind
 
 _LINK = r"(?:de|der|den|het|['’]t|van de[rn]?|van het|voor|en|&|aan de[n]?|op de[n]?|te|ten|ter|tot|in de)"
 _AFTER_SORT = re.compile(
-    rf"[ \u00a0](?:(?:van|voor|tot|regio|de|der|den|het|['’]t|in de|in het)[ \u00a0]){{0,2}}[“‘\"]?(?:{CAPITAL_WORD}- en )?{CAPITAL_WORD}"
+    rf"[ \u00a0](?:(?:van|voor|tot|regio|de|der|den|het|['’]t|in de|in het)[ \u00a0]){{0,2}}[“‘\"]?"
+    rf"(?:{CAPITAL_WORD}- en )?{CAPITAL_WORD}"
     rf"(?:[ \u00a0](?:{_LINK}[ \u00a0])?{CAPITAL_WORD})*"
 )
 _SORT = re.compile(
-    rf"(?<![\w-])([{UPPER}a-z][^\W\d_]*(?:-[a-z]+)?)(?=[ \u00a0][“‘\"]?(?:[{UPPER}]|van |voor |tot |regio |de |het |['’]t |in ))"
+    rf"(?<![\w-])([{UPPER}a-z][^\W\d_]*(?:-[a-z]+)?)"
+    rf"(?=[ \u00a0][“‘\"]?(?:[{UPPER}]|van |voor |tot |regio |de |het |['’]t |in ))"
 )
 _MINISTRY = re.compile(rf"(?<!\w)[Mm]inisterie van ([{UPPER}][\w&]*)")
 _GROUP = re.compile(
@@ -37,7 +39,8 @@ _GROUP = re.compile(
     rf"(?:[ \u00a0](?:{_LINK}[ \u00a0])?{CAPITAL_WORD})*)"
 )
 _PHRASE = re.compile(
-    rf"(?:(?<=[\w)] )|(?<=[\w)] [‘“\"']))((?:{'|'.join(sorted(PHRASE_FIRST))})(?:[ \u00a0](?:het|de|een|met|voor|en|in|op|te|je|van|elk|om))?"
+    rf"(?:(?<=[\w)] )|(?<=[\w)] [‘“\"']))((?:{'|'.join(sorted(PHRASE_FIRST))})"
+    rf"(?:[ \u00a0](?:het|de|een|met|voor|en|in|op|te|je|van|elk|om))?"
     rf"(?:[ \u00a0]{CAPITAL_WORD})+(?:[ \u00a0](?:het|de|een|met|voor|en|in|op|te|je|van)[ \u00a0]{CAPITAL_WORD})*)"
 )
 _ARTICLES = frozenset(

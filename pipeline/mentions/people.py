@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.lexicon.entries import name_key
 from pipeline.mentions.folding import UPPER, fold_name
 from pipeline.mentions.spans import Candidate, Evidence
+from pipeline.mentions.trimming import trim_person
 from pipeline.mentions.view import Run, View, without_possessive
 from pipeline.mentions.words import (
     AFTER_PERSON,
@@ -15,7 +16,6 @@ from pipeline.mentions.words import (
     INFIX,
     INITIALS_NAME,
     LANGUAGES,
-    NO_NAMES,
     ORGANISATION_FIRST,
     ORGANISATION_LAST,
     SELDOM_AFTER_NAME,
@@ -23,40 +23,17 @@ from pipeline.mentions.words import (
     is_organisation_like,
     is_role,
     is_title,
+    word_set,
 )
 from pipeline.records import EntityKind
 
 _INFIX_BEFORE = re.compile(rf"(?<![\w'’])(?:{INFIX}[ \u00a0])$")
 _TITLE_BEFORE = re.compile(rf"([^\W\d_]+)\.?[ \u00a0](?:{INFIX}[ \u00a0])?$")
 _INFIX_START = re.compile(rf"^{INFIX}[ \u00a0]", re.I)
-_CODE_AFTER = re.compile(rf"[ \u00a0]?(?:\(|\|[ ]?|[–=-][ ]?)([{UPPER}][^\W\d_]{{1,5}})(?=[\s),;|]|$)")
-_CODE_BEFORE = re.compile(rf"(?<!\w)([{UPPER}][^\W\d_]{{1,5}})[ ]?(?:=|\||:|–|-)[ ]?$")
-NOT_BEFORE_FIRST = frozenset(
-    [
-        "de",
-        "het",
-        "een",
-        "'t",
-        "’t",
-        "dit",
-        "dat",
-        "deze",
-        "die",
-        "elke",
-        "iedere",
-        "sint",
-        "st",
-        "huize",
-        "villa",
-        "camping",
-        "café",
-        "hotel",
-        "zaal",
-        "the",
-        "la",
-        "le",
-    ]
+NOT_BEFORE_FIRST = word_set(
+    "de het een 't ’t dit dat deze die elke iedere sint st huize villa camping café hotel zaal the la le"
 )
+
 _COMPANY_LETTERS = frozenset({"bv", "nv", "ua", "vof", "cv"})
 _STREET = re.compile(r"(?:weg|straat|laan|plein|gracht|kade|singel|dreef|steeg|plantsoen|dijk|hof|park)$")
 _NEXT = re.compile(r"[ \u00a0]([^\W\d_]+)(?:[ \u00a0]([^\W\d_]))?")
@@ -84,7 +61,8 @@ class People:
     def priors(self) -> dict[str, EntityKind]:
         """Return the folded names that are people in this report."""
         names = [*self.full_names.values(), *self.surnames.values(), *self.first_names.values()]
-        return {fold_name(name): "person" for name in names} | dict.fromkeys(self.surnames, "person")
+        person: EntityKind = "person"
+        return dict.fromkeys([*map(fold_name, names), *self.surnames], person)
 
     def learn(self, view: View, text: str) -> None:
         """Learn first name and surname from a name as written."""
@@ -93,7 +71,7 @@ class People:
         firsts = 0
         while (
             firsts < len(words) - 1
-            and _first(view, words[firsts])
+            and _first(words[firsts])
             and not (firsts and not view.lexicon.is_first_name(words[firsts]))
         ):
             firsts += 1
@@ -126,7 +104,7 @@ class People:
                 self.half_surnames.setdefault(name_key(half), half)
 
 
-def _first(view: View, word: str) -> bool:
+def _first(word: str) -> bool:
     return word[0].isupper() and not _INFIX_START.match(word + " ")
 
 
@@ -138,7 +116,6 @@ def find_people(view: View) -> People:
         _with_initials(view, people, block)
         for run in view.runs[block]:
             _in_run(view, people, block, run)
-    _codes(view, people)
     return people
 
 
@@ -162,33 +139,6 @@ def _known_other(view: View, block: int, start: int, end: int) -> bool:
         hit.start <= start and end <= hit.end and hit.entry.kind in ("organisation", "theme")
         for hit in view.hits[block]
     ) or any(is_organisation_like(word) for word in view.text(block, start, end).split())
-
-
-def trim_person(view: View, block: int, start: int, end: int) -> tuple[int, int]:
-    """Take titles, functions and signs off both ends of a person's span."""
-    text = view.blocks[block].text
-    while start < end:
-        match = re.match(r"[^\s\u00a0]+[\s\u00a0]*", text[start:end])
-        assert match
-        word = match.group().strip(' \u00a0.,:()[]"“”‘')
-        rest = text[start + match.end() : end]
-        if (rest and (is_title(word) or (is_role(word) and rest[0].isupper()) or not any(map(str.isalnum, word)))) or (
-            rest
-            and word in ("Van", "Door", "Met", "Aan", "Bij", "Voor")
-            and view.begins(block, start)
-            and (view.lexicon.is_first_name(rest.split()[0]) or re.match(rf"[{UPPER}]\.", rest))
-        ):
-            start += match.end()
-        else:
-            break
-    while start < end and not (text[end - 1].isalnum() or text[end - 1] in ("'’" if text[end - 2] in "sxz" else "")):
-        end -= 1
-    while start < end and not text[start].isalnum() and text[start] not in "'’":
-        start += 1
-    infix = re.search(rf"(?:[ \u00a0](?:{INFIX}))+$", text[start:end])
-    if infix and text[start + infix.start() :].strip()[0].islower():
-        end = start + infix.start()  # 'Nynke van de': the model stopped too soon
-    return start, end
 
 
 def _with_initials(view: View, people: People, block: int) -> None:
@@ -384,83 +334,3 @@ def _accept_first(view: View, block: int, run: Run, index: int, stop: int, known
     if known != part.word:  # 'Marijkes': the bare name must be a person in this report; see the report's names
         return False
     return (speaks or listed) and not (view.begins(block, start) and known.lower() in view.lower_words)
-
-
-def _codes(view: View, people: People) -> None:
-    """Find initials that a list gives with the full name: 'Harmen de Vries (HdV)'."""
-    proposed = [
-        Candidate(block, *trim_person(view, block, span.start, span.end), "person", "model")
-        for block, analysed in enumerate(view.blocks)
-        for span in analysed.spans
-        if span.label == "PERSON" and " " in analysed.text[span.start : span.end]
-    ]
-    for candidate in [*people.candidates, *proposed]:
-        text = view.blocks[candidate.block].text
-        name = text[candidate.start : candidate.end]
-        if " " not in name:
-            continue
-        for match in (_CODE_AFTER.match(text, candidate.end), _CODE_BEFORE.search(text[: candidate.start])):
-            if match and is_code_of(match.group(1), name):
-                start, end = match.span(1)
-                known = [hit for hit in view.hits[candidate.block] if hit.start == start and hit.end == end]
-                if not any(hit.entry.kind == "organisation" for hit in known):
-                    people.codes.setdefault(match.group(1), name)
-                    if candidate.evidence == "model":
-                        people.add(view, candidate.block, candidate.start, candidate.end, "pattern")
-
-
-def find_codes(view: View, people: People, explained: set[str]) -> None:
-    """Find initials that no list explains but that fit one person of the report: 'GJW' for Gerrit-Jan Wevers.
-
-    Args:
-        view: the report.
-        people: people found so far; gains the codes.
-        explained: abbreviations that stand for something else here.
-    """
-    least = 2 if people.codes else 3
-    for block, runs in enumerate(view.runs):
-        for run in runs:
-            for part in run.parts:
-                code = part.word
-                letters = sum(map(str.isupper, code))
-                if not least <= letters <= 5 or len(code) > 5 or code in explained or code in people.codes:
-                    continue
-                if code.lower() in NO_NAMES or any(h.start <= part.start < h.end for h in view.hits[block]):
-                    continue
-                fitting = [name for name in people.full_names.values() if is_code_of(code, name)]
-                if len(fitting) == 1:
-                    people.codes[code] = fitting[0]
-
-
-def is_code_of(code: str, name: str) -> bool:
-    """Tell whether letters are the initials of a name.
-
-    >>> is_code_of("HdV", "Harmen de Vries"), is_code_of("JKo", "Jan Kok"), is_code_of("NJi", "Bas Hofstra")
-    (True, True, False)
-    """
-    if sum(map(str.isupper, code)) < 2:
-        return False
-    letters = name_key(code)
-    if len(letters) != len(code):
-        return False
-    words = [key for word in re.split(r"[\s.'’-]+", name) if (key := name_key(word))]
-    if not words or letters[0] != words[0][0]:
-        return False
-
-    def fits(letter: int, word: int) -> bool:
-        if letter == len(letters):
-            return word == len(words)
-        if word == len(words):
-            return False
-        text = words[word]
-        last = word == len(words) - 1
-        if text[0] != letters[letter]:
-            return not last and word > 0 and fits(letter, word + 1)
-        if any(
-            text.startswith(letters[letter:stop]) and fits(stop, word + 1)
-            for stop in range(letter + 1, min(letter + 4, len(letters) + 1))
-        ):
-            return True
-        return not last and word > 0 and fits(letter, word + 1)
-
-    return fits(0, 0)

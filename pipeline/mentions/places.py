@@ -22,7 +22,8 @@ from pipeline.mentions.words import (
 
 _PLACE_LABELS = frozenset({"GPE", "LOC"})
 _AFTER_SORT = re.compile(
-    rf"(?<!\w)(?:[Gg]emeenten?|[Pp]rovincies?|(?:[Ii]nspiratie|[Jj]eugd|[Zz]org|[Aa]rbeidsmarkt|[Rr]es-)?[Rr]egio(?:['’]s)?)[ \u00a0]"
+    r"(?<!\w)(?:[Gg]emeenten?|[Pp]rovincies?|(?:[Ii]nspiratie|[Jj]eugd|[Zz]org|[Aa]rbeidsmarkt)?[Rr]egio(?:['’]s)?)"
+    r"[ \u00a0]"
     rf"(?P<names>{CAPITAL_WORD}(?:[ \u00a0](?:{INFIX}[ \u00a0])?{CAPITAL_WORD})*"
     rf"(?:,[ \u00a0]{CAPITAL_WORD}(?:[ \u00a0](?:{INFIX}[ \u00a0])?{CAPITAL_WORD})*)*"
     rf"(?:[ \u00a0]en[ \u00a0]{CAPITAL_WORD}(?:[ \u00a0](?:{INFIX}[ \u00a0])?{CAPITAL_WORD})*)?)"

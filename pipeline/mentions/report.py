@@ -10,10 +10,11 @@ from pipeline.lexicon import Lexicon
 from pipeline.mentions.affiliations import find_affiliations
 from pipeline.mentions.analysis import BlockAnalysis
 from pipeline.mentions.automaton import automaton_of
+from pipeline.mentions.codes import find_codes, find_listed_codes
 from pipeline.mentions.definitions import find_definitions
 from pipeline.mentions.names import find_known, known_names
 from pipeline.mentions.organisations import find_organisations, short_names
-from pipeline.mentions.people import find_codes, find_people
+from pipeline.mentions.people import find_people
 from pipeline.mentions.places import find_places
 from pipeline.mentions.roles import role_and_employer
 from pipeline.mentions.spans import SOURCES, Candidate, settle
@@ -31,6 +32,7 @@ def mentions_of(
     """Find everything one report names: rules, lists and the model propose, the whole report decides."""
     view = lay_out_view(report, facts, blocks, lexicon, automaton_of(lexicon))
     people = find_people(view)
+    find_listed_codes(view, people)
     organisations = find_organisations(view) + find_affiliations(view, people)
     definitions = find_definitions(view, people, organisations)
     find_codes(view, people, {short.text for short in definitions.shorts})

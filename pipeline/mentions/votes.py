@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from pipeline.mentions.folding import UPPER, fold_name
 from pipeline.mentions.organisations import is_no_organisation
-from pipeline.mentions.people import trim_person
 from pipeline.mentions.spans import Candidate
+from pipeline.mentions.trimming import trim_person
 from pipeline.mentions.view import View
 from pipeline.mentions.words import (
     AFTER_PERSON,
@@ -113,8 +113,8 @@ def _may_contain(view: View, longer: Candidate, inner: Candidate) -> bool:
         return len(rest) > 1
     if inner.kind == "theme":
         return longer.kind == "organisation" and any(is_organisation_like(word) for word in words)
-    rest = view.text(longer.block, longer.start, inner.start) + view.text(longer.block, inner.end, longer.end)
-    if not any(map(str.isupper, rest)):
+    around = view.text(longer.block, longer.start, inner.start) + view.text(longer.block, inner.end, longer.end)
+    if not any(map(str.isupper, around)):
         return False
     if inner.kind == longer.kind == "organisation" and "," not in " ".join(words):
         return inner.evidence == "lexicon" or (inner.evidence == "pattern" and inner.start == longer.start)

@@ -7,17 +7,18 @@ import re
 from pipeline.mentions.folding import UPPER
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text as a set: lists of words stay readable in the code."""
     return frozenset(text.split())
 
 
-TITLES = _words(
+TITLES = word_set(
     "mevrouw mevr mw mej mejuffrouw dhr dhr. heer heren dames meneer juffrouw juf meester familie fam herr frau "
     "mrs sir dg dr drs mr ir ing prof ds pastor pater zuster broeder prins prinses koning koningin mevr. mw. dr. "
     "drs. mr. ir. ing. prof. ds. fam. bc. bsc. msc. mej."
 )
 # a word with one of these ends is somebody's function: projectleider, beleidsadviseur, oud-wethouder
-_ROLE_ENDS = _words(
+_ROLE_ENDS = word_set(
     "wethouder burgemeester minister staatssecretaris gedeputeerde dijkgraaf heemraad raadslid statenlid "
     "fractievoorzitter kamerlid voorzitter vicevoorzitter secretaris penningmeester notulist notuliste griffier "
     "directeur directrice bestuurder bestuurslid commissaris manager leider leidster adviseur adviseuse "
@@ -37,7 +38,7 @@ _ROLE_ENDS = _words(
 )
 _ROLE_TUPLE = tuple(sorted(_ROLE_ENDS))
 _SHORT_ROLES = frozenset({"cto", "ceo", "cio", "ciso", "fg", "po", "ib'er"})
-_ROLE_WORDS = _words(
+_ROLE_WORDS = word_set(
     "interim waarnemend plaatsvervangend senior junior strategisch bestuurlijk ambtelijk technisch algemeen oud "
     "voormalig regionaal lokaal landelijk vice adjunct"
 )
@@ -69,16 +70,17 @@ def is_title(word: str) -> bool:
 
 # words of two and more parts between first name and surname
 INFIX = (
-    r"(?:van ?(?:de[rn]?|het|['’]t)?|von(?: der)?|vom|zu[rm]?|de[rn]?|te[rn]?|te|la|le|l['’]|du|d['’]|da|di|del(?:la)?|do[s]?|das|el|al|"
-    r"bin|ben|ibn|['’]t|in ['’]t|in de|op de[nr]?|op ['’]t|op het|aan de[n]?|aan ['’]t|aan het|uit de[nr]?|uit het|bij de|over de|"
-    r"onder de|voor de|auf der|af|y|e|und|ter|opde|vande[rn]?|v\.? ?d\.?|v\.|v/d|v\.?d\.?)"
+    r"(?:van ?(?:de[rn]?|het|['’]t)?|von(?: der)?|vom|zu[rm]?|de[rn]?|te[rn]?|la|le|l['’]|du|d['’]|da|di|del(?:la)?|"
+    r"dos?|das|el|al|bin|ben|ibn|['’]t|in ['’]t|in de|op de[nr]?|op ['’]t|op het|aan den?|aan ['’]t|aan het|"
+    r"uit de[nr]?|uit het|bij de|over de|onder de|voor de|auf der|af|y|e|und|opde|vande[rn]?|v\.? ?d\.?|v\.|v/d)"
 )
 CAPITAL_WORD = rf"[{UPPER}][^\W\d_]*(?:[-'’´`][^\W\d_]+)*['’]?"
 NAME_RUN = re.compile(
     rf"(?<![\w@./]){CAPITAL_WORD}(?:[ \u00a0](?:{INFIX}[ \u00a0]?(?<=[ \u00a0'’]))?{CAPITAL_WORD}){{0,5}}"
 )
 INITIALS_NAME = re.compile(
-    rf"(?<![\w.])(?:[{UPPER}](?:h|e|j)?\.-?[ \u00a0]?){{1,5}}(?:\([^\W\d_]+\) )?(?:{INFIX}[ \u00a0]?(?<=[ \u00a0'’]))?{CAPITAL_WORD}"
+    rf"(?<![\w.])(?:[{UPPER}](?:h|e|j)?\.-?[ \u00a0]?){{1,5}}(?:\([^\W\d_]+\) )?"
+    rf"(?:{INFIX}[ \u00a0]?(?<=[ \u00a0'’]))?{CAPITAL_WORD}"
     rf"(?:(?:(?<=-van)|(?<=-de)|(?<=-den)|(?<=-der)|(?<=-ten)|(?<=-ter))[ \u00a0](?:de[rn]? )?{CAPITAL_WORD})?(?![@\w])"
 )
 # ends of ordinary words that no name has
@@ -90,7 +92,7 @@ QUOTES = (("“", "”"), ("‘", "’"), ("„", "”"), ('"', '"'), ("«", "»
 PARTS = re.compile(r"[^\s\u00a0]+")
 
 # an organisation's sort before its name, in any case: 'stichting De Essen'
-ORGANISATION_FIRST = _words(
+ORGANISATION_FIRST = word_set(
     "stichting vereniging coöperatie cooperatie swv samenwerkingsverband ggd ggz roc waterschap hoogheemraadschap "
     "veiligheidsregio omgevingsdienst basisschool onderwijsgroep scholengroep scholengemeenschap schoolbestuur "
     "hogeschool universiteit ziekenhuis woonstichting wooncorporatie woningcorporatie woningstichting corporatie "
@@ -111,16 +113,16 @@ ORGANISATION_FIRST = _words(
     "muziekschool volksuniversiteit universitair academisch scouting jeugdhonk vakbond coalitie alliantie"
 )
 # a type of school or day care in letters before its name, which stays outside: 'obs De Brug'
-SCHOOL_TYPES = _words("obs cbs rkbs kbs pcbs gbs bs sbo so vso ikc kdv bso kc pcbo")
-# of these, the ones that belong to the name in lower case too: 'stichting De Brug'; of 'bureau De Brug' only the name does
-ORGANISATION_LOWER = _words(
+SCHOOL_TYPES = word_set("obs cbs rkbs kbs pcbs gbs bs sbo so vso ikc kdv bso kc pcbo")
+# of these, the ones that belong to the name in lower case too: 'stichting De Brug'; not so 'bureau De Brug'
+ORGANISATION_LOWER = word_set(
     "mbo-college stichting vereniging coöperatie cooperatie swv samenwerkingsverband waterschap hoogheemraadschap "
     "veiligheidsregio omgevingsdienst rechtbank ggd ggz woonstichting woningcorporatie energiecoöperatie"
 )
 # sorts whose names are joined by 'en' as a rule: 'Waterschap Vallei en Veluwe'
-REGIONAL = _words("waterschap hoogheemraadschap veiligheidsregio omgevingsdienst ggd regio unie")
+REGIONAL = word_set("waterschap hoogheemraadschap veiligheidsregio omgevingsdienst ggd regio unie")
 # and after or at the end of its name: 'Sint-Ursula College', 'Mulier Instituut'
-ORGANISATION_LAST = _words(
+ORGANISATION_LAST = word_set(
     "college lyceum gymnasium instituut groep bv b.v. nv n.v. stichting fonds universiteit university ziekenhuis "
     "advies consultancy academie academy school foundation group bank raad unie bond federatie vereniging "
     "coöperatie u.a. alliantie coalitie netwerk platform associatie centrum makelaardij adviseurs architecten "
@@ -128,7 +130,7 @@ ORGANISATION_LAST = _words(
     "scholengroep genootschap kamer collectief consortium kinderopvang jeugdhulp jeugdzorg jeugdbescherming wonen "
     "welzijn company solutions systems software scholen"
 )
-GROUP_WORDS = _words(
+GROUP_WORDS = word_set(
     "werkgroep klankbordgroep projectgroep leergroep kerngroep denktank taskforce cop expertgroep stuurgroep"
 )
 _ORGANISATION_ENDS = (
@@ -147,15 +149,15 @@ def is_organisation_like(word: str) -> bool:
 
 
 # words before a place, an organisation, a person
-BEFORE_PLACE = _words(
+BEFORE_PLACE = word_set(
     "in te uit naar vanuit nabij rond rondom richting gemeente gemeenten stad dorp provincie regio eiland kern "
     "wijk buurt stadsdeel inspiratieregio arbeidsmarktregio jeugdregio zorgregio"
 )
-BEFORE_ORGANISATION = _words("bij namens via firma stichting bedrijf organisatie")
+BEFORE_ORGANISATION = word_set("bij namens via firma stichting bedrijf organisatie")
 BEFORE_PERSON = (
-    _words("aldus volgens door met aan collega mevrouw mevr mw heer dhr meneer juf meester familie dank") | TITLES
+    word_set("aldus volgens door met aan collega mevrouw mevr mw heer dhr meneer juf meester familie dank") | TITLES
 )
-AFTER_PERSON = _words(
+AFTER_PERSON = word_set(
     "zegt zei zegde vertelt vertelde vindt vond vraagt vroeg lacht denkt opent opende benadrukt benadrukte pleit "
     "pleitte waarschuwt waarschuwde hoopt hoopte licht lichtte merkt merkte belt belde mailt mailde herinnert "
     "herinnerde nuanceert vertrekt wenst bedankt bedankte geeft gaf heet heette noemt noemde meldt meldde legt "
@@ -166,17 +168,18 @@ AFTER_PERSON = _words(
     "knikt leest las leidt leidde kijkt keek toont toonde"
 )
 # a capital in mid-sentence on one of these starts a name with a phrase: 'van Om het Kind Heen'
-PHRASE_FIRST = _words("Om Met Mét Voor Aan Naar Door Samen Thuis Iedereen Elk Ieder Goed Beter Sterk Anders")
-TITLES_OF_WORKS = _words(
-    "rapport boek film nota thema getiteld titel artikel notitie brochure leidraad publicatie podcast boekje werkvorm spel project sessie workshop presentatie motie lied gedicht serie kop lezing voorstelling"
+PHRASE_FIRST = word_set("Om Met Mét Voor Aan Naar Door Samen Thuis Iedereen Elk Ieder Goed Beter Sterk Anders")
+TITLES_OF_WORKS = word_set(
+    "rapport boek film nota thema getiteld titel artikel notitie brochure leidraad publicatie podcast boekje "
+    "werkvorm spel project sessie workshop presentatie motie lied gedicht serie kop lezing voorstelling"
 )
-SELDOM_AFTER_NAME = _words(
+SELDOM_AFTER_NAME = word_set(
     "voor in op als de het een je we deze dit dat naar over om te tot aan met uit boven onder u ik wij mij"
 )
-LANGUAGES = _words(
+LANGUAGES = word_set(
     "Frans Nederlands Engels Duits Turks Spaans Arabisch Pools Fries Italiaans Portugees Grieks Latijn Russisch Chinees"
 )
-NO_NAMES = _words(
+NO_NAMES = word_set(
     "cvb ovd rvc bvo ovo cvt bw hoofdstuk sap erp crm kc hrm ckv lo ak gs nt ns2 eoa po vo so sbo vso mbo hbo wo "
     "vmbo havo vwo pro kdc ikc oza npo tlv vsv opp swv rmc vve bso isk mr gmr or opr ib iber mt rvb rvt ab db alv "
     "av bv nv hr ict it ai avg woo wmo wlz zvw bio api json xml rest http pdf ppt faq qr epd ecd mpt zzp zzp'er "
