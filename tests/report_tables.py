@@ -288,8 +288,8 @@ MANIFEST: dict[str, Any] = {
 HOSTILE = (
     "<script>document.title='gekaapt'</script> over [oza:OZA] & \"aanhalingstekens\" 'enkel'",
     "</script><img src=x onerror=document.title='gekaapt'> bij [oza:OZA] en [npo:NPO]",
-    "Emoji \N{FAMILY} \N{GRINNING FACE} en [oza:OZA] met [npo:NPO]",
-    "Om: \u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627 \u202egekeerd\u202c bij [oza:OZA] en [npo:NPO]",
+    "Emoji \N{FAMILY} \N{GRINNING FACE} en [oza:OZA] met [npo:NPO]"
+    " in \u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627 \u202egekeerd\u202c",
     "[oza:OZA] " + "x" * 10_000 + " [npo:NPO]",
     '#let x = 1; #eval("1") $E=mc^2$ [kwaad:<b>"\'&$_^#{{7*7}}] met [oza:OZA]',
     "[kwaad:<b>\"'&$_^#{{7*7}}] weer met [oza:OZA] ]]> {% raw %} \\u003c",

@@ -62,7 +62,7 @@ def _reports(tell: Teller) -> Part:
             )
         )
     header = tuple(say(key) for key in ("c_report", "c_date", "c_date_from", "c_file", "c_words_count"))
-    return Grid(say("h_reports"), header, tuple(body), numeric=(4,))
+    return Grid(say("h_reports_table"), header, tuple(body), numeric=(4,))
 
 
 def found_in(tell: Teller, session: Any) -> str:
@@ -91,7 +91,7 @@ def _rejected(tell: Teller) -> Part:
         for (stage, reason), n in rows
     )
     header = tuple(say(key) for key in ("c_stage", "c_reason", "c_count"))
-    return Grid(say("h_rejected"), header, body, numeric=(2,))
+    return Grid(say("h_rejected_table"), header, body, numeric=(2,))
 
 
 def _settings(tell: Teller) -> Part:
@@ -108,4 +108,4 @@ def _settings(tell: Teller) -> Part:
     if not rows:
         return Paragraph((tell.sentence("h_settings_none"),))
     body = tuple((Cell(name), Cell(value)) for name, value in rows)
-    return Grid(say("h_settings"), (say("c_setting"), say("c_value")), body)
+    return Grid(say("h_settings_table"), (say("c_setting"), say("c_value")), body)
