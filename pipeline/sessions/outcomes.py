@@ -48,6 +48,7 @@ def read_outcomes(report: Report) -> tuple[Outcome, ...]:
     label: OutcomeKind | None = None
     columns: dict[str, int] = {}
     table, in_table = -1, False
+    tops: dict[str, tuple[int, str]] = {}  # depth and sign of the first line of the list under each heading
     for block in report.blocks:
         if block.kind == "title":
             continue
@@ -68,7 +69,13 @@ def read_outcomes(report: Report) -> tuple[Outcome, ...]:
             label = _kind_of_list(block.text) if _LIST_LABEL.match(block.text) else None
             if label:
                 continue
-        found += _of_block(block, label or _kind_of_list(block.section))
+        listed = label or _kind_of_list(block.section)
+        if listed and block.kind == "list_item":
+            sign = re.sub(r"\w+", "#", block.marker)
+            level, first = tops.setdefault(block.section, (block.level, sign))
+            if block.level > level or sign != first:
+                listed = None  # a note below a line of the list
+        found += _of_block(block, listed)
     return tuple(dict.fromkeys(found))
 
 
@@ -322,6 +329,8 @@ def _task(block: Block, sentence: str, listed: OutcomeKind | None) -> Iterator[O
     if not verbs:
         return
     who = sentence[: verbs[0].start()].strip()
+    if ":" in who:
+        return  # 'Henk: de omslag moet nog komen' tells what Henk said
     due = due_in(sentence)
     several = verbs[0][0] in cues.SINGULAR
     joined = [verb for verb in verbs[1:] if re.search(r"\ben\s+$", sentence[: verb.start()])]
