@@ -65,13 +65,7 @@ def printable(text: str, breaks: bool = True) -> str:
     >>> printable("caf\\u00e9 \\U000e0001")
     'café \\ufffd'
     """
-    known = known_characters()
-    shown = "".join(
-        character
-        if (ord(character) in known and unicodedata.category(character) not in ("Cc", "Cs")) or character in "\n\t"
-        else ("" if unicodedata.category(character) in ("Cf", "Mn") and ord(character) > 0x2000 else _MISSING)
-        for character in text
-    )
+    shown = "".join(_shown(character) for character in text)
     if not breaks or max(map(len, shown.split()), default=0) <= _LONGEST_WORD:
         return shown
     words = shown.split(" ")
@@ -80,3 +74,15 @@ def printable(text: str, breaks: bool = True) -> str:
         "\u200b".join(word[i : i + step] for i in range(0, len(word), step)) if len(word) > _LONGEST_WORD else word
         for word in words
     )
+
+
+def _shown(character: str) -> str:
+    """The character itself, nothing for what only steers the text, or the sign for what cannot be shown."""
+    if character in "\n\t\u00ad\u200b":
+        return character
+    category = unicodedata.category(character)
+    if category in ("Cf", "Mn") and ord(character) > 0x2000:
+        return ""
+    if category in ("Cc", "Cs", "Co", "Cn") or ord(character) not in known_characters():
+        return _MISSING
+    return character
