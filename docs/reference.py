@@ -263,7 +263,6 @@ def _knowledge() -> str:
                         f"`{GROUP_KEYS['theme']}` / `{GROUP_KEYS['organisation']}`",
                         "part of policy of a theme / sort of body",
                     ),
-                    ("`ambiguous`", "true where the name is an ordinary word or a surname too"),
                 )
             ),
         )
