@@ -252,7 +252,7 @@ def power_rates(n_runs: int) -> list[Row]:
 
 def main(arguments: list[str]) -> None:
     """Print both tables; the number of runs is the only argument."""
-    n_runs = int(arguments[0]) if arguments else 400
+    n_runs = int(arguments[0]) if arguments else 200
     for title, rows in (("Nothing planted", false_rates(n_runs)), ("Planted", power_rates(n_runs))):
         print(f"\n{title}, {n_runs} runs each (changes of links: {max(1, n_runs // 4)})\n")
         print("| corpus | what | share |\n|---|---|---|")
