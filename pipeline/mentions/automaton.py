@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -42,6 +43,10 @@ class _Form:
     strict: bool  # capitals as written
     cased: bool  # words with a capital need one
     excluded: bool = False
+
+
+_ADDRESS_SIGNS = frozenset("./@_=")
+_DOMAIN = re.compile(r"[a-z]\.(?:nl|com|org|eu|net|be|md|pdf|example)(?:/|$)")
 
 
 class Automaton:
@@ -140,6 +145,8 @@ def _check(form: _Form, text: str, folded: Folded, plain: str, start: int, end: 
         return Hit(first, last, form.entry, form.form, "excluded")
     if form.form.endswith(")") and text[last : last + 1] == ")":
         last += 1
+    if _in_address(text, first, last):
+        return None
     written = text[first:last]
     if form.strict and not _as_written(form.form, written):
         return None
@@ -152,6 +159,15 @@ def _check(form: _Form, text: str, folded: Folded, plain: str, start: int, end: 
         first = inner_first if inner_first > first and text[inner_first - 1] == "-" else first
         last = inner_last if inner_last < last and text[inner_last] == "-" else last
     return Hit(first, _with_apostrophe(text, last), form.entry, form.form, match)
+
+
+def _in_address(text: str, start: int, end: int) -> bool:
+    """Tell whether a span is part of a web or mail address."""
+    if text[end : end + 1] not in _ADDRESS_SIGNS and text[start - 1 : start] not in _ADDRESS_SIGNS:
+        return False
+    first, last = text.rfind(" ", 0, start) + 1, text.find(" ", end)
+    word = text[first : last if last >= 0 else len(text)]
+    return "@" in word or "://" in word or "www." in word or bool(_DOMAIN.search(word))
 
 
 def _as_written(form: str, written: str) -> bool:

@@ -290,7 +290,7 @@ def _accept_first(view: View, block: int, run: Run, index: int, stop: int, known
     part = run.parts[index]
     text = view.blocks[block].text
     start, end = part.start, run.parts[stop].end
-    if part.abbreviated and not (stop > index and text[start:end].isupper()):
+    if part.abbreviated and not (stop > index and text.isupper() and "PERSON" in view.labels(block, start, end)):
         return False
     before = run.parts[index - 1].word if index else view.before(block, start)
     if before.lower() in NOT_BEFORE_FIRST or before.lower() in ORGANISATION_FIRST:

@@ -116,6 +116,8 @@ def _may_contain(view: View, longer: Candidate, inner: Candidate) -> bool:
     around = view.text(longer.block, longer.start, inner.start) + view.text(longer.block, inner.end, longer.end)
     if not any(map(str.isupper, around)):
         return False
+    if re.search(r"[ \u00a0](?:van|bij|en)[ \u00a0]$", view.text(longer.block, longer.start, inner.start)):
+        return False  # 'DMI van Geonovum' are two
     if inner.kind == longer.kind == "organisation" and "," not in " ".join(words):
         return inner.evidence == "lexicon" or (inner.evidence == "pattern" and inner.start == longer.start)
     return False
@@ -178,6 +180,10 @@ def _objection(view: View, candidate: Candidate) -> str:
         return "a law or agreement"
     if all(is_role(word) for word in words):
         return "a function"
+    if candidate.kind != "organisation" and len(words) == 1 and len(text) > 2 and text.isupper():
+        return "letters, not a person or place"
+    if "_" in text or re.search(r"\.[a-z]{2,4}$", text):
+        return "no name: a file or address"
     if words[0].lower() in GROUP_WORDS or text.lower().startswith("community of practice"):
         return "a group whose name has no clear end"
     first = view.begins(block, start)
@@ -201,6 +207,7 @@ def _vote(view: View, ballot: Ballot, candidate: Candidate) -> None:
     words = view.text(block, start, end).split()
     weak = len(words) == 1 and view.ordinary(block, start, words[0])
     weak = weak or (kind == "organisation" and view.begins(block, start) and not any(map(is_organisation_like, words)))
+    weak = weak or (kind == "person" and len(words) == 1 and len(words[0]) > 2 and words[0].isupper())
     ballot.votes[kind] += WEAK if weak else UNLISTED if candidate.label == "GPE" else SURE
     ballot.spans.append(candidate)
     before, after = view.before(block, start).lower(), view.after(block, end)

@@ -180,6 +180,7 @@ LANGUAGES = word_set(
     "Frans Nederlands Engels Duits Turks Spaans Arabisch Pools Fries Italiaans Portugees Grieks Latijn Russisch Chinees"
 )
 NO_NAMES = word_set(
+    "oas odata grpc hypermedia restful graphql soap raml mqtt amqp hateoas geojson ux dx iam oauth oidc saml url uri "
     "cvb ovd rvc bvo ovo cvt bw hoofdstuk sap erp crm kc hrm ckv lo ak gs nt ns2 eoa po vo so sbo vso mbo hbo wo "
     "vmbo havo vwo pro kdc ikc oza npo tlv vsv opp swv rmc vve bso isk mr gmr or opr ib iber mt rvb rvt ab db alv "
     "av bv nv hr ict it ai avg woo wmo wlz zvw bio api json xml rest http pdf ppt faq qr epd ecd mpt zzp zzp'er "
