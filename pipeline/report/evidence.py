@@ -34,7 +34,9 @@ class Evidence:
             about: entities whose mentions are marked.
             most: quotes that are shown; the others are counted.
         """
-        asked = tuple(place for place in dict.fromkeys(places) if place in self._corpus.blocks)
+        known = [place for place in dict.fromkeys(places) if place in self._corpus.blocks]
+        headings = {p for p in known if self._corpus.blocks[p].kind in ("title", "heading")}
+        asked = tuple(sorted(known, key=lambda place: place in headings))  # a sentence says more than a heading
         if not asked:
             return ()
         key = (asked, tuple(sorted(about)))

@@ -16,6 +16,8 @@ from markupsafe import Markup
 
 from pipeline.report.document import Bullets, Document, Figure, Grid, Panels, Paragraph
 
+_LONG_WORD = 30  # characters
+
 
 @cache
 def _environment() -> Environment:
@@ -31,6 +33,7 @@ def _environment() -> Environment:
     environment.filters["data_uri"] = _data_uri
     environment.filters["data"] = _data
     environment.filters["svg_size"] = _svg_size
+    environment.filters["breakable"] = breakable
     return environment
 
 
@@ -70,6 +73,19 @@ def _asset(name: str) -> str:
 
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+
+
+def breakable(text: str) -> Markup:
+    """Escape a text and let its very long words break, which tables otherwise grow with.
+
+    >>> breakable("<b>" + 40 * "x")
+    Markup('&lt;b&gt;xxxxxxxxxxxxxxxxxxxxxx<wbr>xxxxxxxxxxxxxxxxxx')
+    """
+    parts = []
+    for word in text.split(" "):
+        pieces = [word] if len(word) <= _LONG_WORD else [word[i : i + 25] for i in range(0, len(word), 25)]
+        parts.append(Markup("<wbr>").join(pieces))
+    return Markup(" ").join(parts)
 
 
 def _data_uri(svg: str) -> str:
