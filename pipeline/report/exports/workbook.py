@@ -50,14 +50,19 @@ class Sheet:
     columns: tuple[SheetColumn, ...]
     only: Mapping[str, str]
     only_not: Mapping[str, str]
+    sort: tuple[str, ...] = ()  # a minus before a column: descending
 
     def rows(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return the rows of the table that the sheet shows."""
+        """Return the rows of the table that the sheet shows, in its order."""
         for name, value in self.only.items():
             frame = frame[frame[name] == value]
         for name, value in self.only_not.items():
             frame = frame[frame[name] != value]
-        return frame
+        if not self.sort:
+            return frame
+        falling = [name.startswith("-") for name in self.sort]
+        names = [name.removeprefix("-") for name in self.sort]
+        return frame.sort_values(names, ascending=[not one for one in falling], kind="stable")
 
 
 @cache
@@ -76,6 +81,7 @@ def sheets() -> tuple[Sheet, ...]:
             tuple(SheetColumn(*column) for column in row["columns"]),
             row.get("only", {}),
             row.get("only_not", {}),
+            tuple(row.get("sort", ())),
         )
         for row in _written()["sheet"]
     )
@@ -165,7 +171,7 @@ class _Writer:
     def _column(self, table: str, column: SheetColumn, frame: pd.DataFrame) -> Iterator[Any]:
         """Give the values of a column as a reader sees them."""
         name = column.path.rpartition(".")[2]
-        words = self._words.get("kind" if name == "kind" else name, {})
+        words = self._words.get(name, {})
         for value in self._names.values(TABLES[table], column.path, frame):
             if isinstance(value, bool):
                 yield self._words["bool"][str(value).lower()]

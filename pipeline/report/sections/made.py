@@ -74,7 +74,7 @@ def found_in(tell: Teller, session: Any) -> str:
         grounds = rule.split(" year from ")[1]
         known = {"weekday": "year_weekday", "publication": "year_published", "announcement": "year_announcement"}
         told = [say(key) for word, key in known.items() if word in grounds] or [say("year_other")]
-        words = say("year_from", words=words, grounds=told)
+        return say("year_from", words=clip(words, 300), grounds=told)
     return say(f"from_{session.date_source}", words=clip(words, 300))
 
 

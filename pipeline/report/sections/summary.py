@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from pipeline.report.document import Paragraph, Section, Sentence
-from pipeline.report.sections.teller import Teller, holds
+from pipeline.report.sections.teller import Teller, find_theme, holds
 
 MOST = 3  # names in a sentence of the summary
 LONG = 3  # sessions of silence that are worth telling
@@ -20,7 +20,7 @@ def summary(tell: Teller) -> Section:
 def _sentences(tell: Teller) -> list[Sentence]:
     if not tell.corpus.reports:
         return [tell.sentence("s_nothing")]
-    parts = (_scope, _most, _course, _last, _gone, _links, _brokers, _missing, _how_sure)
+    parts = (_scope, _most, _core, _course, _last, _gone, _links, _brokers, _missing, _how_sure)
     return [sentence for part in parts for sentence in part(tell)]
 
 
@@ -62,6 +62,22 @@ def _most(tell: Teller) -> list[Sentence]:
     places = [place for theme in top for place in tell.corpus.blocks_of(theme)[:2]]
     key = "s_most_one" if len(ranked) == 1 else "s_most"
     return [tell.sentence(key, tell.note(places, *top), themes=tell.names(top))]
+
+
+def _core(tell: Teller) -> list[Sentence]:
+    """In how many sessions the core themes came up."""
+    corpus, total = tell.corpus, len(tell.corpus.timeline)
+    core = [find_theme(corpus, name) for name in tell.settings.report.core_themes]
+    core = [theme for theme in core if theme in corpus.trends]
+    if total < 2 or tell.theme or not core:
+        return []
+    counts = [sum(row.n_blocks > 0 for row in corpus.trends[theme]) for theme in core]
+    items = [
+        tell.say("s_core_item", theme=corpus.name(theme), n=n, sessions=total)
+        for theme, n in zip(core, counts, strict=True)
+    ]
+    places = [place for theme in core for place in corpus.blocks_of(theme)[:3]]
+    return [tell.sentence("s_core", tell.note(places, *core), items=items)]
 
 
 def _course(tell: Teller) -> list[Sentence]:
