@@ -162,6 +162,7 @@ _TABLES = (
             C("due_text", "string", "when, as written"),
             C("cue", "string", "the words that made it one"),
             C("owner_names", "strings", "owners as written"),
+            C("status", "string", "as the action list gives it: open, gesloten; '' when it does not"),
         ),
         (),
         ("report_id", "block", "kind", "text"),

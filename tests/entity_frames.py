@@ -34,7 +34,7 @@ MENTIONS = [
 ]
 DEFINITIONS = ["report_id", "block", "short", "long", "pattern", "start_char", "end_char"]
 ATTENDEES = ["report_id", "name", "role", "block", "start_char", "end_char", "function", "employer"]
-OUTCOMES = ["report_id", "kind", "block", "text", "owners", "due", "due_text", "cue"]
+OUTCOMES = ["report_id", "kind", "block", "text", "owners", "due", "due_text", "cue", "status"]
 REPORTS = ["report_id", "session_id", "date", "published", "series"]
 BLOCKS = ["report_id", "block", "start_char", "text"]
 
@@ -82,7 +82,7 @@ def frames(reports: Sequence[dict[str, Any]], corrections: Corrections | None = 
         for entry in report.get("actions", ()):
             owners, text = entry.split(": ", 1)
             owner_names = tuple(owner.strip() for owner in owners.split(","))
-            rows["outcomes"].append([rid, "action", 0, text, owner_names, None, "", "Actie"])
+            rows["outcomes"].append([rid, "action", 0, text, owner_names, None, "", "Actie", ""])
     inputs = EntityInputs(
         mentions=frame(rows["mentions"], MENTIONS),
         definitions=frame(rows["definitions"], DEFINITIONS),

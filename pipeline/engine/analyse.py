@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -34,6 +35,9 @@ class Task:
     report_id: str
     key: str
     content: bytes
+
+
+Analyser = Callable[[MapContext, Task], ReportAnalysis | UnreadableReport]
 
 
 @lru_cache(maxsize=2)

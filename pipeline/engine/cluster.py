@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pipeline.engine.analyse import MapContext, Task, analyse_twice, poisoned
+from pipeline.engine.analyse import Analyser, MapContext, Task, poisoned
 from pipeline.errors import ProjectError, UnreadableReport
 from pipeline.records import ReportAnalysis
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 IN_FLIGHT = 4  # tasks per worker thread
 
 
-def map_on_cluster(tasks: Iterable[Task], context: MapContext, workers: int, scheduler: str) -> Iterator[Outcome]:
+def map_on_cluster(
+    tasks: Iterable[Task], context: MapContext, workers: int, scheduler: str, work: Analyser
+) -> Iterator[Outcome]:
     """Analyse reports on a Dask cluster; tasks of a worker that dies are given to another one.
 
     Raises:
@@ -39,10 +41,10 @@ def map_on_cluster(tasks: Iterable[Task], context: MapContext, workers: int, sch
         cause = f"the Dask scheduler does not answer ({' '.join(str(error).split())[:120]})"
         raise ProjectError(scheduler or "--engine dask", cause, "start it, or correct the address") from error
     try:
-        shared = client.scatter(context, broadcast=True)
+        client.register_plugin(_plugin(distributed, context), name=_PLUGIN)
         waiting = iter(tasks)
         window = IN_FLIGHT * max(sum(client.nthreads().values()), 1)
-        flying = {_submit(client, shared, task): task for task in islice(waiting, window)}
+        flying = {_submit(client, work, task): task for task in islice(waiting, window)}
         finished = distributed.as_completed(flying)
         for future in finished:
             task = flying.pop(future)
@@ -53,7 +55,7 @@ def map_on_cluster(tasks: Iterable[Task], context: MapContext, workers: int, sch
             future.release()
             yield task, outcome
             for following in islice(waiting, 1):
-                extra = _submit(client, shared, following)
+                extra = _submit(client, work, following)
                 flying[extra] = following
                 finished.add(extra)
     finally:
@@ -62,5 +64,26 @@ def map_on_cluster(tasks: Iterable[Task], context: MapContext, workers: int, sch
             cluster.close()
 
 
-def _submit(client: Any, shared: Any, task: Task) -> Any:
-    return client.submit(analyse_twice, shared, task, key=f"{task.key}-{task.report_id}", pure=True, retries=1)
+_PLUGIN = "rodedraad-context"
+
+
+def _plugin(distributed: Any, context: MapContext) -> Any:
+    """Return what gives every worker the context, those that start later included."""
+
+    class Context(distributed.WorkerPlugin):  # type: ignore[misc]
+        def __init__(self) -> None:
+            self.context = context
+
+        def setup(self, worker: Any) -> None:
+            worker.rodedraad_context = self.context
+
+    return Context()
+
+
+def _on_worker(work: Analyser, task: Task) -> ReportAnalysis | UnreadableReport:
+    distributed: Any = importlib.import_module("distributed")
+    return work(distributed.get_worker().rodedraad_context, task)
+
+
+def _submit(client: Any, work: Analyser, task: Task) -> Any:
+    return client.submit(_on_worker, work, task, key=f"{task.key}-{task.report_id}", pure=True, retries=1)

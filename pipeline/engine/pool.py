@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 
 from threadpoolctl import threadpool_limits
 
-from pipeline.engine.analyse import MapContext, Task, analyse_twice, poisoned
+from pipeline.engine.analyse import Analyser, MapContext, Task, analyse_twice, poisoned
 from pipeline.errors import UnreadableReport
 from pipeline.records import ReportAnalysis
 
@@ -21,7 +21,12 @@ _context: MapContext | None = None
 
 
 def map_reports(
-    tasks: Iterable[Task], context: MapContext, workers: int = 1, engine: str = "local", scheduler: str = ""
+    tasks: Iterable[Task],
+    context: MapContext,
+    workers: int = 1,
+    engine: str = "local",
+    scheduler: str = "",
+    work: Analyser = analyse_twice,
 ) -> Iterator[Outcome]:
     """Analyse reports, in any order of completion.
 
@@ -31,16 +36,17 @@ def map_reports(
         workers: processes; 1 works in this process.
         engine: 'local' or 'dask'.
         scheduler: address of a Dask scheduler; '' starts a local cluster.
+        work: what is done with each report.
     """
     if engine == "dask":
         from pipeline.engine.cluster import map_on_cluster  # an extra: dask need not be installed
 
-        yield from map_on_cluster(tasks, context, workers, scheduler)
+        yield from map_on_cluster(tasks, context, workers, scheduler, work)
     elif workers <= 1:
         for task in tasks:
-            yield task, analyse_twice(context, task)
+            yield task, work(context, task)
     else:
-        yield from _map_on_processes(iter(tasks), context, workers)
+        yield from _map_on_processes(iter(tasks), context, workers, work)
 
 
 def _start(context: MapContext) -> None:
@@ -49,22 +55,22 @@ def _start(context: MapContext) -> None:
     threadpool_limits(limits=1)
 
 
-def _work(task: Task) -> ReportAnalysis | UnreadableReport:
+def _do(work: Analyser, task: Task) -> ReportAnalysis | UnreadableReport:
     assert _context is not None
-    return analyse_twice(_context, task)
+    return work(_context, task)
 
 
 def _pool(context: MapContext, workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _start, (context,))
 
 
-def _map_on_processes(tasks: Iterator[Task], context: MapContext, workers: int) -> Iterator[Outcome]:
+def _map_on_processes(tasks: Iterator[Task], context: MapContext, workers: int, work: Analyser) -> Iterator[Outcome]:
     pool = _pool(context, workers)
     flying: dict[Future[ReportAnalysis | UnreadableReport], Task] = {}
     try:
         while True:
             for task in islice(tasks, workers * IN_FLIGHT - len(flying)):
-                flying[_submit(pool, task)] = task
+                flying[_submit(pool, work, task)] = task
             if not flying:
                 return
             done, _ = wait(flying, return_when=FIRST_COMPLETED)
@@ -75,28 +81,32 @@ def _map_on_processes(tasks: Iterator[Task], context: MapContext, workers: int) 
                 pool.shutdown(wait=True, cancel_futures=True)
                 suspects = list(flying.values())
                 flying.clear()
-                yield from _one_by_one(suspects, context)
+                yield from _one_by_one(suspects, context, work)
                 pool = _pool(context, workers)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _submit(pool: ProcessPoolExecutor, task: Task) -> Future[ReportAnalysis | UnreadableReport]:
+def _submit(pool: ProcessPoolExecutor, work: Analyser, task: Task) -> Future[ReportAnalysis | UnreadableReport]:
     try:
-        return pool.submit(_work, task)
+        return pool.submit(_do, work, task)
     except BrokenProcessPool as error:
         failed: Future[ReportAnalysis | UnreadableReport] = Future()
         failed.set_exception(error)
         return failed
 
 
-def _one_by_one(
-    suspects: Iterable[Task], context: MapContext, pool_of: Callable[[MapContext, int], ProcessPoolExecutor] = _pool
-) -> Iterator[Outcome]:
-    """Try tasks that were out when a worker died, each alone: the one that kills its worker again is named."""
+def _one_by_one(suspects: Iterable[Task], context: MapContext, work: Analyser) -> Iterator[Outcome]:
+    """Try tasks that were out when a worker died, each alone: one that kills its worker twice is named."""
     for task in suspects:
-        with pool_of(context, 1) as pool:
+        yield task, _alone(task, context, work)
+
+
+def _alone(task: Task, context: MapContext, work: Analyser, tries: int = 2) -> ReportAnalysis | UnreadableReport:
+    for _ in range(tries):
+        with _pool(context, 1) as pool:
             try:
-                yield task, pool.submit(_work, task).result()
+                return pool.submit(_do, work, task).result()
             except BrokenProcessPool:
-                yield task, poisoned(task.report_id, "the process that read it died")
+                continue
+    return poisoned(task.report_id, "the process that read it died")

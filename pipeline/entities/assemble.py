@@ -138,9 +138,9 @@ def outcome_rows(
             if use.origin == "mention":
                 in_block[use.report, use.block, fold(use.text)].add(cluster.entity_id)
     rows = []
-    columns = ["report_id", "block", "kind", "text", "owners", "due", "due_text", "cue"]
+    columns = ["report_id", "block", "kind", "text", "owners", "due", "due_text", "cue", "status"]
     for n, values in enumerate(zip(*(outcomes[column] for column in columns), strict=True)):
-        report, block, kind, text, names, due, due_text, cue = values
+        report, block, kind, text, names, due, due_text, cue, status = values
         found = []
         for i, name in enumerate(names):
             here = in_block.get((report, int(block), fold(str(name))), set())
@@ -153,5 +153,7 @@ def outcome_rows(
             if entity:
                 found.append(entity)
         due_date = as_date(due)
-        rows.append((report, int(block), kind, text, unique(found), due_date, due_text, cue, tuple(map(str, names))))
+        rows.append(
+            (report, int(block), kind, text, unique(found), due_date, due_text, cue, tuple(map(str, names)), status)
+        )
     return rows

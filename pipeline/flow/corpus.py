@@ -10,8 +10,8 @@ import pandas as pd
 from pipeline import entities, evolution, network, sessions, topics
 from pipeline.flow.prepare import Prepared
 from pipeline.flow.progress import Listener, Step
-from pipeline.records import Doubt, Rejected
-from pipeline.store.parts import MapResult
+from pipeline.records import Doubt, Outcome, Rejected
+from pipeline.store.parts import MapResult, rows_of
 from pipeline.tables import TABLES
 
 
@@ -34,7 +34,7 @@ def corpus_stage(
             mentions=found.mentions,
             definitions=found.definitions,
             attendees=found.attendees(),
-            outcomes=found.outcomes(),
+            outcomes=rows_of(Outcome, ((name, o) for name, listed in held.outcomes.items() for o in listed)),
             reports=reports.merge(held.sessions[["session_id", "date", "series"]], how="left", validate="many_to_one"),
             blocks=found.blocks,
             lexicon=prepared.lexicon,
@@ -51,10 +51,13 @@ def corpus_stage(
 
     tell(Step("network", 0, 1))
     about = (resolved.mentions, found.blocks, reports, held.sessions)
-    linked = network.link(*about, settings.statistics, seed, attendance_blocks=_attendance_blocks(found))
+    lists = _attendance_lists(found)
+    linked = network.link(*about, settings.statistics, seed, attendance_blocks=lists, attendance=resolved.attendance)
 
     tell(Step("evolution", 0, 1))
-    traced = evolution.trace(*about, resolved.entities, linked.edges, settings.statistics, seed)
+    traced = evolution.trace(
+        *about, resolved.entities, linked.edges, settings.statistics, seed, attendance_blocks=lists
+    )
 
     tell(Step("tables", 0, 1))
     doubts = (*held.doubts, *resolved.doubts)
@@ -93,9 +96,11 @@ def _reports(found: MapResult, held: sessions.ResolvedSessions) -> pd.DataFrame:
     return frame[[column.name for column in TABLES["reports"].columns]]
 
 
-def _attendance_blocks(found: MapResult) -> pd.DataFrame:
-    """Blocks on which an attendance list was read: a relation of its own, no co-occurrence."""
-    return found.attendees()[["report_id", "block"]].drop_duplicates().reset_index(drop=True)
+def _attendance_lists(found: MapResult) -> pd.DataFrame:
+    """Blocks that list who was there: a relation of its own, no co-occurrence. One name makes no list."""
+    places = found.attendees()[["report_id", "block", "name"]].drop_duplicates()
+    names = places.groupby(["report_id", "block"], as_index=False).size()
+    return names.loc[names["size"] > 1, ["report_id", "block"]].reset_index(drop=True)
 
 
 def _doubts(doubts: Sequence[Doubt]) -> pd.DataFrame:

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
 from pipeline.errors import UnreadableReport
-from pipeline.records import Attendee, Outcome, Rejected, ReportAnalysis, SessionFacts
+from pipeline.records import Attendee, Rejected, ReportAnalysis, SessionFacts
 from pipeline.store.arrow import file_hash, frame_of, parquet_bytes, schema_of, to_arrow
 from pipeline.store.files import write_whole
 from pipeline.store.folder import Folder, writing_failed
@@ -59,10 +59,6 @@ class MapResult:
     def attendees(self) -> pd.DataFrame:
         """One row per attendee as written: report_id and the fields of ``Attendee``."""
         return rows_of(Attendee, ((f.report_id, a) for f in self.facts for a in f.attendees))
-
-    def outcomes(self) -> pd.DataFrame:
-        """One row per outcome as written: report_id and the fields of ``Outcome``."""
-        return rows_of(Outcome, ((f.report_id, o) for f in self.facts for o in f.outcomes))
 
 
 def rows_of(kind: type[Any], pairs: Iterable[tuple[str, Any]]) -> pd.DataFrame:
