@@ -162,6 +162,8 @@ def test_workbook_has_real_dates_numbers_and_words(book: openpyxl.Workbook, tabl
     held = tables["edges"][tables["edges"]["scope"] == "all"]
     assert edges.max_row == len(held) + 1
     assert {row[10].value for row in edges.iter_rows(min_row=2)} <= {"ja", "nee"}
+    chances = [row[8].value for row in edges.iter_rows(min_row=2)]
+    assert chances == sorted(chances)
     assert {row[1].value for row in book["Besluiten en acties"].iter_rows(min_row=2)} == {"besluit"}
 
 
