@@ -46,6 +46,8 @@ _ANY_CUE = re.compile(  # a quick look before the slow ones
     rf"betekent|voluit| = |d\.w\.z|dat wil zeggen|in het Nederlands|verder|[{UPPER}]{{2}}[^ ]* of "
 )
 _DASH = re.compile(r"\s[–—-]\s|\s=\s|(?<=\w):\s|\s\|\s|\t")
+_SHORT_AT_END = re.compile(rf"(?<![\w-]){_SHORT}$")
+_SHORT_AT_START = re.compile(rf"{_SHORT}(?![\w-])")
 _WORD = re.compile(r"[^\s,;:.!?|]+(?:\.(?=\w)[^\s,;:.!?|]*)*")
 _CLAUSE_END = re.compile(r"[;:!?|]|\.\s")
 _PLURAL = re.compile(r"[’'](?:s|ers?|en)$")
@@ -135,19 +137,18 @@ def _cue(match: re.Match[str]) -> str:
 def _around_dash(text: str) -> Iterator[Explained]:
     """Find 'SHORT – Long' and 'Long – SHORT'; every word must give its initial."""
     for dash in _DASH.finditer(text):
-        before = re.search(rf"(?<![\w-]){_SHORT}$", text[: dash.start()])
+        before = _SHORT_AT_END.search(text, max(0, dash.start() - 20), dash.start())
         if before and (short := _short(before.group(1))):
             full = _after(text[dash.end() :], short, exact=True, inside=0 if ":" in dash.group() else len(short))
             if full:
                 stop = dash.end() + len(full)
                 yield Explained(short, full, "dash", before.start(1), stop, before.start(1), dash.end())
                 continue
-        after = re.match(rf"{_SHORT}(?![\w-])", text[dash.end() :])
+        after = _SHORT_AT_START.match(text, dash.end())
         if after and (short := _short(after.group(1))):
             long = _before(text, dash.start(), short, cued=False)
             if long and align(short, long[1]).penalty == 0:
-                stop = dash.end() + after.end(1)
-                yield Explained(short, long[1], "dash", long[0], stop, dash.end() + after.start(1), long[0])
+                yield Explained(short, long[1], "dash", long[0], after.end(1), after.start(1), long[0])
 
 
 def _short(word: str, *, bare: bool = False) -> str:

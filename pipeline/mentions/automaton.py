@@ -106,7 +106,7 @@ def _form(entry: Entry, form: str) -> _Form:
     capitals = sum(character.isupper() for character in form)
     words = [word for word in form.split() if word[0].isupper()]
     # an abbreviation, or a short word with a capital, is found as written only
-    strict = " " not in form and (capitals >= 2 or (capitals > 0 and len(form) <= SHORT))
+    strict = entry.kind != "place" and " " not in form and (capitals >= 2 or (capitals > 0 and len(form) <= SHORT))
     cased = len(words) == 2 if entry.kind == "theme" else True
     return _Form(entry, form, 0, strict, cased)
 

@@ -43,6 +43,10 @@ _PHRASE = re.compile(
     rf"(?:[ \u00a0](?:het|de|een|met|voor|en|in|op|te|je|van|elk|om))?"
     rf"(?:[ \u00a0]{CAPITAL_WORD})+(?:[ \u00a0](?:het|de|een|met|voor|en|in|op|te|je|van)[ \u00a0]{CAPITAL_WORD})*)"
 )
+_GOAL = re.compile(
+    r"[ \u00a0](?:voor|van|tot)(?:[ \u00a0](?:de|het))?[ \u00a0]\(?[a-zà-ÿ][\w()-]{4,}\w"
+    r"(?:[ \u00a0]en[ \u00a0][a-z]\w{4,})?"
+)
 _ARTICLES = frozenset(
     {"de", "het", "een", "deze", "dit", "onze", "bij", "van", "voor", "met", "in", "op", "door", "aan"}
 )
@@ -167,9 +171,13 @@ def _with_sort_after(view: View, block: int, run: Run) -> list[Candidate]:
         inner = next((h for h in view.hits[block] if h.entry.kind == "organisation" and h.start < start < h.end), None)
         start = article.start if article else inner.start if inner else start
         labels = view.labels(block, start, part.end)
+        end = part.end
+        if start < part.start and text[start : start + 5] in ("Neder", "Lande", "Konin", "Natio"):
+            goal = _GOAL.match(text, end)
+            end = goal.end() if goal else end
         if first == index or ((part.word.lower() in view.lower_words or heading) and not labels & {"ORG", "FAC"}):
             return []
-        return [Candidate(block, start, part.end, "organisation", "pattern")]
+        return [Candidate(block, start, end, "organisation", "pattern")]
     return []
 
 

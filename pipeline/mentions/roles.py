@@ -17,10 +17,8 @@ _OF = re.compile(
 _CONNECTOR = re.compile(
     r"[ \u00a0](?:van|bij|namens|voor|te|in|aan|uit|en|gemeente|provincie|regio|,)[ \u00a0]|,|;|/| – | - "
 )
+_PLAIN_WORD = re.compile(r"[\w'’-]+\.?")
 _SORT_BEFORE = re.compile(r"(?:gemeente|provincie|regio)[ \u00a0]$", re.I)
-_WORDS_BEFORE = re.compile(
-    r"((?:[\w'’-]+[ \u00a0]){1,4})(?:(?:van|op|in|aan|de|der|den|het|['’]t|ten|ter|te)[ \u00a0])*$"
-)
 
 
 def role_and_employer(text: str, person: Candidate, others: list[Candidate]) -> tuple[str, str]:
@@ -41,8 +39,12 @@ def role_and_employer(text: str, person: Candidate, others: list[Candidate]) -> 
 
 def _role_before(text: str, start: int) -> str:
     """'wethouder Roelie' -> 'wethouder'; 'strategisch adviseur mevrouw' -> 'strategisch adviseur'."""
-    before = re.search(r"((?:[\w'’-]+\.?[ \u00a0]){1,4})$", text[max(0, start - 80) : start])
-    words = before.group(1).split() if before else []
+    left = text[max(0, start - 80) : start].replace("\u00a0", " ")
+    words: list[str] = []
+    for word in reversed(left[:-1].split(" ")[-4:] if left.endswith(" ") else []):
+        if not _PLAIN_WORD.fullmatch(word):
+            break
+        words.insert(0, word)
     while words and is_title(words[-1].rstrip(".")):
         words.pop()
     if not words or not is_role(words[-1]):
@@ -75,6 +77,8 @@ def _parse(text: str, start: int, end: int, others: list[Candidate], *, bracket:
     inside = [other for other in others if start <= other.start and other.end <= end]
     if not bracket and not roles:
         return "", ""
+    if words[0].lower() in ("en", "en/of", "of", "met"):
+        return "", ""
     if not roles:
         direct = next((o for o in inside if text[start : o.start].strip().lower() in _DIRECT), None)
         return "", _with_sort(text, direct) if direct else ""
@@ -88,6 +92,8 @@ def _parse(text: str, start: int, end: int, others: list[Candidate], *, bracket:
         stop = end
     role = text[start:stop]
     first_role_end = content.index(words[roles[0]]) + len(words[roles[0]])
+    if not inside and not bracket:
+        role = content[:first_role_end]
     connector = _CONNECTOR.search(role, min(first_role_end, len(role)))
     role = (role[: connector.start()] if connector else role).strip(" ,-–")
     employer = ""

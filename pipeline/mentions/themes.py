@@ -25,6 +25,8 @@ def find_themes(view: View, defined: frozenset[str]) -> tuple[list[Candidate], l
     for block in range(len(view.blocks)):
         hits = [hit for hit in view.hits[block] if hit.entry.kind == "theme"]
         excluded = [hit for hit in hits if hit.match == "excluded"]
+        whole = {(hit.start, hit.end) for hit in hits if hit.match in ("form", "inflected")}
+        hits = [hit for hit in hits if hit.match != "compound" or (hit.start, hit.end) not in whole]
         for hit in _distinct(hits):
             candidate = Candidate(block, hit.start, hit.end, "theme", "lexicon", key=hit.entry.entity_id)
             if any(e.entry is hit.entry and e.start < hit.end and hit.start < e.end for e in excluded):

@@ -15,7 +15,7 @@ from pipeline.records import Report, SessionFacts
 
 _LOWER_WORD = re.compile(r"(?<!\w)[a-zà-öø-ÿ][^\W\d_]+")
 _EMAIL = re.compile(r"([\w.+-]{2,60})@([\w-]+)(?:\.[\w-]+)+")
-_LAST_WORD = re.compile(r"([\w'’.&-]+)[ \u00a0]*[\"“‘(\[]?$")
+_OPENING = frozenset('"“‘([')
 _NEXT_WORD = re.compile(r"[\"”’)\]]?[ \u00a0]*([\w'’&-]+)")
 
 
@@ -61,8 +61,14 @@ class View:
 
     def before(self, block: int, start: int) -> str:
         """Return the word right before a place, '' when there is none in the same clause."""
-        match = _LAST_WORD.search(self.blocks[block].text, max(0, start - 40), start)
-        return match.group(1) if match else ""
+        left = self.blocks[block].text[max(0, start - 40) : start]
+        if left[-1:] in _OPENING:
+            left = left[:-1]
+        left = left.rstrip(" \u00a0")
+        first = len(left)
+        while first and (left[first - 1].isalnum() or left[first - 1] in "'’.&-_"):
+            first -= 1
+        return left[first:]
 
     def after(self, block: int, end: int) -> str:
         """Return the word right after a place, '' when a sign other than a quote or bracket comes first."""
