@@ -25,8 +25,8 @@ KINDS = ("person", "organisation", "place", "theme")
 def plain(name: str) -> str:
     """Return a name without accents, case and punctuation.
 
-    >>> plain("Mét Andere-Ogen (MAO)")
-    'met andere ogen mao'
+    >>> plain("Sámen Op-Pad (SOP)")
+    'samen op pad sop'
     """
     bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     return re.sub(r"[^a-z0-9]+", " ", bare.lower()).strip()

@@ -16,6 +16,7 @@ Keys = npt.NDArray[np.uint32]
 
 # name of a hashed feature, in the order of the columns of `hashed`
 HASHED = ("norm", "prefix2", "prefix4", "suffix2", "suffix3", "suffix5", "shape", "lexicon")
+PLAIN_MARKS = str.maketrans("’‘ʼ“”„", "'''\"\"\"")  # word processors and web pages write these for ' and "
 MAX_TYPES = 100_000  # word forms whose features are kept; beyond that the memory is emptied
 
 
@@ -25,8 +26,7 @@ def form_strings(form: str, lexicon_class: str) -> tuple[str, ...]:
     >>> form_strings("Gouda", "p")
     ('n=gouda', 'p=go', 'q=goud', 's=da', 't=uda', 'u=gouda', 'Xxxxx', 'l=title|p')
     """
-    if form.isspace():
-        form = "\n" if "\n" in form else " "
+    form = "\n" if form.isspace() and "\n" in form else " " if form.isspace() else form.translate(PLAIN_MARKS)
     low = form.lower()
     return (
         f"n={low}",
@@ -60,8 +60,8 @@ def casing(form: str) -> str:
 def plain(word: str) -> str:
     """Return the word in lower case and without accents, as lexicon keys are.
 
-    >>> plain("Salomé")
-    'salome'
+    >>> plain("Renée")
+    'renee'
     """
     decomposed = unicodedata.normalize("NFKD", word.lower())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
@@ -130,6 +130,7 @@ class FormFeatures:
 
     def compute(self, forms: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.int32]]:
         """Return (n, len(HASHED)) hashes and (n,) vector rows of forms, without remembering them."""
+        forms = [form.translate(PLAIN_MARKS) for form in forms]
         classes = self.classes.get(keys_of(plain(form) for form in forms))
         rows = self.vectors.get(keys_of(form.lower() for form in forms))
         hashed = np.zeros((len(forms), len(HASHED)), dtype=np.uint64)

@@ -66,7 +66,7 @@ def fold(text: str) -> Folded:
 
 
 def fold_name(text: str) -> str:
-    """Fold a name to the key by which its spellings are compared: 'Mét Andere Ogen' -> 'met andere ogen'.
+    """Fold a name to the key by which its spellings are compared: 'Sámen Op Pad' -> 'samen op pad'.
 
     >>> fold_name("SWV Noord-Oost")
     'swv noordoost'

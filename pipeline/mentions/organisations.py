@@ -207,7 +207,7 @@ def _groups(view: View, block: int) -> list[Candidate]:
         if closing and text.find(closing, end) >= 0:
             end = text.index(closing, end) + 1
         elif re.match(r"[ \u00a0][a-zà-ÿ]", text[end:]) and len(name.split()) == 1 and name.endswith(("e", "en")):
-            continue  # 'CoP Bindende afspraken': where the name ends cannot be told
+            continue  # 'CoP Warme overdracht': where the name ends cannot be told
         if not view.lexicon.is_first_name(name.split()[0]):
             found.append(Candidate(block, match.start(), end, "organisation", "pattern", label="GROUP"))
     return found

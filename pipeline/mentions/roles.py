@@ -38,7 +38,7 @@ def role_and_employer(text: str, person: Candidate, others: list[Candidate]) -> 
 
 
 def _role_before(text: str, start: int) -> str:
-    """'wethouder Roelie' -> 'wethouder'; 'strategisch adviseur mevrouw' -> 'strategisch adviseur'."""
+    """'wethouder Janneke' -> 'wethouder'; 'strategisch adviseur mevrouw' -> 'strategisch adviseur'."""
     left = text[max(0, start - 80) : start].replace("\u00a0", " ")
     words: list[str] = []
     for word in reversed(left[:-1].split(" ")[-4:] if left.endswith(" ") else []):
@@ -108,7 +108,7 @@ _DIRECT = frozenset({"", "gemeente", "provincie", "regio", "van", "namens", "de"
 
 
 def _before_comma(text: str, start: int, others: list[Candidate]) -> tuple[str, str]:
-    """Read 'directeur van SWV X, Karin ...' and 'wethouder Almere Roelie ...'."""
+    """Read 'directeur van SWV X, Femke ...' and 'wethouder Almere Janneke ...'."""
     previous = next((o for o in reversed(others) if o.end <= start), None)
     if not previous or text[previous.end : start].strip(" ,\u00a0") or start - previous.end > 3:
         return "", ""

@@ -50,7 +50,7 @@ _ORGANISATION_WORD = re.compile(
 )
 _BODIES = words(
     "VNG NJI OCW VWS BZK SZW EZK KVK GGD GGZ RIVM DUO UWV SVB CJG CBS PO VO MBO HBO SO SBO VSO OZA NPO IPO COA "
-    "NS RDW RWS BKWI OM ZZP MAO VVD PVDA CDA D66 SP PVV CU SGP GL BBB NSC FVD VOLT PVDD DENK"
+    "NS RDW RWS BKWI OM ZZP VVD PVDA CDA D66 SP PVV CU SGP GL BBB NSC FVD VOLT PVDD DENK"
 )
 _INITIALS = re.compile(r"^(?:[A-Z]\.?(?:v|vd|d|vdr|ter|te)?[A-Z]|[A-Z]{2,3}|[A-Z][a-z]?v[dD]?[A-Z])$")
 _CAPITAL = re.compile(r"^(?:[A-ZÀ-ÞŠŽČĆĐŁŚŻİ][\w'’.-]*|[dO]['’][A-Z]\w+|[A-Z]\.(?:-?[A-Z]\.?)*)$")

@@ -185,8 +185,8 @@ def _first_telling(text: str) -> str:
 def slug(name: str) -> str:
     """Return a name as lower-case ASCII with hyphens.
 
-    >>> slug("Stuurgroep Kennisplatform APIs")
-    'stuurgroep-kennisplatform-apis'
+    >>> slug("Stuurgroep Open Data")
+    'stuurgroep-open-data'
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower().replace("'", "")
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
