@@ -100,7 +100,10 @@ def assemble(net: Any, labels: Any, resources: Any, config: dict[str, Any], know
         head.set_dim("nO", len(labels.names[task]))
         head.set_dim("nI", shape["width"])
         head.set_param("W", numbers(net.heads[task].weight))
-        head.set_param("b", numbers(net.heads[task].bias))
+        bias = numbers(net.heads[task].bias)
+        if task == "sent":  # a rare label that smoothing and dropout make the network shy of
+            bias[1] += config["training"]["sentence_start_bias"]
+        head.set_param("b", bias)
     nlp.meta.update(META)
     return nlp
 

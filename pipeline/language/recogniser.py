@@ -1,5 +1,6 @@
 """Recognise entities by tagging: a BILUO label per token, and the best valid sequence of them."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import Any
@@ -15,6 +16,8 @@ from thinc.types import Floats2d
 
 from pipeline.language.decoding import NEVER, best_spans, biluo_labels
 from pipeline.language.decoding import Span as Found
+
+NAMES = re.compile(r"[^\W\d_]{2}|\d|[A-ZÀ-ÖØ-Þ]")  # an entity has two letters, a digit or a capital: "’s" names nothing
 
 
 class Recogniser(Tagger):  # type: ignore[misc]
@@ -48,7 +51,7 @@ class Recogniser(Tagger):  # type: ignore[misc]
             new = [
                 Span(doc, start, end, label=self.labels[label])
                 for start, end, label in found
-                if taken.isdisjoint(range(start, end)) and any(character.isalnum() for character in doc[start:end].text)
+                if taken.isdisjoint(range(start, end)) and NAMES.search(doc[start:end].text)
             ]
             doc.set_ents([*kept, *new], default="outside")
 
