@@ -2,57 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from scipy import sparse
-from sklearn.metrics import adjusted_rand_score
+from sklearn.metrics import adjusted_mutual_info_score
 
-from pipeline.topics.spectral import Embedding, Labels, affinity, embed
+from pipeline.topics.consensus import SHARE, Resample
+from pipeline.topics.spectral import Labels
 
-RESAMPLES = 8
-SHARE = 0.8  # of the documents in a resample
-
-
-@dataclass(frozen=True, slots=True)
-class Resample:
-    """A part of the documents, clustered on its own for every k."""
-
-    rows: np.ndarray  # which documents
-    labels: Mapping[int, Labels]
+MOST_TOPICS = 40
 
 
-def resample(rows: sparse.csr_matrix, ks: range, seed: int) -> list[Resample]:
-    """Cluster random parts of the documents for each k; parts are drawn without replacement."""
-    n = rows.shape[0]
-    drawn = []
-    for number in range(RESAMPLES):
-        chosen = np.sort(np.random.default_rng([seed, number]).choice(n, int(n * SHARE), replace=False))
-        embedding = embed(affinity(rows[chosen]), max(ks))
-        drawn.append(Resample(chosen, {k: embedding.cut(k, seed) for k in ks}))
-    return drawn
+def candidates(n: int, number: int) -> list[int]:
+    """Return the numbers of clusters to cut n documents in; with a number asked for, that one and finer ones.
 
+    From 2 to 1.2 times the root of n: the usual bound for clusters that still hold enough to be seen again.
 
-def stability(whole: Labels, parts: list[Resample], k: int) -> list[float]:
-    """Return the agreement of each resample with the whole: adjusted Rand index, 1 is equal."""
-    return [float(adjusted_rand_score(whole[part.rows], part.labels[k])) for part in parts]
-
-
-def choose(embedding: Embedding, parts: list[Resample], ks: range, seed: int) -> tuple[int, dict[int, float]]:
-    """Return the number of topics and the mean stability per k.
-
-    The most stable k, after Greene, O'Callaghan & Cunningham (2014) and Belford, Mac Namee & Greene (2018);
-    within one standard error of the best the largest k is taken, since a finer division says more.
+    >>> candidates(100, 0)
+    [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
+    >>> candidates(100, 7)
+    [7, 8, 9, 10, 11, 12]
     """
-    scores = {k: stability(embedding.cut(k, seed), parts, k) for k in ks}
+    finest = min(MOST_TOPICS, int(1.2 * np.sqrt(n)))
+    if number:
+        least = min(number, int(n * SHARE))
+        return list(range(least, max(least, finest) + 1))
+    return list(range(2, max(2, finest) + 1))
+
+
+def agreement(whole: Labels, parts: Sequence[Resample], k: int) -> list[float]:
+    """Return the agreement of each resample with the whole, 1 is equal, 0 what chance gives for such sizes.
+
+    Adjusted mutual information (Vinh, Epps & Bailey 2010): the plain figures reward few clusters, or many.
+    """
+    return [float(adjusted_mutual_info_score(whole[part.rows], part.labels[k])) for part in parts]
+
+
+def choose(
+    divisions: Mapping[int, Labels], parts: Sequence[Resample], coherence: Callable[[Labels, int], float]
+) -> tuple[int, dict[int, float]]:
+    """Return the number of topics and the mean agreement per number.
+
+    The number whose division comes back best in resamples (Greene, O'Callaghan & Cunningham 2014; Belford,
+    Mac Namee & Greene 2018); of those within one standard error of the best, the one with the most coherent terms.
+    """
+    scores = {k: agreement(labels, parts, k) for k, labels in divisions.items()}
     means = {k: float(np.mean(values)) for k, values in scores.items()}
-    best = max(ks, key=lambda k: (means[k], -k))
-    margin = float(np.std(scores[best], ddof=1) / np.sqrt(len(scores[best]))) if len(scores[best]) > 1 else 0.0
-    return max(k for k in ks if means[k] >= means[best] - margin), means
+    best = max(means, key=lambda k: (means[k], -k))
+    margin = float(np.std(scores[best], ddof=1) / np.sqrt(len(scores[best])))
+    tied = [k for k in means if means[k] >= means[best] - margin]
+    if len(tied) == 1:
+        return best, means
+    coherent = {k: round(coherence(divisions[k], k), 9) for k in tied}
+    return max(tied, key=lambda k: (coherent[k], -k)), means
 
 
-def topic_stability(whole: Labels, parts: list[Resample], k: int) -> list[float]:
+def topic_stability(whole: Labels, parts: Sequence[Resample], k: int) -> list[float]:
     """Return per topic the mean over resamples of its best Jaccard similarity (Hennig 2007), 0..1."""
     result = []
     for topic in range(k):

@@ -14,11 +14,14 @@ from sklearn.preprocessing import normalize
 from pipeline.records import Rejected
 from pipeline.settings import Topics as TopicSettings
 from pipeline.tables import TABLES
-from pipeline.topics.choice import choose, resample, topic_stability
-from pipeline.topics.features import Documents, describe, documents, idf_counts, label_terms
-from pipeline.topics.spectral import Labels, affinity, embed
+from pipeline.topics.choice import candidates, choose, topic_stability
+from pipeline.topics.consensus import divide, resample, together
+from pipeline.topics.features import Documents, describe, documents
+from pipeline.topics.labels import Terms, coherence, find_terms, label_terms, readable
+from pipeline.topics.spectral import Labels
 
-MOST_FITTED = 3000  # documents; of a larger corpus an even part is clustered and the rest goes to the nearest topic
+LABEL_TERMS = 3
+MOST_FITTED = 2000  # documents; of a larger corpus an even part is clustered and the rest goes to the nearest topic
 MIXED = "mixed"
 
 
@@ -48,34 +51,34 @@ def cluster(
     """Cluster blocks into topics.
 
     Args:
-        blocks: report_id, block, kind, n_words, ...
-        terms: report_id, block, lemmas (content words in order).
+        blocks: report_id, block, kind, text, n_words.
+        terms: report_id, block, lemmas, pos (content words in order).
         reports: report_id, session_id.
         people: names as mentioned; their words never describe a topic.
         settings: bounds, and the number of topics where it is fixed.
-        seed: of resampling and k-means.
+        seed: of resampling.
 
     Returns:
         Every block of enough words has one topic or is called mixed; no topics below ``settings.min_blocks``.
     """
     held = documents(blocks, terms, people, settings.min_words)
     rows = describe(held)
-    known = np.asarray(rows.getnnz(axis=1) > 0).ravel()
+    known = _linked(rows)
     if int(known.sum()) < settings.min_blocks:
         reason = f"too few blocks for topics ({int(known.sum())}, needed {settings.min_blocks})"
         return Topics(
             _empty("topics"), _empty("block_topics"), _empty("topic_shares"), (Rejected("topics", "", reason),)
         )
     where = np.nonzero(known)[0]
-    fitted = where[np.linspace(0, len(where) - 1, min(len(where), MOST_FITTED)).astype(int)]
-    labels, stabilities = _fit(rows[fitted], settings.number, seed)
+    inside, rows = held.part(where), rows[where]
+    found = find_terms(inside)
+    fitted = np.linspace(0, len(where) - 1, min(len(where), MOST_FITTED)).astype(int)
+    labels, stabilities = _fit(rows[fitted], found, fitted, settings.number, seed)
     labels, stabilities = _by_size(labels, stabilities)
     n_topics = len(stabilities)
-    centres = _centres(rows[fitted], labels, n_topics)
-    affinities = np.asarray((rows[where] @ centres.T).todense())
+    affinities = np.asarray((rows @ _centres(rows[fitted], labels, n_topics).T).todense())
     assigned = affinities.argmax(axis=1).astype(np.int64)
-    assigned[np.isin(where, fitted)] = labels
-    inside = Documents(held.place.iloc[where].reset_index(drop=True), tuple(held.words[i] for i in where))
+    assigned[fitted] = labels
     weights = affinities[np.arange(len(where)), assigned] / np.maximum(affinities.sum(axis=1), 1e-12)
     ids = [f"t{number + 1:02d}" for number in range(n_topics)]
     block_topics = pd.concat(
@@ -85,17 +88,16 @@ def cluster(
         ],
         ignore_index=True,
     ).sort_values(["report_id", "block"], ignore_index=True)
-    typical = _typical(inside, affinities, assigned, n_topics)
-    found = label_terms(inside, assigned, n_topics)
+    chosen = label_terms(found, assigned, n_topics)
     topics = pd.DataFrame(
         {
             "topic_id": ids,
-            "label": [", ".join(words[:3]) for words in found],
-            "terms": [tuple(words) for words in found],
+            "label": [", ".join(readable(found, columns[:LABEL_TERMS])) for columns in chosen],
+            "terms": [readable(found, columns) for columns in chosen],
             "n_blocks": np.bincount(assigned, minlength=n_topics),
             "stability": np.round(stabilities, 6),
-            "coherence": _coherence(inside, found),
-            "typical": typical,
+            "coherence": [coherence(found, columns) for columns in chosen],
+            "typical": _typical(inside, affinities, assigned, n_topics),
         }
     )
     return Topics(topics, block_topics, _shares(block_topics, reports, ids), ())
@@ -105,15 +107,30 @@ def _empty(name: str) -> pd.DataFrame:
     return pd.DataFrame(columns=[column.name for column in TABLES[name].columns])
 
 
-def _fit(rows: sparse.csr_matrix, number: int, seed: int) -> tuple[Labels, list[float]]:
+def _linked(rows: sparse.csr_matrix) -> np.ndarray:
+    """Tell which documents share anything with another document: (n,) booleans."""
+    shared = np.asarray((rows > 0).sum(axis=0)).ravel() > 1
+    return np.asarray((rows > 0) @ shared.astype(np.int64) > 0).ravel()
+
+
+def _fit(
+    rows: sparse.csr_matrix, found: Terms, fitted: np.ndarray, number: int, seed: int
+) -> tuple[Labels, list[float]]:
+    """Return a topic per fitted document and a stability per topic."""
     n = rows.shape[0]
-    most = max(2, min(24, int(np.sqrt(n))))
-    ks = range(min(number, n - 1), min(number, n - 1) + 1) if number else range(2, most + 1)
-    embedding = embed(affinity(rows), max(ks))
-    parts = resample(rows, ks, seed)
-    k = ks[0] if number else choose(embedding, parts, ks, seed)[0]
-    labels = embedding.cut(k, seed)
-    return labels, topic_stability(labels, parts, k)
+    ks = candidates(n, number)
+    similarity = np.clip((rows @ rows.T).toarray(), 0.0, 1.0)
+    parts = resample(similarity, ks, seed)
+    # only the finer half of the divisions tells which blocks belong together; the coarse ones blur small topics
+    divisions = divide(together(n, parts, [k for k in ks if 2 * k >= max(ks)]), ks)
+    part = Terms(found.names, found.surface, found.counts[fitted])
+
+    def coherent(labels: Labels, k: int) -> float:
+        values = [coherence(part, columns) for columns in label_terms(part, labels, k)]
+        return float(np.mean([value for value in values if value is not None] or [-1.0]))
+
+    k = min(ks, key=lambda k: abs(k - number)) if number else choose(divisions, parts, coherent)[0]
+    return divisions[k], topic_stability(divisions[k], parts, k)
 
 
 def _by_size(labels: Labels, stabilities: list[float]) -> tuple[Labels, list[float]]:
@@ -139,27 +156,6 @@ def _typical(
         members = np.nonzero(assigned == topic)[0]
         order = sorted(members, key=lambda i: (-round(float(affinities[i, topic]), 9), i))
         result.append(tuple(places[i] for i in order[:most]))
-    return result
-
-
-def _coherence(held: Documents, terms: list[list[str]]) -> list[float | None]:
-    """Return per topic the mean NPMI of its terms over blocks (Bouma 2009; Aletras & Stevenson 2013)."""
-    matrix, column = idf_counts(held)
-    n = len(held.words)
-    result: list[float | None] = []
-    for words in terms:
-        present = [column[word] for word in words if word in column]
-        if len(present) < 2:
-            result.append(None)
-            continue
-        part = matrix[:, present].astype(float)
-        joint = np.asarray((part.T @ part).todense()) / n
-        single = np.diag(joint)
-        upper = np.triu_indices(len(present), 1)
-        both, apart = joint[upper], np.outer(single, single)[upper]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            npmi = np.where(both > 0, np.log(both / apart) / -np.log(both), -1.0)
-        result.append(round(float(np.nan_to_num(npmi, nan=1.0).mean()), 6))
     return result
 
 
