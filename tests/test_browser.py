@@ -157,7 +157,7 @@ def test_the_slider_goes_through_the_sessions_by_key(show: Open) -> None:
     assert find(browser, "#sessienaam").text == "4 februari 2021"
     assert slider.get_attribute("aria-valuetext") == "4 februari 2021"
     assert drawn(browser) == ({"person:jorrit-van-dam", "theme:oza"}, 1)
-    assert find(browser, "#netwerkstand").text == "Getekend: 2 namen, 1 lijnen."
+    assert find(browser, "#netwerkstand").text == "Getekend: 2 namen, 1 lijn."
     slider.send_keys(Keys.END)
     assert find(browser, "#sessienaam").text == "10 maart 2022"
     slider.send_keys(Keys.HOME)

@@ -7,10 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.report.compose import compose, figures_of
 from pipeline.report.options import ReportOptions
-from pipeline.report.page import page
-from pipeline.report.pdf import pdf
 from pipeline.settings import Settings
 
 __all__ = ["ReportOptions", "render"]
@@ -33,6 +30,11 @@ def render(
     Returns:
         'rapport.html', 'rapport.pdf' and 'figuren/*.svg' as bytes.
     """
+    # here, because matplotlib and Typst take long to import and most verbs make no report
+    from pipeline.report.compose import compose, figures_of
+    from pipeline.report.page import page
+    from pipeline.report.pdf import pdf
+
     document = compose(tables, manifest, settings, options)
     outputs = {"rapport.html": page(document)}
     if options.pdf:

@@ -65,7 +65,7 @@ def printable(text: str, breaks: bool = True) -> str:
     >>> printable("caf\\u00e9 \\U000e0001")
     'café \\ufffd'
     """
-    shown = "".join(_shown(character) for character in text)
+    shown = text if text.isascii() and text.isprintable() else text.translate(_SHOWN)
     if not breaks or max(map(len, shown.split()), default=0) <= _LONGEST_WORD:
         return shown
     words = shown.split(" ")
@@ -74,6 +74,17 @@ def printable(text: str, breaks: bool = True) -> str:
         "\u200b".join(word[i : i + step] for i in range(0, len(word), step)) if len(word) > _LONGEST_WORD else word
         for word in words
     )
+
+
+class _Shown(dict[int, str]):
+    """Remembers how each character is shown: a report holds millions of characters, of a few hundred kinds."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _shown(chr(code))
+        return self[code]
+
+
+_SHOWN = _Shown()
 
 
 def _shown(character: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pipeline.report import figures
@@ -63,7 +64,8 @@ def _chart(tell: Teller, theme: str, rows: list[Any], top: float) -> Figure:
         final=corpus.session_name(rows[-1].session_id),
         last=rows[-1].share,
     )
-    return Figure(f"thema-{theme.removeprefix('theme:')}", alt, "", figures.svg_of(drawn, theme))
+    file_name = re.sub(r"[^a-z0-9]+", "-", theme.removeprefix("theme:"))
+    return Figure(f"thema-{file_name}", alt, "", figures.svg_of(drawn, theme))
 
 
 def _heat(tell: Teller) -> Figure:

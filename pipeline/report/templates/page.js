@@ -124,7 +124,7 @@
     const parts = asked.split(/\s+/);
     const found = index.filter((piece) => parts.every((part) => piece.key.includes(part)));
     found.sort((a, b) => Number(b.card && b.title.includes(asked)) - Number(a.card && a.title.includes(asked)));
-    state.textContent = found.length ? found.length + " " + words.results : words.no_results;
+    state.textContent = found.length ? found.length + " " + (found.length === 1 ? words.result : words.results) : words.no_results;
     for (const piece of found.slice(0, 30)) {
       const item = make("li");
       const link = make("a", { href: "#" + piece.element.id }, piece.name);
@@ -213,7 +213,8 @@
     shown.textContent = scope.name;
     slider.setAttribute("aria-valuetext", scope.name);
     const count = visible.filter(Boolean).length;
-    status.textContent = `${words.drawn}: ${count} ${words.names}, ${lines.length} ${words.lines}.` + (lines.length ? "" : " " + words.no_lines);
+    const nouns = [count === 1 ? words.name : words.names, lines.length === 1 ? words.line : words.lines];
+    status.textContent = `${words.drawn}: ${count} ${nouns[0]}, ${lines.length} ${nouns[1]}.` + (lines.length ? "" : " " + words.no_lines);
   };
   const openNode = (event) => {
     const group = event.target.closest(".node");

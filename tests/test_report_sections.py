@@ -1,0 +1,143 @@
+"""Sections that need rows the small world does not make by itself: groups, brokers, topics, news of links."""
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from pipeline.report import ReportOptions
+from pipeline.report.compose import compose
+from pipeline.report.document import Document, Figure, Grid, Section
+from pipeline.settings import Settings
+from tests import report_tables as world
+
+FIRST, LAST = "verslag-2021-02-04.txt", "verslag-2022-03-10.txt"
+
+
+def frame(columns: str, *rows: tuple[Any, ...]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=columns.split())
+
+
+@pytest.fixture(scope="module")
+def told() -> Document:
+    tables = world.world_tables()
+    tables["brokers"] = frame(
+        "entity_id theme_a theme_b held robust",
+        ("person:wietske-hamelink", "theme:armoede", "theme:thuiszitters", True, 1.0),
+        ("person:jorrit-van-dam", "theme:npo", "theme:oza", False, 1.0),
+    )
+    tables["community_members"] = frame(
+        "period entity_id community consensus",
+        *((year, name, "g01", 0.9) for year in ("2021", "2022") for name in ("theme:oza", "theme:npo")),
+        ("2022", "organisation:vng", "g01", 0.8),
+        ("2021", "theme:armoede", "g02", 0.8),
+    )
+    tables["community_flow"] = frame(
+        "period community next_period next_community n_entities",
+        ("2021", "g01", "2022", "g01", 2),
+        ("2021", "g02", "2022", "", 1),
+    )
+    tables["community_events"] = frame("period event community others support", ("2022", "died", "g02", (), 0.99))
+    tables["topics"] = frame(
+        "topic_id label terms n_blocks stability coherence typical",
+        ("t01", "geld, tijd", ("geld", "tijd", "jaar"), 9, 0.8, 0.1, (f"{FIRST}#2",)),
+        ("t02", "school, thuis", ("school", "thuis"), 3, 0.3, 0.1, (f"{FIRST}#1",)),
+    )
+    tables["since_last"] = frame(
+        "kind change entity_id other_id evidence",
+        ("link", "strengthened", "theme:armoede", "theme:npo", (f"{LAST}#1",)),
+    )
+    tables["novelty"] = frame(
+        "session_id q", ("2021-11-25-werksessie", 0.01), ("2021-06-17-werksessie", 0.4), ("2021-02-04-werksessie", None)
+    )
+    return compose(tables, world.MANIFEST, Settings(), ReportOptions(pdf=False))
+
+
+def section(document: Document, anchor: str) -> Section:
+    every = [s for outer in document.sections for s in (outer, *outer.sections)]
+    return next(s for s in every if s.anchor == anchor)
+
+
+def text(found: Section) -> str:
+    sentences = []
+    for part in found.parts:
+        for paragraph in getattr(part, "items", (part,)):
+            sentences += [sentence.text for sentence in getattr(paragraph, "sentences", ())]
+    return " ".join(sentences)
+
+
+def rows(found: Section, caption: str) -> list[list[str]]:
+    grid = next(part for part in found.parts if isinstance(part, Grid) and part.caption == caption)
+    return [[cell.text for cell in row] for row in grid.rows]
+
+
+def test_brokers_are_named_only_where_both_links_hold(told: Document) -> None:
+    expected = "Wietske Hamelink verbindt thema's die verder los van elkaar staan: armoede en thuiszitters."
+    assert expected in text(section(told, "kort"))
+    assert rows(section(told, "wie"), "Wie thema's verbindt die verder los van elkaar staan") == [
+        ["Wietske Hamelink", "armoede", "thuiszitters", "verband, welk verslag je ook weglaat"]
+    ]
+
+
+def test_groups_through_time_are_drawn_and_listed(told: Document) -> None:
+    found = section(told, "groepen")
+    picture = next(part for part in found.parts if isinstance(part, Figure))
+    assert picture.alt.startswith("Stroom van groepen namen over 2 perioden, van 2021 tot en met 2022, met 3 groepen.")
+    assert rows(found, "De groepen") == [["2021", "NPO en OZA"], ["2021", "armoede"], ["2022", "NPO, OZA en VNG"]]
+    assert text(found).endswith("In 2022 is een groep er niet meer: armoede.")
+
+
+def test_topics_stand_by_size_with_how_firm_they_are(told: Document) -> None:
+    found = rows(section(told, "onderwerpen"), "Onderwerpen in de verslagen")
+    assert found == [
+        ["geld, tijd", "geld, tijd, jaar", "9", "75%", "vast"],
+        ["school, thuis", "school, thuis", "3", "25%", "los"],
+    ]
+
+
+def test_a_changed_link_is_news(told: Document) -> None:
+    assert "Verband dat sterker werd: armoede met NPO." in text(section(told, "sinds"))
+
+
+def test_a_session_with_another_mix_of_themes_is_told(told: Document) -> None:
+    assert "Op 25 november 2021 was de mix van thema's opvallend anders" in text(section(told, "themas"))
+
+
+def test_core_themes_are_in_the_summary(told: Document) -> None:
+    expected = "Van de kernthema's kwam OZA in 4 van de 4 sessies en NPO in 3 van de 4 sessies aan de orde."
+    assert expected in text(section(told, "kort"))
+
+
+def test_announced_meetings_are_past_or_to_come() -> None:
+    tables = world.world_tables()
+    tables["missing"] = frame(
+        "series date announced_by evidence",
+        ("werksessie", dt.date(2021, 9, 16), FIRST, "Besloten wordt"),
+        ("werksessie", dt.date(2022, 6, 9), LAST, "De volgende sessie is op 9 juni"),
+    )
+    found = compose(tables, world.MANIFEST, Settings(), ReportOptions(pdf=False))
+    shown = text(section(found, "kort"))
+    assert "Van 1 aangekondigde sessie is geen verslag gevonden: 16 september 2021." in shown
+    assert "Na de laatste sessie is nog aangekondigd: 9 juni 2022." in shown
+    assert [row[0] for row in rows(section(found, "sinds"), "Aangekondigde sessies zonder verslag")] == [
+        "16 september 2021",
+        "9 juni 2022 (na het laatste verslag)",
+    ]
+
+
+def test_where_a_date_was_found_is_told_in_plain_words() -> None:
+    tables = world.world_tables()
+    evidence = {
+        0: ("Sessie van 4 februari [date in the title; year from weekday and announcement in another report]", "body"),
+        1: ("20210617.txt [date in the file name]", "file_name"),
+    }
+    for row, (words, source) in evidence.items():
+        tables["sessions"] = tables["sessions"].copy()
+        tables["sessions"].loc[row, ["date_evidence", "date_source"]] = [words, source]
+    found = compose(tables, world.MANIFEST, Settings(), ReportOptions(pdf=False))
+    told = [row[2] for row in rows(section(found, "verslagen"), "Gelezen verslagen, van oud naar nieuw")]
+    assert told[:2] == [
+        "Sessie van 4 februari (het jaar volgt uit de weekdag en een aankondiging in een ander verslag)",
+        "naam van het bestand: 20210617.txt",
+    ]
