@@ -260,7 +260,9 @@ def _frame(name: str, rows: list[tuple[Any, ...]]) -> pd.DataFrame:
     columns = [column.name for column in TABLES[name].columns]
     if not rows:
         return empty_frame(TABLES[name])
-    rows = [(*row, *([None] * (len(columns) - len(row)))) for row in rows]
+    # columns added at the end of a table after this world was written
+    blank = ["" if column.type == "string" and not column.null else None for column in TABLES[name].columns]
+    rows = [(*row, *blank[len(row) :]) for row in rows]
     return pd.DataFrame(
         {
             c: pd.Series(
