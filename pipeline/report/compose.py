@@ -81,8 +81,7 @@ def _subtitle(tell: Teller) -> str:
 
 def _script_words(say: Grammar) -> dict[str, str]:
     """The words the page's script writes."""
-    keys = ("all_themes", "drawn", "held_only", "line", "lines", "name", "names", "no_lines", "no_results", "open_card")
-    keys += ("result", "results")
+    keys = "all_themes drawn held_only line lines name names no_lines no_results open_card result results".split()
     kinds = {kind: say(kind) for kind in ("theme", "person", "organisation", "place")}
     more = {
         "source": say("w_source"),

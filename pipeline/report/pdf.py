@@ -62,8 +62,8 @@ def _plain(value: Any) -> Any:
 def printable(text: str, breaks: bool = True) -> str:
     """Replace what no font shows, and let very long words break.
 
-    >>> printable("caf\\u00e9 \\U000e0001")
-    'café \\ufffd'
+    >>> printable("caf\\u00e9 \\U0001d11e")
+    'café �'
     """
     shown = text if text.isascii() and text.isprintable() else text.translate(_SHOWN)
     if not breaks or max(map(len, shown.split()), default=0) <= _LONGEST_WORD:
