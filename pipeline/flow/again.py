@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pandas as pd
+
+from pipeline.corrections import fold
+from pipeline.errors import ProjectError, did_you_mean
 from pipeline.flow.prepare import Prepared, prepare
 from pipeline.report import ReportOptions, render
 from pipeline.store import load_state, locked, write_outputs
@@ -20,10 +24,21 @@ def report_again(root: Path, options: ReportOptions) -> list[Path]:
     prepared = prepare(root)
     with locked(prepared.folder):
         state = load_state(prepared.folder)
+        if options.theme:
+            _require_theme(options.theme, state.tables["entities"])
         outputs = render(state.tables, state.manifest, prepared.settings, options)
         named = {_beside(name, options): content for name, content in outputs.items()}
         write_outputs(prepared.folder.reports, named)
     return _places(prepared, named)
+
+
+def _require_theme(theme: str, entities: pd.DataFrame) -> None:
+    themes = entities[entities["kind"] == "theme"]
+    names = {fold(n): n for row in themes.itertuples() for n in (*row.aliases, row.name, row.entity_id)}
+    if fold(theme) not in names:
+        raise ProjectError(
+            f"--thema {theme}", "no theme is called so in these reports", did_you_mean(theme, themes["name"])
+        )
 
 
 def _beside(name: str, options: ReportOptions) -> str:

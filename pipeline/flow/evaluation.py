@@ -10,7 +10,6 @@ import pandas as pd
 from pipeline.flow.prepare import prepare
 from pipeline.flow.score import read_gold, score
 from pipeline.language import load
-from pipeline.language.evaluation import evaluate_pipeline
 from pipeline.settings import load_settings
 from pipeline.store import load_state
 
@@ -34,6 +33,8 @@ def evaluate(gold: Path, root: Path, model: str | None) -> Evaluated:
         RodeDraadError: no annotation, no results, or no such pipeline.
     """
     if gold.is_dir() and any(next(gold.glob(kind), None) for kind in LANGUAGE_DATA):
+        from pipeline.language.evaluation import evaluate_pipeline  # here: it imports spaCy
+
         loaded = load(model or load_settings(root).language.model)
         return Evaluated(
             f"language model {loaded.name} {loaded.version} on {gold}", evaluate_pipeline(loaded.nlp, gold)

@@ -11,7 +11,6 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from pipeline import __version__
-from pipeline.flow.corpus import corpus_stage
 from pipeline.flow.map_stage import Engine, Mapped, kept_once, map_stage
 from pipeline.flow.prepare import Inputs, Prepared, library_versions, look_at_inputs, prepare
 from pipeline.flow.progress import Listener, Step, silent
@@ -58,6 +57,9 @@ def run(
         inputs = look_at_inputs(prepared)
         if not force and (known := _unchanged(prepared, inputs)):
             return known
+        # here, because scipy, scikit-learn and networkx take longer to import than an unchanged rerun takes
+        from pipeline.flow.corpus import corpus_stage
+
         mapped = map_stage(prepared, inputs, engine or Engine(), force, tell)
         result, doubles = kept_once(mapped, prepared.settings)
         tables = corpus_stage(result, (*mapped.rejected, *doubles), prepared, tell)
