@@ -60,13 +60,15 @@ def _array(values: pd.Series[Any], column: Column, table: str) -> pa.Array:
     if column.type in _LISTS:
         listed = [[] if value is None or isinstance(value, float) else list(value) for value in listed]
     else:
-        listed = [None if pd.isna(value) else value for value in listed]
+        empty = values.isna()
+        if empty.any():
+            listed = [None if is_empty else value for value, is_empty in zip(listed, empty, strict=True)]
         if column.type == "int":
             listed = [None if value is None else int(value) for value in listed]
         elif column.type == "float":
             listed = [None if value is None else float(value) for value in listed]
         elif column.type == "string":
-            listed = [_clean(value) for value in listed]
+            listed = [value if isinstance(value, str) and value.isascii() else _clean(value) for value in listed]
     if not column.null and None in listed:
         raise StoreError(f"table '{table}'", f"column '{column.name}' has an empty value", "this is a bug")
     try:
