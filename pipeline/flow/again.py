@@ -34,7 +34,8 @@ def report_again(root: Path, options: ReportOptions) -> list[Path]:
 
 def _require_theme(theme: str, entities: pd.DataFrame) -> None:
     themes = entities[entities["kind"] == "theme"]
-    names = {fold(n): n for row in themes.itertuples() for n in (*row.aliases, row.name, row.entity_id)}
+    names = {fold(str(name)) for column in ("name", "entity_id") for name in themes[column]}
+    names |= {fold(alias) for aliases in themes["aliases"] for alias in aliases}
     if fold(theme) not in names:
         raise ProjectError(
             f"--thema {theme}", "no theme is called so in these reports", did_you_mean(theme, themes["name"])
