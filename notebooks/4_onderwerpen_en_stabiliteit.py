@@ -58,7 +58,7 @@ pd.DataFrame(typical, columns=["onderwerp", "naam", "plaats", "tekst"])
 # %% [markdown]
 # ## Hoeveel blokken hebben een onderwerp?
 #
-# Koppen en te korte blokken doen niet mee. Een blok zonder bekende woorden heet `mixed`.
+# Koppen en te korte blokken doen niet mee. Een blok dat met geen ander blok woorden deelt, heet `mixed`.
 
 # %%
 assigned = project.block_topics
@@ -66,7 +66,7 @@ pd.Series(
     {
         "blokken": len(project.blocks),
         "met een onderwerp": int((assigned["topic_id"] != "mixed").sum()),
-        "zonder bekende woorden": int((assigned["topic_id"] == "mixed").sum()),
+        "deelt met geen ander blok woorden": int((assigned["topic_id"] == "mixed").sum()),
     },
     name="aantal",
 ).to_frame()
@@ -74,13 +74,15 @@ pd.Series(
 # %% [markdown]
 # ## Onderwerpen door de tijd
 #
-# De streep is het 95%-interval van Wilson. Overlappen twee intervallen ruim, dan is het verschil niet te onderscheiden van toeval. Anders dan bij
+# De twaalf grootste. De streep is het 95%-interval van Wilson. Overlappen twee intervallen ruim, dan is het verschil niet te onderscheiden van toeval. Anders dan bij
 # thema's is hier niet getoetst: de onderwerpen zijn uit dezelfde tekst gehaald, en een toets daarop zou zichzelf bevestigen.
 
 # %%
 shares = project.named(project.topic_shares).dropna(subset="date")
-for topic_id, rows in shares.groupby("topic_id"):
-    rows = rows.sort_values("date")
+for topic_id in topics.index[:12]:
+    rows = shares[shares["topic_id"] == topic_id].sort_values("date")
+    if rows.empty:
+        continue
     errors = [(rows["share"] - rows["low"]).clip(lower=0), (rows["high"] - rows["share"]).clip(lower=0)]
     axes = rows.plot(
         "date", "share", yerr=errors, marker="o", figsize=(7, 2), legend=False, ylim=(0, 1), xlabel="", ylabel="aandeel"

@@ -22,7 +22,7 @@ from pipeline.network.resample import SHARE
 from pipeline.network.robust import FULL_RUNS
 from pipeline.settings import Settings
 from pipeline.tables import TABLES
-from pipeline.topics import choice, features, spectral
+from pipeline.topics import consensus, features, spectral
 
 ROOT = Path(__file__).resolve().parents[1]
 README, GUIDE, METHODS = (
@@ -181,8 +181,8 @@ def test_yaml_of_the_guide_is_valid(tmp_path: Path) -> None:
         f"a median of {flow.MEDIAN_BLOCKS} blocks",
         f"Jaccard at least {flow.LIKE}",
         f"only when {flow.SUPPORT:.0%} of the resamples".replace("%", " %"),
-        f"{choice.RESAMPLES} parts with {choice.SHARE:.0%} of the blocks".replace("%", " %"),
-        f"the {spectral.NEIGHBOURS} nearest neighbours",
+        f"{consensus.RESAMPLES} parts with {consensus.SHARE:.0%} of the blocks".replace("%", " %"),
+        f"its {spectral.NEIGHBOURS} nearest neighbours",
         f"character {features.CHARACTERS[0]}- to {features.CHARACTERS[1]}-grams",
     ],
 )
