@@ -48,8 +48,8 @@ def known_names(people: People, settled: Iterable[tuple[str, Candidate]], shorts
     return sorted(names | set(shorts))
 
 
-def find_known(view: View, names: list[Known]) -> list[Candidate]:
-    """Find all occurrences of settled names, also where the model saw nothing."""
+def find_known(view: View, names: list[Known], decided: list[Candidate]) -> list[Candidate]:
+    """Find the occurrences of settled names that are not decided yet, also where the model saw nothing."""
     patterns: dict[str, list[Known]] = {}
     for name in names:
         core = fold(name.text).text.strip()
@@ -62,6 +62,7 @@ def find_known(view: View, names: list[Known]) -> list[Candidate]:
         automaton.add_word(pattern, (len(pattern) - 1, tuple(known)))
     automaton.make_automaton()
     found: list[Candidate] = []
+    there = {(candidate.block, candidate.start, candidate.end, candidate.kind) for candidate in decided}
     for block, analysed in enumerate(view.blocks):
         folded = analysed.folded
         for last, (length, known) in automaton.iter(folded.text):
@@ -71,6 +72,8 @@ def find_known(view: View, names: list[Known]) -> list[Candidate]:
                 continue
             first, stop = folded.original(end - length), folded.original(end + len(rest) - 1) + 1
             for name in known:
+                if (block, first, stop, name.kind) in there:
+                    continue
                 candidate = _check(view, block, first, stop, rest, name)
                 if candidate:
                     found.append(candidate)

@@ -49,7 +49,7 @@ def mentions_of(
         for c in (*chosen, *decided)
         if c.evidence in ("model", "pattern") and c.label != "GROUP" and (c.kind != "person" or c.evidence == "model")
     ]
-    known = find_known(view, known_names(people, settled, definitions.shorts))
+    known = find_known(view, known_names(people, settled, definitions.shorts), decided)
     final, lost_finally = settle(decided + chosen + known)
     rejected = _rejected(view, [*no_places, *no_themes, *no_names], [*lost, *lost_finally], final)
     return ReportMentions(

@@ -63,9 +63,12 @@ def poll(
     for name, kind_known in priors.items():
         ballots[name].votes[kind_known] += PRIOR
     left_out: list[tuple[Candidate, str]] = []
+    settled = {(candidate.block, candidate.start, candidate.end, candidate.kind) for candidate in decided}
     for block, analysed in enumerate(view.blocks):
         for span in analysed.spans:
             kind = KIND_OF_LABEL.get(span.label)
+            if (block, span.start, span.end, kind) in settled:
+                continue
             if kind is None:
                 ballots[fold_name(analysed.text[span.start : span.end])].none += SURE
                 continue
