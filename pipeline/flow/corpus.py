@@ -87,7 +87,15 @@ def _reports(found: MapResult, held: sessions.ResolvedSessions) -> pd.DataFrame:
     """One row per report with its session, as the ``reports`` table declares."""
     blocks = found.blocks.groupby("report_id").size()
     warnings = {facts.report_id: facts.warnings for facts in found.facts}
+    published = {
+        facts.report_id: facts.published for facts in found.facts
+    }  # read from the text where the file is silent
     frame = found.reports[["report_id", "title", "media_type", "sha256", "published", "n_words", "language"]].copy()
+    frame["published"] = pd.Series(
+        [own or published[name] for name, own in zip(frame["report_id"], frame["published"], strict=True)],
+        index=frame.index,
+        dtype=object,
+    )
     frame["session_id"] = frame["report_id"].map(held.session_of)
     frame["warnings"] = [
         (*own, *warnings[name]) for name, own in zip(frame["report_id"], found.reports["warnings"], strict=True)
