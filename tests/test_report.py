@@ -151,6 +151,8 @@ def test_since_a_day() -> None:
     assert section.css_first("h2").text() == "Sinds 1 november 2021"
     assert "Er waren sindsdien 2 sessies: 25 november 2021 en 10 maart 2022." in " ".join(section.text().split())
     assert "telling" not in tree.css_first("#besluiten").text()
+    early = HTMLParser(html(world.world_tables(), since=dt.date(2000, 1, 1)))
+    assert "Alle sessies vallen op of na die dag." in early.css_first("#sinds").text()
     late = HTMLParser(html(world.world_tables(), since=dt.date(2030, 1, 1)))
     assert "Sinds 1 januari 2030 is er geen sessie geweest" in late.css_first("#sinds").text()
 

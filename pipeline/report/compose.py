@@ -81,7 +81,8 @@ def _subtitle(tell: Teller) -> str:
 
 def _script_words(say: Grammar) -> dict[str, str]:
     """The words the page's script writes."""
-    keys = "all_themes drawn held_only line lines name names no_lines no_results open_card result results".split()
+    keys = ["all_themes", "drawn", "held_only", "line", "lines", "name", "names", "no_lines", "no_results"]
+    keys += ["open_card", "result", "results"]
     kinds = {kind: say(kind) for kind in ("theme", "person", "organisation", "place")}
     more = {
         "source": say("w_source"),

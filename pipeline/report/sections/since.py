@@ -21,6 +21,8 @@ def since(tell: Teller) -> Section:
         parts.append(Paragraph((tell.sentence("n_no_dates"),)))
     elif not tell.latest:
         parts.append(Paragraph((tell.sentence("n_none_since", date=asked),)))
+    elif not tell.earlier and len(tell.latest) > 1:
+        parts.append(Paragraph((tell.sentence("n_all"),)))
     elif not tell.earlier:
         parts.append(Paragraph((tell.sentence("n_first", date=corpus.session_name(tell.latest[0])),)))
     else:
