@@ -38,7 +38,7 @@ def reports(nlp: Language) -> pd.DataFrame:
     return evaluate_pipeline(nlp, OWN)
 
 
-@pytest.mark.parametrize(("label", "at_least"), [("PERSON", 0.0), ("ORG", 0.0), ("GPE", 0.0), ("all", 0.0)])
+@pytest.mark.parametrize(("label", "at_least"), [("PERSON", 0.88), ("ORG", 0.75), ("GPE", 0.89), ("all", 0.85)])
 def test_entities_of_invented_reports(reports: pd.DataFrame, label: str, at_least: float) -> None:
     assert f1(reports, "entities", label, r"invented_reports\.jsonl") >= at_least
 
@@ -47,9 +47,10 @@ def test_entities_of_invented_reports(reports: pd.DataFrame, label: str, at_leas
 def test_syntax_and_entities_of_the_treebank() -> None:
     table = evaluate_pipeline(load(BUNDLED).nlp, SHARED / "language")
     assert f1(table, "upos") >= 0.955
-    assert f1(table, "lemma") >= 0.93
-    assert f1(table, "sentences") >= 0.85
-    assert f1(table, "entities", file="treebank_entities") >= 0.80
+    assert f1(table, "lemma") >= 0.94
+    assert f1(table, "sentences") >= 0.87
+    assert f1(table, "sentences", "lines") >= 0.92
+    assert f1(table, "entities", file="treebank_entities") >= 0.78
 
 
 @pytest.mark.skipif(not (SHARED / "gold").is_dir(), reason="../shared/gold is not here")
@@ -69,8 +70,8 @@ def test_real_reports_by_the_model_alone(nlp: Language, monkeypatch: pytest.Monk
             seen = Counter(name for name in names if name not in optional or name in true)
             count.update(hits=(true & seen).total(), found=seen.total(), true=true.total())
     figures = {kind: f_score(count["hits"], count["found"], count["true"])[2] for kind, count in counts.items()}
-    assert figures["person"] >= 0.0
-    assert figures["organisation"] >= 0.0
+    assert figures["person"] >= 0.87
+    assert figures["organisation"] >= 0.55
 
 
 def test_one_text_or_many_gives_the_same(nlp: Language) -> None:
@@ -104,6 +105,16 @@ def test_a_meeting_report_line(nlp: Language) -> None:
 )
 def test_odd_texts_go_through(nlp: Language, text: str) -> None:
     assert nlp(text).text == text
+
+
+def test_reports_read_whole_are_read_better(reports: pd.DataFrame) -> None:
+    name = r"invented_reports\.jsonl"
+    assert f1(reports, "entities_whole", "PERSON", name) >= 0.89
+    assert f1(reports, "entities_whole", "all", name) > f1(reports, "entities", "all", name)
+
+
+def test_curly_apostrophes_are_read_as_straight_ones(nlp: Language) -> None:
+    assert not nlp("De thema’s en de foto’s staan op de site.").ents
 
 
 def test_e_mail_addresses_and_signs_name_no_one(nlp: Language) -> None:
