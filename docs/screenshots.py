@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -85,7 +86,9 @@ def terminal(said: str) -> str:
     console = Console(width=100, record=True, file=io.StringIO(), highlight=False, force_terminal=True)
     console.print(Text("$ rodedraad run voorbeeld", "bold"))
     console.print(Text(said.rstrip()))
-    return console.export_svg(title="rodedraad", theme=DEFAULT_TERMINAL_THEME, unique_id="terminal")
+    drawn = console.export_svg(title="rodedraad", theme=DEFAULT_TERMINAL_THEME, unique_id="terminal")
+    drawn = re.sub(r"@font-face \{.*?\}\s*|<!--.*?-->\s*", "", drawn, flags=re.S)  # no font from elsewhere
+    return "\n".join(line.rstrip() for line in drawn.splitlines()) + "\n"
 
 
 if __name__ == "__main__":

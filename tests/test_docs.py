@@ -243,3 +243,12 @@ def test_errors_are_told_in_the_reference() -> None:
     codes = {kind.exit_code for kind in (RodeDraadError, *RodeDraadError.__subclasses__())}
     page = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
     assert all(f"| {code} |" in page for code in codes | {0})
+
+
+def test_pictures_are_small_and_fetch_nothing() -> None:
+    pictures = sorted((ROOT / "docs" / "pictures").iterdir())
+    assert [path.name for path in pictures] == ["report.png", "terminal.svg"]
+    assert all(path.stat().st_size < 300_000 for path in pictures)
+    drawn = pictures[1].read_text(encoding="utf-8")
+    assert set(re.findall(r"https?://[^\s\"')]+", drawn)) == {"http://www.w3.org/2000/svg"}
+    assert "rodedraad" in drawn
