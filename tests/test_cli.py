@@ -133,3 +133,11 @@ def test_corrections_that_match_nothing_are_named_with_their_line(
     )
     assert main(["run", str(folder), "-q"]) == 2
     assert "corrections.yaml:3" in capsys.readouterr().err
+    assert main(["check", str(folder)]) == 2
+    assert "error: corrections.yaml:3: " in capsys.readouterr().out
+    (folder / "corrections.yaml").unlink()
+    (folder / "themes.yaml").write_text("themes:\n  - id: maanreis\n    name: maanreizen\n", "utf-8")
+    assert main(["run", str(folder), "-q"]) == 0
+    capsys.readouterr()
+    assert main(["check", str(folder)]) == 2
+    assert "themes.yaml:2: theme 'maanreizen' is in no report" in capsys.readouterr().out

@@ -8,8 +8,11 @@ from dataclasses import asdict
 import pandas as pd
 
 from pipeline import entities, evolution, network, sessions, topics
+from pipeline.corrections import FILE_NAME as CORRECTIONS
+from pipeline.errors import CorrectionsError
 from pipeline.flow.prepare import Prepared
 from pipeline.flow.progress import Listener, Step
+from pipeline.lexicon import entries_without_effect as lexicon_entries_without_effect
 from pipeline.records import Doubt, Outcome, Rejected
 from pipeline.store.parts import MapResult, rows_of
 from pipeline.tables import TABLES
@@ -29,18 +32,7 @@ def corpus_stage(
     reports = _reports(found, held)
 
     tell(Step("entities", 0, 1))
-    resolved = entities.resolve(
-        entities.EntityInputs(
-            mentions=found.mentions,
-            definitions=found.definitions,
-            attendees=found.attendees(),
-            outcomes=rows_of(Outcome, ((name, o) for name, listed in held.outcomes.items() for o in listed)),
-            reports=reports.merge(held.sessions[["session_id", "date", "series"]], how="left", validate="many_to_one"),
-            blocks=found.blocks,
-            lexicon=prepared.lexicon,
-            corrections=prepared.corrections,
-        )
-    )
+    resolved = _resolve(found, held, reports, prepared)
     proposals = entities.propose_themes(
         found.terms, found.definitions, resolved.mentions, found.blocks, prepared.lexicon
     )
@@ -81,6 +73,37 @@ def corpus_stage(
         "rejected": pd.concat([found.rejected, _rows(rejected, "rejected")], ignore_index=True),
     }
     return {name: tables[name][[column.name for column in table.columns]] for name, table in TABLES.items()}
+
+
+def entries_without_effect(found: MapResult, prepared: Prepared) -> list[str]:
+    """Name every correction and lexicon entry of the project that changes nothing, with its line and remedy."""
+    held = sessions.resolve_sessions(found.facts, prepared.corrections.session_dates)
+    resolved = _resolve(found, held, _reports(found, held), prepared, strict=False)
+    known = {name for column in (resolved.mentions["entity_id"], found.mentions["key"]) for name in column if name}
+    lines = [str(error) for error in lexicon_entries_without_effect(prepared.lexicon, known)]
+    without = [entry for entry in resolved.applied if entry.problem]
+    lines += [str(CorrectionsError(f"{CORRECTIONS}:{entry.line}", entry.problem, entry.remedy)) for entry in without]
+    return lines
+
+
+def _resolve(
+    found: MapResult,
+    held: sessions.ResolvedSessions,
+    reports: pd.DataFrame,
+    prepared: Prepared,
+    strict: bool = True,
+) -> entities.Resolution:
+    inputs = entities.EntityInputs(
+        mentions=found.mentions,
+        definitions=found.definitions,
+        attendees=found.attendees(),
+        outcomes=rows_of(Outcome, ((name, o) for name, listed in held.outcomes.items() for o in listed)),
+        reports=reports.merge(held.sessions[["session_id", "date", "series"]], how="left", validate="many_to_one"),
+        blocks=found.blocks,
+        lexicon=prepared.lexicon,
+        corrections=prepared.corrections,
+    )
+    return entities.resolve(inputs, strict=strict)
 
 
 def _reports(found: MapResult, held: sessions.ResolvedSessions) -> pd.DataFrame:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import NothingToDo
+from pipeline.flow.corpus import entries_without_effect
 from pipeline.flow.prepare import look_at_inputs, prepare
-from pipeline.store import read_manifest
+from pipeline.store import Parts, read_manifest
 from pipeline.store.state import is_complete
 
 
@@ -25,10 +26,13 @@ class Checked:
     n_organisations: int
     n_places: int
     n_corrections: int
+    problems: tuple[str, ...]  # entries of corrections and lexicon that cannot be used or change nothing
 
     @property
     def exit_code(self) -> int:
-        """0 all well, 1 some files would be left out, 3 nothing to read."""
+        """0 all well, 1 some files would be left out, 2 an entry must be corrected, 3 nothing to read."""
+        if self.problems:
+            return 2
         return 3 if not self.n_files else 1 if self.left_out else 0
 
     def as_dict(self) -> dict[str, Any]:
@@ -44,17 +48,24 @@ class Checked:
             f"corrections: {self.n_corrections}",
             f"files to read: {self.n_files}",
             *(f"left out: {name}: {cause}" for name, cause in sorted(self.left_out.items())),
+            *(f"error: {problem}" for problem in self.problems),
         ]
 
 
 def check(root: Path) -> Checked:
     """Check settings, lexicon, corrections and raw files without running anything.
 
+    Whether an entry matches anything can be told only when all reports were read before.
+
     Raises:
         RodeDraadError: one of them cannot be used; the message names file, line and remedy.
     """
     prepared = prepare(root)
     inputs = look_at_inputs(prepared)
+    parts = Parts(prepared.folder)
+    problems: list[str] = []
+    if inputs.keys and all(key in parts for key in inputs.keys.values()):
+        problems = entries_without_effect(parts.read(inputs.keys.values()), prepared)
     return Checked(
         str(root),
         f"{prepared.model.name} {prepared.model.version}",
@@ -64,6 +75,7 @@ def check(root: Path) -> Checked:
         len(prepared.lexicon.organisations),
         len(prepared.lexicon.places),
         sum(1 for _ in prepared.corrections),
+        tuple(problems),
     )
 
 
