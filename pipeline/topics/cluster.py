@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from scipy.stats import binomtest
+from scipy.stats import norm
 from sklearn.preprocessing import normalize
 
 from pipeline.records import Rejected
@@ -162,12 +162,24 @@ def _typical(
 def _shares(block_topics: pd.DataFrame, reports: pd.DataFrame, ids: list[str]) -> pd.DataFrame:
     """Return each topic's share of the blocks of each session with its Wilson (1927) interval."""
     joined = block_topics.merge(reports[["report_id", "session_id"]], on="report_id", validate="many_to_one")
-    totals = joined.groupby("session_id").size()
-    counts = joined.groupby(["topic_id", "session_id"]).size()
-    rows = []
-    for topic in ids:
-        for session, total in sorted(totals.items()):
-            n = int(counts.get((topic, session), 0))
-            low, high = binomtest(n, int(total)).proportion_ci(method="wilson")
-            rows.append((topic, session, n, int(total), n / total, float(low), float(high)))
-    return pd.DataFrame(rows, columns=[column.name for column in TABLES["topic_shares"].columns])
+    totals = joined.groupby("session_id").size().sort_index()
+    every = pd.MultiIndex.from_product([ids, totals.index], names=["topic_id", "session_id"])
+    counts = joined.groupby(["topic_id", "session_id"]).size().reindex(every, fill_value=0)
+    n = counts.to_numpy()
+    total = np.tile(totals.to_numpy(), len(ids))
+    low, high = _wilson(n, total)
+    frame = every.to_frame(index=False)
+    values = (frame["topic_id"], frame["session_id"], n, total, n / total, low, high)
+    return pd.DataFrame(dict(zip((column.name for column in TABLES["topic_shares"].columns), values, strict=True)))
+
+
+def _wilson(n: np.ndarray, total: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the 95 % score interval of n / total (Wilson 1927); total is at least 1.
+
+    >>> [float(round(end[0], 4)) for end in _wilson(np.array([3]), np.array([10]))]
+    [0.1078, 0.6032]
+    """
+    z2 = float(norm.ppf(0.975)) ** 2
+    middle = (n + z2 / 2) / (total + z2)
+    half = np.sqrt(z2) * np.sqrt(n * (total - n) / total + z2 / 4) / (total + z2)
+    return np.where(n == 0, 0.0, middle - half), np.where(n == total, 1.0, middle + half)

@@ -13,7 +13,7 @@ from pipeline.report.document import Cell, Figure, Grid, Paragraph, Part, Sectio
 from pipeline.report.rows import records
 from pipeline.report.sections.flow import flow
 from pipeline.report.sections.teller import Teller, holds
-from pipeline.report.sections.ties import ordered, verdict
+from pipeline.report.sections.ties import VERDICTS, ordered, verdict
 
 MOST = 40  # names that can be drawn legibly
 
@@ -113,7 +113,7 @@ def _table(tell: Teller, drawing: Drawing) -> Grid:
                 Cell(corpus.name(one), card=one),
                 Cell(corpus.name(other), card=other),
                 Cell(str(row.weight), tell.note(corpus.shared(one, other), one, other), sort=int(row.weight)),
-                Cell(say(words), sort=("l_held", "l_fragile", "l_few").index(words)),
+                Cell(say(words), sort=VERDICTS.index(words)),
             )
         )
     header = tuple(say(key) for key in ("c_from", "c_to", "c_together", "c_verdict"))
@@ -145,12 +145,14 @@ def drawing_data(tell: Teller, drawing: Drawing | None) -> dict[str, Any]:
     ]
     whole = [[number[r.source], number[r.target], int(r.weight), int(holds(tell, r))] for r in drawing.rows]
     scopes = [{"name": tell.say("g_all"), "edges": whole, "present": [int(n["n"]) for n in nodes]}]
-    edges = [row for row in corpus.rows("edges") if row.source in number and row.target in number]
+    by_scope: dict[str, list[Any]] = {}
+    for row in corpus.rows("edges"):
+        if row.source in number and row.target in number:
+            by_scope.setdefault(row.scope, []).append(row)
     for session in corpus.timeline:
         lines = [
             [number[r.source], number[r.target], int(r.weight), int(holds(tell, r))]
-            for r in edges
-            if r.scope == session.session_id
+            for r in by_scope.get(session.session_id, ())
         ]
         present = [len(tell.places_in(e, [session.session_id])) for e in ids]
         scopes.append({"name": corpus.session_name(session.session_id), "edges": sorted(lines), "present": present})
