@@ -142,6 +142,13 @@ class Corpus:
         session_id = self.session_of.get(report_id)
         return self.session_name(session_id) if session_id in self.sessions else self.say("undated")
 
+    def report_name(self, report_id: str) -> str:
+        """Name a report by the date of its session, or by its title where that has none."""
+        if self.session_of.get(report_id) in self.position:
+            return self.date_of_report(report_id)
+        row = self.reports.get(report_id)
+        return str(row.title) if row is not None and row.title else report_id
+
     def name(self, entity_id: str) -> str:
         """Name of an entity as a reader knows it: a theme by its abbreviation where the reports mostly use that."""
         return self._names.get(entity_id, entity_id)

@@ -145,7 +145,7 @@ def clip(text: str, longest: int = LONGEST) -> str:
     """
     if len(text) <= longest:
         return text
-    half = (longest - 2) // 2
+    half = (longest - 3) // 2
     head, tail = text[:half], text[-half:]
     if " " in head[half // 2 :]:
         head = head[: head.rindex(" ")]

@@ -128,7 +128,7 @@ def _missing(tell: Teller) -> Part:
         words = say.day(date)
         if final is not None and date > final:
             words = f"{words} ({say('m_future')})"
-        announced = list(dict.fromkeys(corpus.date_of_report(row.announced_by) for row in group))
+        announced = list(dict.fromkeys(corpus.report_name(row.announced_by) for row in group))
         body.append(
             (
                 Cell(words, sort=date.isoformat()),

@@ -9,6 +9,7 @@ from pipeline.report.document import Bullets, Cell, Figure, Grid, Paragraph, Par
 from pipeline.report.sections.teller import Teller, fragile, holds
 
 MOST = 30  # rows of a table of links
+VERDICTS = ("l_held", "l_fragile", "l_chance", "l_few")
 FEW = 10  # rows from which pairs that do not hold are left out
 TABLES = (
     ("l_people", "c_person", {"person", "theme"}),
@@ -72,7 +73,7 @@ def _links(tell: Teller, kinds: set[str]) -> list[Any]:
 def verdict(tell: Teller, row: Any) -> str:
     """What may be said of a link."""
     if not holds(tell, row):
-        return "l_few"
+        return "l_chance" if row.tested else "l_few"
     return "l_fragile" if fragile(row) else "l_held"
 
 
@@ -90,7 +91,7 @@ def _grid(tell: Teller, links: list[Any], caption: str, first: str) -> Grid:
                 Cell(corpus.name(other), card=other),
                 Cell(str(row.weight), tell.note(places, one, other), sort=int(row.weight)),
                 Cell(str(len(sessions)), sort=len(sessions)),
-                Cell(say(words), sort=("l_held", "l_fragile", "l_few").index(words)),
+                Cell(say(words), sort=VERDICTS.index(words)),
             )
         )
     second = "c_other_theme" if first == "c_theme" else "c_theme"
