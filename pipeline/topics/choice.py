@@ -11,6 +11,7 @@ from pipeline.topics.consensus import SHARE, Resample
 from pipeline.topics.spectral import Labels
 
 MOST_TOPICS = 40
+EQUAL_COHERENCE = 0.05  # NPMI; smaller differences between means over topics are noise
 
 
 def candidates(n: int, number: int) -> list[int]:
@@ -44,7 +45,8 @@ def choose(
     """Return the number of topics and the mean agreement per number.
 
     The number whose division comes back best in resamples (Greene, O'Callaghan & Cunningham 2014; Belford,
-    Mac Namee & Greene 2018); of those within one standard error of the best, the one with the most coherent terms.
+    Mac Namee & Greene 2018); of those within one standard error of the best, the one with the most coherent terms, and
+    where that does not tell them apart either, the smallest.
     """
     scores = {k: agreement(labels, parts, k) for k, labels in divisions.items()}
     means = {k: float(np.mean(values)) for k, values in scores.items()}
@@ -53,8 +55,8 @@ def choose(
     tied = [k for k in means if means[k] >= means[best] - margin]
     if len(tied) == 1:
         return best, means
-    coherent = {k: round(coherence(divisions[k], k), 9) for k in tied}
-    return max(tied, key=lambda k: (coherent[k], -k)), means
+    coherent = {k: coherence(divisions[k], k) for k in tied}
+    return min(k for k in tied if coherent[k] >= max(coherent.values()) - EQUAL_COHERENCE), means
 
 
 def topic_stability(whole: Labels, parts: Sequence[Resample], k: int) -> list[float]:

@@ -11,7 +11,7 @@ from scipy.spatial.distance import squareform
 
 from pipeline.topics.spectral import Labels, Matrix, affinity, embed
 
-RESAMPLES = 16
+RESAMPLES = 24
 SHARE = 0.8  # of the documents in a resample
 
 

@@ -72,7 +72,7 @@ def documents(blocks: pd.DataFrame, terms: pd.DataFrame, names: frozenset[str], 
 
 
 def _is_word(word: str) -> bool:
-    return len(word) > 2 and word[0].isalpha()
+    return len(word) > 2 and word[0].isalpha() and not set("@/_") & set(word)  # no addresses
 
 
 def describe(held: Documents, neighbours: bool = True) -> sparse.csr_matrix:
