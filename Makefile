@@ -46,6 +46,7 @@ bench: $(VENV)/.ready-dev
 	$(BIN)/python -m bench
 
 model: $(VENV)/.ready-dev
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[model]'
 	$(BIN)/python -m model.train $(DATA)
 
 clean:

@@ -21,7 +21,8 @@ reports = np.array([f"r{{i:03}}" for i in range(n_sessions)], dtype=object)
 inside = np.arange(n_blocks) - session * (n_blocks // n_sessions)
 mentions = pd.DataFrame({{"report_id": reports[session[block]], "block": inside[block], "sentence": 0,
     "entity_id": names[entity], "kind": "theme"}})
-blocks = pd.DataFrame({{"report_id": reports[session], "block": inside, "kind": "paragraph", "section": "", "text": "", "n_words": 20}})
+blocks = pd.DataFrame({{"report_id": reports[session], "block": inside, "kind": "paragraph", "section": "",
+    "text": "", "n_words": 20}})
 per_report = pd.DataFrame({{"report_id": reports, "session_id": reports}})
 sessions = pd.DataFrame({{"session_id": reports, "date": pd.NaT, "kind": "meeting"}})
 start = time.perf_counter()
