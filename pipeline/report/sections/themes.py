@@ -11,6 +11,7 @@ from pipeline.report.sections.teller import Teller, fragile
 
 DATES = 4  # dates named in one sentence
 LONG = 3  # sessions of silence that are worth telling
+MOST_COLUMNS = 60  # sessions in the heat map: more can neither be read nor printed
 
 
 def themes(tell: Teller) -> Section:
@@ -70,7 +71,9 @@ def _chart(tell: Teller, theme: str, rows: list[Any], top: float) -> Figure:
 
 def _heat(tell: Teller) -> Figure:
     corpus = tell.corpus
-    table = corpus.theme_by_session(tell.themes)
+    whole = corpus.theme_by_session(tell.themes)
+    table = whole.iloc[:, -MOST_COLUMNS:]
+    left_out = whole.shape[1] - table.shape[1]
     most = table.to_numpy().max()
     row, column = divmod(int(table.to_numpy().argmax()), table.shape[1])
     alt = tell.say(
@@ -79,9 +82,10 @@ def _heat(tell: Teller) -> Figure:
         sessions=table.shape[1],
         most=int(most),
         theme=table.index[row],
-        date=corpus.session_name(corpus.timeline[column].session_id),
+        date=corpus.session_name(corpus.timeline[left_out + column].session_id),
     )
-    return Figure("thema-per-sessie", alt, tell.say("t_heat"), figures.svg_of(figures.theme_by_session(table), "heat"))
+    caption = tell.say("t_heat") + (" " + tell.say("t_heat_last", n=table.shape[1]) if left_out else "")
+    return Figure("thema-per-sessie", alt, caption, figures.svg_of(figures.theme_by_session(table), "heat"))
 
 
 def _novel(tell: Teller) -> list[Part]:
