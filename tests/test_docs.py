@@ -22,7 +22,7 @@ from pipeline.network.resample import SHARE
 from pipeline.network.robust import FULL_RUNS
 from pipeline.settings import Settings
 from pipeline.tables import TABLES
-from pipeline.topics import consensus, features, spectral
+from pipeline.topics import choice, consensus, features, spectral
 
 ROOT = Path(__file__).resolve().parents[1]
 README, GUIDE, METHODS = (
@@ -183,6 +183,7 @@ def test_yaml_of_the_guide_is_valid(tmp_path: Path) -> None:
         f"only when {flow.SUPPORT:.0%} of the resamples".replace("%", " %"),
         f"{consensus.RESAMPLES} parts with {consensus.SHARE:.0%} of the blocks".replace("%", " %"),
         f"its {spectral.NEIGHBOURS} nearest neighbours",
+        f"differs by less than {choice.EQUAL_COHERENCE} too",
         f"character {features.CHARACTERS[0]}- to {features.CHARACTERS[1]}-grams",
     ],
 )
