@@ -44,11 +44,8 @@ def together(n: int, parts: Sequence[Resample], ks: Sequence[int]) -> Matrix:
     for part in parts:
         place = np.ix_(part.rows, part.rows)
         drawn[place] += len(ks)
-        same = np.zeros((len(part.rows), len(part.rows)))
-        for k in ks:
-            member = np.eye(k)[part.labels[k]]
-            same += member @ member.T
-        joint[place] += same
+        member = np.hstack([np.eye(k, dtype=np.float32)[part.labels[k]] for k in ks])
+        joint[place] += member @ member.T
     shares: Matrix = np.where(drawn > 0, joint / np.maximum(drawn, 1), 0.0)
     np.fill_diagonal(shares, 1.0)
     return shares
