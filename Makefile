@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared/language
+FUZZ_SECONDS ?= 300
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
@@ -44,6 +45,10 @@ wheel: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m bench
+
+fuzz: $(VENV)/.ready-dev
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group fuzz
+	$(BIN)/python -m fuzz --seconds $(FUZZ_SECONDS)
 
 model: $(VENV)/.ready-dev
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[model]'

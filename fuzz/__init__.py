@@ -1,0 +1,1 @@
+"""Feed broken input to everything that reads what people hand over."""
