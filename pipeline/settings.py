@@ -82,7 +82,7 @@ class ReportSettings(Section):
     """[report]: what the steering group sees."""
 
     title: str = ""
-    """Title of the report; '' takes the name of the project folder."""
+    """Title of the report; '' takes a general one."""
     core_themes: tuple[str, ...] = ("OZA", "NPO")
     """Themes that always get a chart when they occur."""
     max_themes: int = Field(12, ge=1, le=60)
