@@ -146,9 +146,27 @@ def test_the_report_has_no_figure_that_cannot_be_drawn_again(pictures: dict[str,
     assert other == {"figuren/netwerk.svg", "figuren/persoon-thema.svg"}
 
 
+def test_groups_are_drawn_as_in_the_report(root: Path) -> None:
+    world = world_tables()
+    members = [("2021", "person:naima-zerhouni", "g01", 1.0), ("2022", "person:naima-zerhouni", "g01", 1.0)]
+    groups = {
+        "community_members": pd.DataFrame(members, columns=["period", "entity_id", "community", "consensus"]),
+        "community_flow": pd.DataFrame(
+            [("2021", "g01", "2022", "g01", 1)],
+            columns=["period", "community", "next_period", "next_community", "n_entities"],
+        ),
+    }
+    outputs = render({**world, **groups}, MANIFEST, Settings(), ReportOptions(pdf=False))
+    drawn = Project(root, {**world, **groups}, MANIFEST, Settings()).figure("groups")
+    assert svg_of(drawn, "flow") == outputs["figuren/groepen.svg"].decode("utf-8")
+    with pytest.raises(ProjectError, match="no groups in two periods"):
+        Project(root, world, MANIFEST, Settings()).figure("groups")
+
+
 def test_themes_can_be_chosen(project: Project) -> None:
     assert len(project.figure("themes", themes=["OZA", "NPO"]).axes) == 2
     assert len(project.figure("themes").axes) == 5
+    assert len(project.figure("theme_by_session", last=2).axes[0].get_xticklabels()) == 2
     matrix = project.figure("person_theme", people=["Naima"], themes=["OZA"])
     labels = [label.get_text() for label in matrix.axes[0].get_yticklabels()]
     assert labels == ["Naima Zerhouni"]

@@ -209,8 +209,8 @@ class Project:
         """Draw a figure of the report.
 
         Args:
-            name: 'network'; 'theme' (with theme=); 'themes' or 'theme_by_session' (themes=[...]); 'person_theme'
-                (people=[...], themes=[...]). What is not named is chosen as in the report.
+            name: 'network'; 'theme' (with theme=); 'themes' (themes=[...]); 'theme_by_session' (themes=[...], last=60);
+                'person_theme' (people=[...], themes=[...]); 'groups'. What is not named is chosen as in the report.
             language: of the labels, nl or en.
             options: names, aliases or entity_ids, as above.
 

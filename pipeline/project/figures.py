@@ -14,6 +14,7 @@ from pipeline.report.evidence import Evidence
 from pipeline.report.options import Tongue
 from pipeline.report.sections.network import draw
 from pipeline.report.sections.teller import Teller
+from pipeline.report.sections.themes import MOST_COLUMNS
 from pipeline.report.wording import Grammar
 from pipeline.settings import Settings
 
@@ -23,6 +24,7 @@ class Drawer:
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], settings: Settings, language: Tongue = "nl") -> None:
         say = Grammar(language)
+        self._tables = tables
         self._corpus = Corpus(tables, say)
         options = ReportOptions(language=language)
         self._tell = Teller(self._corpus, Evidence(self._corpus), say, settings, options)
@@ -42,12 +44,12 @@ class Drawer:
         tables = [(self._corpus.name(t), self._corpus.trend_table(t)) for t in chosen]
         return figures.theme_small_multiples(tables, self._tell.say, columns)
 
-    def theme_by_session(self, themes: Sequence[str] = ()) -> Figure:
-        """Blocks per theme and session, as a heat map with numbers."""
+    def theme_by_session(self, themes: Sequence[str] = (), last: int = MOST_COLUMNS) -> Figure:
+        """Blocks per theme and session, as a heat map with numbers; of the last sessions where there are many."""
         chosen = list(themes or self._tell.themes)
         if not chosen or not self._corpus.timeline:
             raise ProjectError("theme_by_session", "there are no themes or no dated sessions", "see project.sessions")
-        return figures.theme_by_session(self._corpus.theme_by_session(chosen))
+        return figures.theme_by_session(self._corpus.theme_by_session(chosen).iloc[:, -max(last, 1) :])
 
     def person_theme(self, people: Sequence[str] = (), themes: Sequence[str] = ()) -> Figure:
         """Blocks that people share with themes, as a matrix with numbers."""
@@ -68,6 +70,18 @@ class Drawer:
             raise ProjectError("network", "no two names share enough blocks to be drawn", "see project.edges")
         return figures.network(drawing.nodes, drawing.edges)
 
+    def groups(self) -> Figure:
+        """How groups of names go on from period to period."""
+        steps, entities = self._tables["community_flow"], self._corpus.entities
+        rows = [row for row in self._corpus.rows("community_members") if row.entity_id in entities]
+        members = pd.DataFrame(
+            [(row.period, row.community, self._corpus.name(row.entity_id)) for row in rows],
+            columns=["period", "community", "name"],
+        )
+        if members["period"].nunique() < 2:
+            raise ProjectError("groups", "there are no groups in two periods", "see project.community_members")
+        return figures.community_flow(members, steps[steps["next_community"] != ""])
+
     def draw(self, name: str, **options: object) -> Figure:
         """Draw the figure of this name.
 
@@ -84,6 +98,7 @@ class Drawer:
 
 
 FIGURES: Mapping[str, Callable[..., Figure]] = {
+    "groups": Drawer.groups,
     "network": Drawer.network,
     "person_theme": Drawer.person_theme,
     "theme": Drawer.theme,
