@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import links, power
+from bench import links, power, topics
 from bench.generate import generate
 from bench.measure import python, rodedraad, size_mb
 
@@ -85,7 +85,7 @@ def main() -> None:
     """Run the chosen measurements."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--sizes", default="100,1000", help="numbers of reports, e.g. 100,1000,10000")
-    parser.add_argument("--only", default="", help="speed, scale, links or power")
+    parser.add_argument("--only", default="", help="speed, scale, links, power or topics")
     arguments = parser.parse_args()
     sizes = sorted(int(part) for part in arguments.sizes.split(","))
     machine()
@@ -95,6 +95,7 @@ def main() -> None:
             "scale": lambda: scale(Path(scratch), sizes),
             "links": links.main,
             "power": lambda: power.main([]),
+            "topics": topics.main,
         }
         for name, measure in parts.items():
             if arguments.only in ("", name):

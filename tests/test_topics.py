@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import adjusted_rand_score
+
+from pipeline.settings import Topics as TopicSettings
+from pipeline.tables import TABLES
+from pipeline.topics import cluster
+from pipeline.topics.choice import topic_stability
+from pipeline.topics.consensus import Resample, divide, together
+from pipeline.topics.features import documents
+from pipeline.topics.labels import coherence, find_terms, label_terms, readable
+from pipeline.topics.spectral import affinity, embed
+
+SUBJECTS = (
+    ("begroting", "contributie", "kascontrole", "rekening", "tekort", "incasso", "bank"),
+    ("steiger", "fundering", "dakgoot", "schilderwerk", "aannemer", "kleedkamer", "vloer"),
+    ("instructeur", "examen", "lesboek", "cursist", "theorie", "brevet", "oefening"),
+    ("wachtwoord", "website", "formulier", "server", "zoekfunctie", "pagina", "menu"),
+)
+
+
+def world(
+    n_subjects: int, n_reports: int = 8, seed: int = 0
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, list[int]]:
+    """Make reports in which each subject has two blocks in a row, with words of that subject alone."""
+    random = np.random.default_rng(seed)
+    blocks, terms, truth = [], [], []
+    for report in range(n_reports):
+        number = 0
+        for subject in random.permutation(n_subjects):
+            for _ in range(2):
+                words = [SUBJECTS[subject][i] for i in random.choice(7, 5, replace=False)]
+                key = {"report_id": f"r{report}", "block": number}
+                blocks.append({**key, "kind": "paragraph", "text": " en ".join(words), "n_words": 9})
+                terms.append({**key, "lemmas": tuple(words), "pos": ("NOUN",) * 5})
+                truth.append(int(subject))
+                number += 1
+    reports = pd.DataFrame({"report_id": [f"r{i}" for i in range(n_reports)]})
+    return pd.DataFrame(blocks), pd.DataFrame(terms), reports.assign(session_id=reports["report_id"]), truth
+
+
+def one_of(lemmas: list[str], pos: list[str], text: str, names: frozenset[str] = frozenset()):
+    key = {"report_id": ["r"], "block": [0]}
+    blocks = pd.DataFrame({**key, "kind": ["paragraph"], "text": [text], "n_words": [9]})
+    return documents(blocks, pd.DataFrame({**key, "lemmas": [tuple(lemmas)], "pos": [tuple(pos)]}), names, 1)
+
+
+@pytest.mark.parametrize("n_subjects", [2, 3, 4])
+def test_planted_subjects_come_back_in_their_number(n_subjects):
+    blocks, terms, reports, truth = world(n_subjects)
+    found = cluster(blocks, terms, reports, frozenset(), TopicSettings(), 0)
+    assert len(found.topics) == n_subjects
+    assert adjusted_rand_score(truth, found.block_topics["topic_id"]) == 1.0
+    assert found.topics["stability"].tolist() == [1.0] * n_subjects
+    assert found.topics["n_blocks"].tolist() == [16] * n_subjects
+    for terms_found in found.topics["terms"]:
+        assert any(set(terms_found) <= set(subject) for subject in SUBJECTS)
+
+
+def test_tables_have_their_columns_and_shares_add_up():
+    blocks, terms, reports, _ = world(3)
+    found = cluster(blocks, terms, reports, frozenset(), TopicSettings(), 0)
+    for name, frame in found.tables.items():
+        assert list(frame.columns) == [column.name for column in TABLES[name].columns]
+    per_session = found.topic_shares.groupby("session_id")["share"].sum()
+    assert per_session.round(9).tolist() == [1.0] * 8
+    first = found.topic_shares.iloc[0]
+    assert (first["n_blocks"], first["n_blocks_total"]) == (2, 6)
+    assert (round(first["low"], 4), round(first["high"], 4)) == (0.0968, 0.7)
+
+
+def test_a_number_asked_for_is_kept():
+    blocks, terms, reports, _ = world(4)
+    for number in (2, 3, 6):
+        found = cluster(blocks, terms, reports, frozenset(), TopicSettings(number=number), 0)
+        assert len(found.topics) == number
+
+
+def test_few_blocks_give_no_topics_and_say_so():
+    blocks, terms, reports, _ = world(3, n_reports=3)
+    found = cluster(blocks, terms, reports, frozenset(), TopicSettings(min_blocks=20), 0)
+    assert [len(table) for table in found.tables.values()] == [0, 0, 0]
+    assert [r.reason for r in found.rejected] == ["too few blocks for topics (18, needed 20)"]
+
+
+def test_no_blocks_at_all():
+    blocks, terms, reports, _ = world(2)
+    found = cluster(blocks[:0], terms[:0], reports[:0], frozenset(), TopicSettings(), 0)
+    assert found.topics.empty
+    assert found.rejected[0].reason == "too few blocks for topics (0, needed 20)"
+
+
+def test_a_block_that_shares_no_word_is_mixed_and_a_short_one_is_left_out():
+    blocks, terms, reports, _ = world(3)
+    more = [("r8", 0, ("xylofoon", "quarantaine"), 9), ("r9", 0, ("begroting",), 3)]
+    for report, block, lemmas, n_words in more:
+        key = {"report_id": [report], "block": [block]}
+        row = pd.DataFrame({**key, "kind": ["paragraph"], "text": [" ".join(lemmas)], "n_words": [n_words]})
+        blocks = pd.concat([blocks, row], ignore_index=True)
+        row = pd.DataFrame({**key, "lemmas": [lemmas], "pos": [("NOUN",) * len(lemmas)]})
+        terms = pd.concat([terms, row], ignore_index=True)
+    reports = pd.concat([reports, pd.DataFrame({"report_id": ["r8", "r9"], "session_id": ["r8", "r9"]})])
+    found = cluster(blocks, terms, reports, frozenset(), TopicSettings(), 0).block_topics
+    assert found[found["topic_id"] == "mixed"][["report_id", "weight"]].to_numpy().tolist() == [["r8", 0.0]]
+    assert "r9" not in set(found["report_id"])
+
+
+@settings(max_examples=3, deadline=None)
+@given(st.permutations(range(8)), st.integers(0, 99))
+def test_order_and_names_of_reports_change_nothing(order, seed):
+    blocks, terms, reports, _ = world(4)
+    names = {f"r{old}": f"verslag {new:02d}" for old, new in enumerate(order)}
+    before = cluster(blocks, terms, reports, frozenset(), TopicSettings(), 0)
+    renamed = [frame.assign(report_id=frame["report_id"].map(names)) for frame in (blocks, terms, reports)]
+    shuffled = [frame.sample(frac=1, random_state=seed).reset_index(drop=True) for frame in renamed]
+    after = cluster(*shuffled, frozenset(), TopicSettings(), 0)
+    columns = ["label", "terms", "n_blocks", "stability", "coherence"]
+    pd.testing.assert_frame_equal(before.topics[columns], after.topics[columns])
+    moved = before.block_topics.assign(report_id=before.block_topics["report_id"].map(names))
+    moved = moved.sort_values(["report_id", "block"], ignore_index=True)
+    pd.testing.assert_frame_equal(moved, after.block_topics)
+
+
+def test_two_runs_give_the_same_tables():
+    blocks, terms, reports, _ = world(4)
+    one, two = (cluster(blocks, terms, reports, frozenset(), TopicSettings(), 3) for _ in range(2))
+    for name in one.tables:
+        pd.testing.assert_frame_equal(one.tables[name], two.tables[name])
+
+
+def test_names_of_people_are_no_words():
+    held = one_of(["Berg", "kascontrole", "Joke"], ["PROPN", "NOUN", "PROPN"], "", frozenset({"Joke van den Berg"}))
+    assert held.words == (("kascontrole",),)
+
+
+@pytest.mark.parametrize(
+    ("lemmas", "pos", "text", "expected"),
+    [
+        (["groot", "onderhoud"], ["ADJ", "NOUN"], "Groot onderhoud", {"groot onderhoud", "onderhoud"}),
+        (["jeugdraad", "kiezen"], ["NOUN", "VERB"], "De jeugdraad kiest", {"jeugdraad"}),
+        (["Vecht", "AVG"], ["PROPN", "PROPN"], "aan de Vecht geldt de AVG", {"AVG"}),
+        (["jaar", "euro", "lening"], ["NOUN"] * 3, "dit jaar tien euro lening", {"lening"}),
+        (["steiger", "verlichting"], ["NOUN"] * 2, "steiger zonder verlichting", {"steiger", "verlichting"}),
+        (["bonn"], ["NOUN"], "Drie bonnen ontbreken", {"bonnen"}),
+    ],
+)
+def test_terms_are_nouns_phrases_and_abbreviations_as_written(lemmas, pos, text, expected):
+    terms = find_terms(one_of(lemmas, pos, text))
+    assert set(terms.surface) == expected
+
+
+def test_labels_do_not_say_the_same_twice():
+    words = ["reddingsboot", "boot", "boten", "instructeur", "instructie", "vloer"]
+    terms = find_terms(one_of(words, ["NOUN"] * 6, " ".join(words)))
+    chosen = label_terms(terms, np.zeros(1, dtype=np.int64), 1)
+    assert readable(terms, chosen[0]) == ("boot", "boten", "instructeur", "vloer")
+
+
+def test_coherence_of_terms_worked_out_by_hand():
+    held = one_of(["anker", "boei"], ["NOUN"] * 2, "anker, boei")
+    rows = [("anker", "boei"), ("anker", "boei"), ("anker",), ("kade",)]
+    held = type(held)(
+        pd.DataFrame({"report_id": ["r"] * 4, "block": range(4)}),
+        tuple(rows),
+        tuple(("NOUN",) * len(r) for r in rows),
+        ("",) * 4,
+    )
+    terms = find_terms(held)
+    anchor, buoy, quay = (terms.names.index(name) for name in ("anker", "boei", "kade"))
+    # p(both) = 1/2, p(anker) = 3/4, p(boei) = 1/2: log(4/3) / log(2)
+    assert coherence(terms, [anchor, buoy]) == 0.415037
+    assert coherence(terms, [anchor, quay]) == -1.0
+    assert coherence(terms, [anchor]) is None
+
+
+def test_consensus_and_stability_worked_out_by_hand():
+    first = Resample(np.array([0, 1, 2, 3]), {2: np.array([0, 0, 1, 1])})
+    second = Resample(np.array([0, 1, 2, 4]), {2: np.array([0, 1, 1, 1])})
+    shares = together(5, [first, second], [2])
+    assert shares[0].tolist() == [1.0, 0.5, 0.0, 0.0, 0.0]
+    assert shares[2].tolist() == [0.0, 0.5, 1.0, 1.0, 1.0]
+    whole = np.array([0, 0, 1, 1, 1])
+    # topic 0: {0,1} equal in the first, {0,1} against {0} in the second; topic 1: equal, then {2,4} against {1,2,4}
+    assert topic_stability(whole, [first, second], 2) == pytest.approx([(1 + 1 / 2) / 2, (1 + 2 / 3) / 2])
+
+
+def test_the_tree_is_cut_into_as_many_as_asked():
+    shares = np.array([[1, 0.9, 0.1, 0], [0.9, 1, 0, 0.1], [0.1, 0, 1, 0.5], [0, 0.1, 0.5, 1]])
+    cuts = divide(shares, [2, 3, 4])
+    assert {k: labels.tolist() for k, labels in cuts.items()} == {2: [0, 0, 1, 1], 3: [0, 0, 1, 2], 4: [0, 1, 2, 3]}
+
+
+def test_a_graph_of_two_parts_is_cut_between_them():
+    similarity = np.full((6, 6), 0.1)
+    similarity[:3, :3] = similarity[3:, 3:] = 0.9
+    np.fill_diagonal(similarity, 1.0)
+    labels = embed(affinity(similarity, 3), 2).cut(2)
+    assert adjusted_rand_score(labels, [0, 0, 0, 1, 1, 1]) == 1.0
