@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import importlib
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -201,3 +203,11 @@ def test_a_graph_of_two_parts_is_cut_between_them():
     np.fill_diagonal(similarity, 1.0)
     labels = embed(affinity(similarity, 3), 2).cut(2)
     assert adjusted_rand_score(labels, [0, 0, 0, 1, 1, 1]) == 1.0
+
+
+def test_blocks_beyond_those_fitted_go_to_the_nearest_topic(monkeypatch):
+    monkeypatch.setattr(importlib.import_module("pipeline.topics.cluster"), "MOST_FITTED", 40)
+    blocks, terms, reports, truth = world(4)
+    found = cluster(blocks, terms, reports, frozenset(), TopicSettings(), 0)
+    assert len(found.topics) == 4
+    assert adjusted_rand_score(truth, found.block_topics["topic_id"]) == 1.0
