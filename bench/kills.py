@@ -25,6 +25,11 @@ from pipeline.errors import NothingToDo
 from pipeline.store import load_state, open_folder
 
 REPORTS = 12
+EXTRA = """Verslag bestuurlijk overleg 3 maart 2021
+
+Anna Dekker vraagt hoe het met de thuiszitters gaat. De gemeente Gouda zoekt het uit en vertelt het de keer daarna.
+Agendapunt {}: de zorg in school krijgt een vervolg, en iedereen is daar blij mee.
+"""
 
 
 def main() -> int:
@@ -56,7 +61,10 @@ def main() -> int:
             seen[_state(project)] += 1
         _disturb(project, -1)
         _run(project).wait()
-        same = outputs(project) == final
+        now = outputs(project)
+        same = now == final
+        for name in sorted(name for name in now.keys() | final.keys() if now.get(name) != final.get(name)):
+            print("differs:", name)
     for what, count in sorted(seen.items()):
         print(f"{count:5} {what}")
     print(f"undisturbed run: {whole:.1f} s; the last run gave {'the same bytes' if same else 'OTHER BYTES'}")
@@ -73,7 +81,7 @@ def _disturb(project: Path, number: int) -> None:
     extra = project / "data" / "raw" / "extra.txt"
     extra.unlink(missing_ok=True)
     if number % 2 == 0:
-        extra.write_text(f"Verslag bestuurlijk overleg 3 maart 2021\n\nAnna Dekker vraagt {number}.\n", "utf-8")
+        extra.write_text(EXTRA.format(number), "utf-8")
 
 
 def _state(project: Path) -> str:

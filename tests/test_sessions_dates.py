@@ -188,3 +188,9 @@ def test_an_announced_day_is_the_first_after_the_meeting() -> None:
 )
 def test_due_dates_follow_the_meeting(words: str, day: dt.date | None) -> None:
     assert due_date(words, dt.date(2022, 2, 24)) == day
+
+
+def test_two_months_apart_by_a_control_character() -> None:
+    """Found by fuzzing: a character that counts as white space but is no blank."""
+    (date,) = find_dates("5 april\x1fapril")
+    assert (date.day, date.month, date.warning) == (5, 4, "")

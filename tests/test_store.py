@@ -282,3 +282,13 @@ def test_killed_while_publishing_leaves_one_whole_state(folder: Folder) -> None:
         state = load_state(folder)
         assert state.tables["reports"]["title"].tolist() == [state.manifest["n"]]
         assert is_complete(folder, state.manifest)
+
+
+def test_write_outputs_leaves_no_drafts_and_no_figures_of_before(tmp_path: Path) -> None:
+    write_outputs(tmp_path, {"rapport.html": b"1", "figuren/oud.svg": b"1"})
+    (tmp_path / ".draft-1").write_bytes(b"half")
+    (tmp_path / "figuren" / ".draft-2").write_bytes(b"half")
+    (tmp_path / "eigen.html").write_bytes(b"of the user")
+    write_outputs(tmp_path, {"rapport.html": b"2", "figuren/nieuw.svg": b"1"})
+    left = {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file()}
+    assert left == {"rapport.html", "figuren/nieuw.svg", "eigen.html"}

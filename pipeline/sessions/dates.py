@@ -282,7 +282,7 @@ def _read_short(match: re.Match[str]) -> Iterator[WrittenDate]:
 def _read_words(match: re.Match[str]) -> Iterator[WrittenDate]:
     month, day, year = MONTHS[match["month"].lower()], int(match["day"]), _year(match["year"])
     warning = ""
-    if match["second"] and MONTHS[match["second"].strip(" .\t").lower()] != month:
+    if match["second"] and MONTHS[match["second"].strip().rstrip(".").lower()] != month:
         warning = f"{match.group(0).strip()}: two months"
     date = _make(match, "words", year, month, day, warning)
     if not match["first"]:
