@@ -128,6 +128,7 @@ OPEN_BOX = re.compile(r"^\W*\[\s?\]\s*(?=\S)|^☐\s*(?=\S)")
 EARLIER = re.compile(
     r"\b(?:vorig(?:e)?\s+(?:jaar|keer|vergadering|overleg|maand|periode|bijeenkomst|week)|destijds|indertijd|"
     r"eerder(?:e)?|al\s+(?:eens|in)|toen|voorheen|"
+    r"(?:heeft|hebben|had|hadden|is|zijn|werd|werden)\s+op\s+\d{1,2}\s+[a-z]{3,9}|"
     r"in\s+(?:19|20)\d\d|sinds|jarenlang|jl\.?|jongstleden|afgelopen)\b",
     _I,
 )
@@ -167,7 +168,7 @@ DECISIONS: tuple[Cue, ...] = tuple(
         (
             "stemt in",
             "stem",
-            r"\b(?:stemt|stemmen|stemde|stemden)\s+(?:unaniem\s+|van harte\s+|ook\s+)?in\s+(?:met|$)|"
+            r"\b(?:stemt|stemmen|stemde|stemden)\s+(?:unaniem\s+|van harte\s+|ook\s+)?in\s*(?:\s+(?:met|mits|onder|op\s+voorwaarde)\b|,|[.;]?\s*$)|"
             r"\bstemt\b[^.;,]{0,40}\bin\s+met\b",
         ),
         (
@@ -176,6 +177,25 @@ DECISIONS: tuple[Cue, ...] = tuple(
             r"\b(?:is|zijn|was|waren|gaat|gaan|ging|gingen|geeft|geven|gaf|"
             r"gaven)\s+(?:\w+\s+){0,2}?akkoord(?:\s+(?:met|op|om|voor|dat)\b|\s*[.,;]|\s*$)|^\W*akkoord\s+(?:op|met|"
             r"voor)\b",
+        ),
+        (
+            "kort",
+            "akkoord vastgesteld goedgekeurd aangenomen verworpen",
+            r"^\W*(?:(?:unaniem|ongewijzigd|gewijzigd|conform|voor\s+kennisgeving|"
+            r"zonder\s+(?:wijzigingen|opmerkingen|stemming))\s+)?(?:akkoord|vastgesteld|goedgekeurd|aangenomen|"
+            r"verworpen)\W*$",
+        ),
+        (
+            "voorwaarde",
+            "door",
+            r"^(?:de|het)\s+[\w-]+\s+(?:gaat|gaan)\s+(?:alleen\s+|pas\s+)?door\s*,?\s*(?:als|mits|wanneer|"
+            r"op\s+voorwaarde|onder\s+voorwaarde)\b",
+        ),
+        (
+            "afhandeling",
+            "betrokken handen",
+            r"\b(?:wordt|worden)\s+betrokken\s+bij\s+de\s+(?:behandeling|beraadslaging)\b|"
+            r"\b(?:wordt|worden)\s+(?:ter\s+\w+\s+)?in\s+handen\s+gesteld\s+van\b",
         ),
         ("décharge", "charge", r"\bverleen(?:t|de)\b[^.;]{0,60}\bd[ée]charge\b"),
         (
@@ -250,7 +270,7 @@ QUESTIONS: tuple[Cue, ...] = tuple(
             "duidelijk bekend",
             r"\b(?:is|blijft|was)\s+(?:\w+\s+)?nog\s+(?:onduidelijk|onbekend|niet\s+(?:duidelijk|"
             r"bekend))\s*,?\s*(?:of|wie|hoe|wat|wanneer|welke|waar)\b|^\W*(?:nog\s+)?(?:onduidelijk|"
-            r"onbekend)\s+(?:is\s+|blijft\s+)?(?:nog\s+)?(?:of|wie|hoe|wat|wanneer|welke|waar)\b",
+            r"onbekend|niet\s+(?:duidelijk|bekend|helder))\s+(?:is\s+|blijft\s+)?(?:nog\s+)?(?:of|wie|hoe|wat|wanneer|welke|waar)\b",
         ),
         (
             "uitzoeken",
@@ -286,7 +306,16 @@ TASKS = re.compile(
     r"legt\b(?=[^.;]*\b(?:voor\s+aan|contact\s+met)\b)|deelt\b(?=[^.;]*\b(?:presentatie|stukken|cijfers|link|"
     r"document|documenten|verslag|lijst|sheets|notitie)\b)|"
     r"zet\b(?=[^.;]*\b(?:op\s+(?:de\s+)?(?:agenda|website|site|papier|teams|github|sharepoint)|online|klaar)\b)|"
-    r"doet\s+(?:\w+\s+)?(?:navraag|een\s+voorstel)|komt\s+(?:hier|er|daar)\s?op\s+terug|schiet\b(?=[^.;]*\bin\b)"
+    r"doet\s+(?:\w+\s+)?(?:navraag|een\s+voorstel)|komt\s+(?:hier|er|daar)\s?op\s+terug|"
+    r"(?:koopt|bestelt|boekt|huurt)\s+(?:een|de|het|nieuwe?|nog|twee|drie|vier|vijf|tien)\b|"
+    r"(?:belt|mailt|benadert)\s+(?:met\s+)?(?:de|het|een|[A-ZÀ-Þ]\w+)\b(?![^.;]*\b(?:te|als|vanuit|zo)\b)|"
+    r"laat\s+(?!zien\b|merken\b|weten\b)[^.;]{2,80}\b(?:nakijken|uitzoeken|onderzoeken|repareren|maken|controleren|"
+    r"drukken|doorrekenen|keuren|vervangen|plaatsen|herstellen)\b|"
+    r"inventariseert\b|actualiseert\b|kaart\s+(?:dit|dat|het)\s+(?:\w+\s+){0,4}?aan\b|"
+    r"past\s+(?:het|de)\s+(?:\w+\s+){1,6}?aan\s*(?:\.|,|;|$)|vult\s+(?:het|de)\s+(?:\w+\s+){1,4}?aan\s*(?:\.|,|;|$)|"
+    r"schrijft\s+(?:een|het|de)\s+(?:\w+\s+){0,2}?\w*(?:stuk|stukje|brief|bericht|tekst|artikel|verslag|plan|"
+    r"notitie|voorstel)\b|bespreekt\s+(?:dit|dat)\s+(?:\w+\s+){0,3}?met\b|haalt\s+[^.;]{2,60}\bop\s*(?:\.|,|;|$)|"
+    r"plant\s+[^.;]{2,60}\bin\s*(?:\.|,|;|$)|schiet\b(?=[^.;]*\bin\b)"
     r")",
     _I,
 )
@@ -310,7 +339,8 @@ _VERBS = (  # third person singular / plural
     "pakt/pakken zoekt/zoeken werkt/werken bereidt/bereiden nodigt/nodigen stelt/stellen past/passen "
     "voegt/voegen vult/vullen haalt/halen stemt/stemmen legt/leggen schrijft/schrijven deelt/delen zet/zetten "
     "doet/doen brengt/brengen overlegt/overleggen bespreekt/bespreken komt/komen schiet/schieten draagt/dragen "
-    "zorgt/zorgen spreekt/spreken moet/moeten"
+    "zorgt/zorgen spreekt/spreken moet/moeten koopt/kopen bestelt/bestellen boekt/boeken huurt/huren laat/laten "
+    "inventariseert/inventariseren actualiseert/actualiseren kaart/kaarten evalueert/evalueren rapporteert/rapporteren"
 )
 SINGULAR = {plural: singular for singular, plural in (pair.split("/") for pair in words(_VERBS))}
 VERBS = frozenset(SINGULAR) | frozenset(SINGULAR.values())

@@ -12,6 +12,7 @@ from pipeline.sessions.announce import announces, usable
 from pipeline.sessions.dates import find_dates
 from pipeline.sessions.due import due_date
 from pipeline.sessions.names import people_in
+from pipeline.sessions.outcome_offices import taken_on
 from pipeline.sessions.owners import due_in, is_owner, only_owners, owners_in
 from pipeline.sessions.text import sentences
 
@@ -215,7 +216,9 @@ def _of_sentence(block: Block, sentence: str, listed: OutcomeKind | None) -> Ite
             return
     inside = [sentence[match.start(1) : match.end(1)] for match in _CLAUSE_IN_BRACKETS.finditer(sentence)]
     for one in (found for text in (sentence, *inside) for found in _task(block, text, listed)):
-        if listed != "agreement" or one.owners:  # without an owner a line under 'Afspraken' is an agreement
+        if (
+            listed != "agreement" or one.owners or one.kind == "agreement"
+        ):  # without an owner a line under 'Afspraken' is an agreement
             yield one
 
 
@@ -334,6 +337,10 @@ def _task(block: Block, sentence: str, listed: OutcomeKind | None) -> Iterator[O
     due = due_in(sentence)
     several = verbs[0][0] in cues.SINGULAR
     joined = [verb for verb in verbs[1:] if re.search(r"\ben\s+$", sentence[: verb.start()])]
+    office = taken_on(who, _predicate(sentence, verbs[0]), bool(_DEADLINE.match(due)))
+    if office:
+        yield _outcome(office, block, sentence, f"{who} {verbs[0][0]}"[:60], (), due)
+        return
     task = next((found for verb in (verbs[0], *joined) if (found := _task_at(sentence, verb, listed, due))), None)
     if not task:
         return
@@ -351,8 +358,13 @@ def _task(block: Block, sentence: str, listed: OutcomeKind | None) -> Iterator[O
 
 def _task_at(sentence: str, verb: re.Match[str], listed: OutcomeKind | None, due: str) -> str:
     """Return the words by which the predicate that starts at a verb is a task, or ''."""
-    predicate = cues.SINGULAR.get(verb[0], verb[0]) + sentence[verb.end() :]
+    predicate = _predicate(sentence, verb)
     match = cues.TASKS.match(predicate)
     if not match and (listed or _DEADLINE.match(due)):
         match = cues.WEAK_TASKS.match(predicate)
     return match["cue"] if match else ""
+
+
+def _predicate(sentence: str, verb: re.Match[str]) -> str:
+    """Return the words from a verb on, the verb in the singular."""
+    return cues.SINGULAR.get(verb[0], verb[0]) + sentence[verb.end() :]
