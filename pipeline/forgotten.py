@@ -24,6 +24,7 @@ FILE_NAME = "forgotten.json"
 COVER = "█"
 MOST_WORDS = 7  # of a name form
 _WORD = re.compile(r"[^\W_]+")
+_PHONE = re.compile(r"(?<![\w.])(?:\+|00|0)\d(?:[\s().-]{0,3}\d){7,11}(?!\w)")
 _MAIL = re.compile(r"[\w.+-]+@[\w.-]+\w")
 
 
@@ -141,6 +142,9 @@ def cover_text(text: str, report_id: str, forgotten: Forgotten) -> str:
             forgotten.hash_of(s, report_id) in forgotten.within or forgotten.hash_of(s) in forgotten.anywhere
             for s in shapes
         ):
+            hidden[match.start() : match.end()] = [True] * len(match.group())
+    if any(hidden):  # a number beside a covered name is most likely that person's
+        for match in _PHONE.finditer(text):
             hidden[match.start() : match.end()] = [True] * len(match.group())
     return "".join(
         COVER if covered and letter.isalnum() else letter for letter, covered in zip(text, hidden, strict=True)

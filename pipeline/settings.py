@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -130,7 +131,9 @@ def parse_settings(text: str) -> Settings:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(FILE_NAME, f"is not valid TOML ({error})", "see https://toml.io") from error
+        line = re.search(r"line (\d+)", str(error))
+        place = f"{FILE_NAME}:{line[1]}" if line else FILE_NAME
+        raise SettingsError(place, f"is not valid TOML ({error})", "see https://toml.io") from error
     try:
         return Settings.model_validate(values)
     except ValidationError as error:

@@ -24,6 +24,8 @@ CASES = [
     ("Marijns plan, zei MK.", "a.txt", "███████ plan, zei ██."),
     ("mail m.kuiper@voorbeeld.nl", "a.txt", "mail █.██████@█████████.██"),
     ("mail m.kuiper@voorbeeld.nl", "b.txt", "mail m.kuiper@voorbeeld.nl"),
+    ("Bel Marijn Kuiper, 06-12345678.", "a.txt", "Bel ██████ ██████, ██-████████."),
+    ("Bel Els, 06-12345678, in 2021.", "a.txt", "Bel Els, 06-12345678, in 2021."),
     ("Marijn de Boer bleef.", "b.txt", "Marijn de Boer bleef."),
 ]
 
@@ -97,4 +99,6 @@ def test_a_name_in_corrections_must_go_first(tmp_path: Path, capsys: pytest.Capt
     (tmp_path / "corrections.yaml").write_text(rule, "utf-8")
     assert main(["forget", "Marijn Kuiper", str(tmp_path), "--yes"]) == 2
     assert "corrections.yaml:3: names the person; remove the entry first" in capsys.readouterr().err
+    assert main(["forget", "Marijn", str(tmp_path), "--yes"]) == 2
+    assert "is not the full name of one person; name 'Marijn Kuiper'" in capsys.readouterr().err
     assert main(["forget", "Niemand Hier", str(tmp_path), "--yes"]) == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 from rich.table import Table
 from rich.text import Text
 
@@ -29,7 +30,7 @@ def summary(result: RunResult) -> dict[str, Any]:
         "sessions": len(meetings),
         "sessions_undated": int(meetings["date"].isna().sum()),
         "announcements": int((sessions["kind"] == "announcement").sum()),
-        "announced_missing": len(tables["missing"]),
+        "announced_missing": _past(tables["missing"]["date"], meetings["date"]),
         **{f"{kind}s": int(kinds.get(kind, 0)) for kind in ("person", "organisation", "place", "theme")},
         "topics": len(tables["topics"]),
         "links_tested": len(overall),
@@ -39,6 +40,12 @@ def summary(result: RunResult) -> dict[str, Any]:
         "doubts": len(tables["doubts"]),
         "outputs": [str(path) for path in result.outputs],
     }
+
+
+def _past(announced: pd.Series[Any], held: pd.Series[Any]) -> int:
+    """Count announced days up to the last session: later ones are still to come."""
+    last = max((day for day in held if day is not None), default=None)
+    return sum(1 for day in announced if last is not None and day is not None and day <= last)
 
 
 def left_out_lines(result: RunResult) -> list[str]:

@@ -20,7 +20,7 @@ from pipeline.report.exports import FORMATS
 def report(
     folder: Dir = Path(),
     sinds: Annotated[
-        dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only sessions from this date.")
+        dt.datetime | None, typer.Option(formats=["%Y-%m-%d", "%d-%m-%Y"], help="Only sessions from this date.")
     ] = None,
     thema: Annotated[str, typer.Option(help="Only what concerns this theme, e.g. OZA.")] = "",
     publiek: Annotated[bool, typer.Option("--publiek", help="People by role, addresses and numbers masked.")] = False,

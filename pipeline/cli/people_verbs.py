@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from dataclasses import asdict
@@ -136,6 +137,12 @@ def _ask(screen: Screen, question: ReviewQuestion, total: int) -> Entries:
         if len(said) <= len(question.subject):  # 'y', 'n', or the abbreviation itself: no full name
             return ()
         return () if said == "later" else full_name_entries(question, printable(said))
+    if question.kind == "date":
+        said = typer.prompt("date of the meeting (YYYY-MM-DD or DD-MM-YYYY), or later", default="later").strip()
+        day = _date(said)
+        if day is None and said.casefold() not in ("later", "l", "n"):
+            screen.say(f"  '{printable(said)}' is no date; the question stays open")
+        return (("session_date", {"report": question.subject, "date": day}),) if day else ()
     if not question.options:
         screen.say("  settle it with:")
         for line in question.remedy.splitlines():
@@ -154,6 +161,15 @@ def _ask(screen: Screen, question: ReviewQuestion, total: int) -> Entries:
     return question.no if said in ("n", "no", "nee") else ()
 
 
+def _date(said: str) -> dt.date | None:
+    for form in ("%Y-%m-%d", "%d-%m-%Y"):
+        try:
+            return dt.datetime.strptime(said, form).replace(tzinfo=dt.UTC).date()
+        except ValueError:
+            continue
+    return None
+
+
 def forget(
     name: Annotated[str, typer.Argument(help="Full name of the person, or an entity_id.")],
     folder: Dir = Path(),
@@ -161,8 +177,10 @@ def forget(
 ) -> int:
     """Remove a person from all outputs and caches, make them again, and leave a receipt."""
     screen = Screen()
+    meant = printable(flow.who_is_meant(folder, name))
     if not yes:
-        typer.confirm(f"Remove '{printable(name)}' from all outputs of {folder}? This cannot be undone", abort=True)
+        typer.confirm(f"Remove {meant} from all outputs of {folder}? This cannot be undone", abort=True)
+    screen.say(f"Removed: {meant}. Other versions of the report and exports in reports/ are deleted too.")
     with screen.progress() as tell:
         receipt = flow.forget(folder, name, tell)
     for table, rows in receipt.removed.items():

@@ -36,7 +36,7 @@ def run(
         screen.say(json.dumps(summary(result), ensure_ascii=False, indent=1))
     elif result.unchanged:
         screen.say(f"Nothing to do: {len(result.tables['reports'])} reports, all unchanged since the last run.")
-        screen.note(f"Report: {result.outputs[0]}" if result.outputs else "")
+        screen.note(f"Report: {_page(result)}")
     else:
         for line in left_out_lines(result):
             screen.err.print(line)

@@ -3,7 +3,7 @@
 from pipeline.flow.again import report_again
 from pipeline.flow.evaluation import Evaluated, evaluate
 from pipeline.flow.exporting import export_tables
-from pipeline.flow.forget import Receipt, forget
+from pipeline.flow.forget import Receipt, forget, who_is_meant
 from pipeline.flow.look import Checked, Status, check, status
 from pipeline.flow.map_stage import Engine
 from pipeline.flow.new_folder import init
@@ -36,4 +36,5 @@ __all__ = [
     "run",
     "silent",
     "status",
+    "who_is_meant",
 ]

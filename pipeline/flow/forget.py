@@ -63,6 +63,18 @@ def forget(root: Path, name: str, tell: Listener = silent) -> Receipt:
     return Receipt(path, removed, raw_files, run(root, force=True, tell=tell))
 
 
+def who_is_meant(root: Path, name: str) -> str:
+    """Return the full name and entity_id of the person to forget, to be confirmed by whoever asks.
+
+    Raises:
+        NothingToDo: nobody is called so, or the folder was not run yet.
+        ProjectError: the name is ambiguous or not a full name.
+    """
+    prepared = prepare(root)
+    entity_id, forms = _who(name, load_state(prepared.folder).tables, prepared)
+    return f"{next(iter(forms))} ({entity_id})"
+
+
 def _who(name: str, tables: dict[str, pd.DataFrame] | Any, prepared: Prepared) -> tuple[str, dict[str, set[str]]]:
     found = explain(name, tables, prepared.corrections)
     people = [facts for facts in found.entities if facts.kind == "person"]
@@ -73,6 +85,8 @@ def _who(name: str, tables: dict[str, pd.DataFrame] | Any, prepared: Prepared) -
         ids = ", ".join(facts.entity_id for facts in people)
         raise ProjectError(name, f"{len(people)} people are called so", f"name one of {ids}")
     (person,) = people
+    if fold(name) != fold(person.name) and name != person.entity_id:
+        raise ProjectError(name, "is not the full name of one person", f"name '{person.name}' or {person.entity_id}")
     mentions = tables["mentions"]
     mine = mentions[mentions["entity_id"] == person.entity_id]
     forms: dict[str, set[str]] = {person.name: set(), **{alias: set() for alias in person.aliases}}
