@@ -109,10 +109,10 @@ def _parts(mark: tuple[int, ...]) -> tuple[frozenset[int], tuple[int, ...]]:
     return frozenset(mark[1 : 1 + n_dates]), mark[1 + n_dates :]
 
 
-def _rank(report_id: str, n_words: int) -> tuple[int, int, str]:
+def _rank(report_id: str, n_words: int) -> tuple[int, int, int, str]:
     form = SUFFIXES.get(PurePosixPath(report_id).suffix.lower(), "")
     richness = RICHEST_FIRST.index(form) if form in RICHEST_FIRST else len(RICHEST_FIRST)
-    return -n_words, richness, report_id
+    return -n_words, richness, len(report_id), report_id  # "copy of x" is longer than "x"
 
 
 def _candidates(sketches: list[tuple[int, ...]]) -> dict[int, set[int]]:
