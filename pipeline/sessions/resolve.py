@@ -13,7 +13,7 @@ from pipeline.records import Doubt, Outcome, Rejected, SessionFacts
 from pipeline.sessions.choose import Around, Chosen, choose_date, complete_announced
 from pipeline.sessions.due import with_due_dates
 from pipeline.sessions.rhythm import Rhythm
-from pipeline.sessions.series import closest, slug, unify
+from pipeline.sessions.series import VAGUE, closest, slug, unify
 from pipeline.tables import TABLES
 
 _ROUNDS = 6  # dates found in one round announce dates for the next; chains are short
@@ -255,12 +255,17 @@ def _missing(
     series: Series,
     ordered: Sequence[SessionFacts],
 ) -> pd.DataFrame:
-    """List announced days of which no report of the series is there, each with the first report that announces it."""
+    """List announced days of which no report is there, of the series where it is known, each with the first report that announces it."""
     known = set(series.of.values())
     held = {(series.of[one.report_id], chosen[one.report_id].date) for one in ordered}
+    of_any = {chosen[one.report_id].date for one in ordered}
+    unnamed = {day for name, day in held if not name or name in VAGUE}  # may be a meeting of any series
     absent: dict[tuple[str, dt.date], _Coming] = {}
     for one in ordered:
         for day in coming[one.report_id]:
+            unsure = not day.series or day.series in VAGUE or day.series not in known
+            if day.date in unnamed or (unsure and day.date in of_any):
+                continue
             if (day.series, day.date) not in held and (day.ours or day.series in known or one.kind == "announcement"):
                 absent.setdefault((day.series, day.date), day)
     rows = [

@@ -26,7 +26,7 @@ _BODIES = (
     r"community of practice|cop|algemene ledenvergadering|alv|(?:g?mr)(?:-vergadering)|g?mr|"
     r"bestuursvergadering|teamvergadering|teamoverleg|directieoverleg|managementoverleg|managementteam|"
     r"bestuurlijk overleg|"
-    r"bestuurlijke tafel|bewonersbijeenkomst|bewonersavond|regiotafel|dagelijks bestuur|algemeen bestuur"
+    r"bestuurlijke tafel|bewonersbijeenkomst|bewonersavond|(?:regio|regie|thema|overleg|zorg|wijk|jeugd)tafel|dagelijks bestuur|algemeen bestuur"
 )
 _EVENTS = (
     r"[a-z]*conferentie|[a-z]*congres|symposium|hackathon|[a-z]*middag|"
@@ -74,6 +74,10 @@ VAGUE = {
     "beraad",
     "startbijeenkomst",
 }  # say nothing of which series
+_REPORT_OF = re.compile(
+    r"^\W*(?:(?:concept|kort|beknopt|definitief)\s+)?(?:verslag|notulen|impressie|terugblik|besluitenlijst)\b",
+    re.IGNORECASE,
+)
 _LEAD_BLOCKS = 8  # blocks in which a report says what it is of
 _MAX_QUALIFIER = 4  # words
 
@@ -168,13 +172,33 @@ def read_series(report: Report) -> str:
     stem = re.sub(r"[_-]+", " ", re.sub(r"\.[A-Za-z]{2,4}$", "", name))
     rest = [*lead, stem, *(re.sub(r"[_-]+", " ", folder) for folder in reversed(folders))]
     titled = next((found for text in (report.title, report.info.title) if (found := _first_telling(text))), "")
+    titled = titled or _named_by_title(report.title) or _named_by_title(report.info.title)
     best, best_rank = titled, (-1, 0, 0)
     for order, text in enumerate(rest):
         for found, rank in _names(text):
+            if found in VAGUE and text.rstrip().endswith((".", "?", "!")):
+                continue  # 'Wilma opent het overleg.' names no series
             same = not titled or (found.startswith(titled) and " " not in titled)
             if same and (rank[0], min(rank[1], 1), -order) > best_rank:
                 best, best_rank = found, (rank[0], min(rank[1], 1), -order)
     return best
+
+
+def _named_by_title(title: str) -> str:
+    """Return X of 'Verslag X, 6 oktober 2022' where no kind of meeting is named, or ''."""
+    opening = _REPORT_OF.match(title)
+    dates = [date for date in find_dates(title) if date.day is not None]
+    if not opening or not dates or _names(title):
+        return ""
+    rest = title[opening.end() :]
+    for date in dates:
+        rest = rest.replace(date.text, " ")
+    found = [match[0] for match in _WORD.finditer(rest)]
+    while found and found[0].lower() in _STOP:
+        del found[0]
+    while found and found[-1].lower() in _STOP:
+        del found[-1]
+    return " ".join(_shown(word) for word in found) if len(found) <= _MAX_QUALIFIER + 1 else ""
 
 
 def _first_telling(text: str) -> str:
@@ -257,7 +281,7 @@ def unify(names: Mapping[str, str]) -> dict[str, str]:
             named = [other for other in around if other]
             if len(named) == 1:
                 result[report_id] = named[0]
-        elif " " not in name:
+        elif " " not in name and name not in VAGUE:
             fuller = [other for other in around if other.startswith(name + " ")]
             if len(fuller) == 1:
                 result[report_id] = fuller[0]
