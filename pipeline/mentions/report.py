@@ -16,7 +16,7 @@ from pipeline.mentions.names import find_known, known_names
 from pipeline.mentions.organisations import find_organisations, short_names
 from pipeline.mentions.people import find_people
 from pipeline.mentions.places import find_places
-from pipeline.mentions.roles import role_and_employer
+from pipeline.mentions.roles import names_another, role_and_employer
 from pipeline.mentions.spans import SOURCES, Candidate, settle
 from pipeline.mentions.themes import find_themes
 from pipeline.mentions.view import View, lay_out_view
@@ -63,8 +63,11 @@ def mentions_of(
 
 def _mentions(view: View, final: list[Candidate]) -> list[Mention]:
     by_block: dict[int, list[Candidate]] = {}
+    people: dict[int, list[Candidate]] = {}
     for candidate in final:
-        if candidate.kind in ("organisation", "place"):
+        if candidate.kind == "person":
+            people.setdefault(candidate.block, []).append(candidate)
+        elif candidate.kind in ("organisation", "place"):
             by_block.setdefault(candidate.block, []).append(candidate)
     attendees = {(a.start_char, a.end_char): a for a in view.facts.attendees}
     mentions = []
@@ -73,10 +76,15 @@ def _mentions(view: View, final: list[Candidate]) -> list[Mention]:
         offset = analysed.block.start_char
         role = employer = ""
         if candidate.kind == "person":
-            role, employer = role_and_employer(analysed.text, candidate, by_block.get(candidate.block, []))
+            company = people[candidate.block]
+            role, employer = role_and_employer(analysed.text, candidate, by_block.get(candidate.block, []), company)
             attendee = attendees.get((offset + candidate.start, offset + candidate.end))
             if attendee:
-                role, employer = role or attendee.function, employer or attendee.employer
+                names = [view.text(other.block, other.start, other.end) for other in company]
+                listed = [
+                    "" if names_another(words, names) else words for words in (attendee.function, attendee.employer)
+                ]
+                role, employer = role or listed[0], employer or listed[1]
         mentions.append(
             Mention(
                 view.report.report_id,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
+from pipeline.mentions.folding import UPPER
 from pipeline.mentions.spans import Candidate
 from pipeline.mentions.words import is_role, is_role_modifier, is_title
 
@@ -21,16 +23,19 @@ _PLAIN_WORD = re.compile(r"[\w'’-]+\.?")
 _SORT_BEFORE = re.compile(r"(?:gemeente|provincie|regio)[ \u00a0]$", re.I)
 
 
-def role_and_employer(text: str, person: Candidate, others: list[Candidate]) -> tuple[str, str]:
+def role_and_employer(
+    text: str, person: Candidate, others: list[Candidate], people: Sequence[Candidate] = ()
+) -> tuple[str, str]:
     """Read what a block says a person is and works for, as written; '' where it says nothing.
 
     Args:
         text: the block.
         person: the person's span.
         others: organisations and places of the block, in order of place.
+        people: people of the block; a function right before one of them is that one's.
     """
     role = _role_before(text, person.start)
-    after_role, employer = _after(text, person.end, others)
+    after_role, employer = _after(text, person.end, others, people)
     if not employer and (role or not after_role):
         before_role, employer_before = _before_comma(text, person.start, others)
         role, employer = role or before_role, employer_before
@@ -47,26 +52,46 @@ def _role_before(text: str, start: int) -> str:
         words.insert(0, word)
     while words and is_title(words[-1].rstrip(".")):
         words.pop()
-    if not words or not is_role(words[-1]):
-        return ""
+    if not words or words[-1].endswith(".") or not is_role(words[-1]):
+        return ""  # a sentence ended there
     first = len(words) - 1
     while first and is_role_modifier(words[first - 1]):
         first -= 1
     return " ".join(words[first:])
 
 
-def _after(text: str, end: int, others: list[Candidate]) -> tuple[str, str]:
+def _after(text: str, end: int, others: list[Candidate], people: Sequence[Candidate]) -> tuple[str, str]:
     match = _BRACKET.match(text, end)
     if match:
         return _parse(text, match.start(1), match.end(1), others, bracket=True)
     for pattern in (_COMMA, _DASH):
         match = pattern.match(text, end)
+        if match and _of_another(text, match.start(1), people):
+            return "", ""
         if match:
             return _parse(text, match.start(1), match.end(1), others, bracket=False)
     nearest = next((other for other in others if other.start >= end), None)
     if nearest and _OF.fullmatch(text[end : nearest.start]):
         return "", _with_sort(text, nearest)
     return "", ""
+
+
+def _of_another(text: str, start: int, people: Sequence[Candidate]) -> bool:
+    """Tell whether a function from here on belongs to the next person: 'Bo Kist, wijkagent Ad Mol'."""
+    following = min((other.start for other in people if other.start >= start), default=-1)
+    between = text[start:following] if following >= 0 else ","
+    return not re.search(r"[,;/]|[ \u00a0](?:en|van|bij|namens|voor|-|–)[ \u00a0]", between)
+
+
+def names_another(words: str, others: Iterable[str]) -> bool:
+    """Tell whether a function or employer holds somebody's name or goes on over the end of a sentence.
+
+    >>> names_another("de heer Mol", ["Mol"]), names_another("lid. Mol", []), names_another("dr. in opleiding", [])
+    (True, True, False)
+    """
+    return bool(re.search(rf"\w{{3}}\.\s+[{UPPER}]|\w{{4}}\.$", words)) or any(
+        re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words) for name in others
+    )
 
 
 def _parse(text: str, start: int, end: int, others: list[Candidate], *, bracket: bool) -> tuple[str, str]:
