@@ -18,7 +18,7 @@ pd.set_option("display.max_colwidth", 160)
 topics = project.topics.set_index("topic_id")
 if topics.empty:
     print(
-        f"Geen onderwerpen: er zijn te weinig blokken (minstens {project.settings.topics.min_blocks}), of geen indeling was stabiel."
+        f"Geen onderwerpen: er zijn te weinig blokken (minstens {project.settings.topics.min_blocks})."
     )
 project
 
