@@ -135,3 +135,39 @@ def test_telephone_numbers_are_known(number: str) -> None:
 )
 def test_other_numbers_stay(text: str) -> None:
     assert re.sub(_PHONE, "#", text) == text
+
+
+def masked(text: str, name: str, role: str = "", body: str = "") -> str:
+    """A block with one person in brackets, as the public version has it."""
+    tables = world.base_tables([("a.txt", world.WORLD[0][1], "werksessie", "Verslag", (text,))])
+    person = tables["entities"]["kind"] == "person"
+    entities = tables["entities"].copy()
+    entities["name"] = [name if p else body or n for p, n in zip(person, entities["name"], strict=True)]
+    entities["aliases"] = [(name,) if p else () for p in person]
+    roles = [("person:naima-zerhouni", "a.txt", "s", world.WORLD[0][1], role, "", None)] if role else []
+    columns = list(tables["roles"].columns)
+    roles_frame = pd.DataFrame([(*row, *[""] * (len(columns) - len(row))) for row in roles], columns=columns)
+    public = anonymise(tables | {"entities": entities, "roles": roles_frame}, Grammar("nl"))
+    whole = "\n".join(public.tables["blocks"]["text"])
+    assert all(whole[m.start_char : m.end_char] == m.text for m in public.tables["mentions"].itertuples())
+    return str(public.tables["blocks"]["text"].iloc[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role", "expected"),
+    [
+        ("Mevrouw WOLTERS vraagt.", "R. Wolters-van Dam", "", "persoon 1 vraagt."),
+        ("Wolters en Wolters-van Dam.", "R. Wolters-van Dam", "", "persoon 1 en persoon 1."),
+        ("Mo vraagt om mooi weer.", "Mo", "", "persoon 1 vraagt om mooi weer."),
+        ("De heer [naima-zerhouni:Prins] komt.", "Prins", "", "persoon 1 komt."),
+        ("Mw. [naima-zerhouni:Prins] komt.", "Prins", "voorzitter", "voorzitter (1) komt."),
+        ("De burgemeester Prins komt.", "Prins", "burgemeester", "De burgemeester (1) komt."),
+        ("Burgemeester [naima-zerhouni:Prins] komt.", "Prins", "burgemeester", "burgemeester (1) komt."),
+        ("Vraag het Prins.", "Prins", "leerplicht", "Vraag het persoon 1."),
+        ("Bij [vng:Huurdersbelangen Prins] dus.", "Prins", "voorzitter", "Bij Huurdersbelangen [persoon] dus."),
+    ],
+)
+def test_every_form_of_a_name_goes_with_its_address(text: str, name: str, role: str, expected: str) -> None:
+    there = text if "naima" in text else f"{text} [naima-zerhouni:{name}]"
+    shown = masked(there, name, role, "Huurdersbelangen Prins")
+    assert shown == expected if there == text else shown.startswith(f"{expected} ")

@@ -6,7 +6,6 @@ Every text column of every table goes through the same masks; report identifiers
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.report.name_forms import introduced, is_function, name_forms, strip_accents, without_particles
 from pipeline.report.rows import records
 from pipeline.report.wording import Grammar
 
@@ -21,29 +21,6 @@ FEW = 3  # a link about fewer people than this is left out, unless it is about n
 _MAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w.])(?:(?:\+|00)\d{2}[\s().-]*(?:\(0\)[\s.-]*)?|\(?0)\d(?:[\s().-]*\d){6,9}(?!\w)")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.I)
-_PARTICLES = frozenset(
-    [
-        "van",
-        "de",
-        "den",
-        "der",
-        "het",
-        "ter",
-        "ten",
-        "te",
-        "el",
-        "al",
-        "la",
-        "le",
-        "du",
-        "von",
-        "und",
-        "in",
-        "op",
-        "aan",
-        "bij",
-    ]
-)
 # not told of in the report, or about people and full of their names
 _DROPPED = ("doubts", "proposals", "definitions", "link_changes", "since_last", "copresence", "community_events")
 _ID_COLUMNS = ("entity_id", "other_id", "source", "target")
@@ -67,7 +44,8 @@ def anonymise(tables: Mapping[str, pd.DataFrame], say: Grammar) -> Public:
     labels = _labels(tables, say)
     ids = {old: f"person:p{number:04d}" for number, old in enumerate(sorted(labels), 1)}
     reports = _report_numbers(tables, say)
-    masks = _Masks(tables["entities"], tables["mentions"], labels, say)
+    roles = {plain for role in tables["roles"]["role"] if (plain := _plain_role(str(role)))}
+    masks = _Masks(tables["entities"], tables["mentions"], labels, say, roles)
     suppressed = _rests_on_few(tables)
     found = {}
     for name, frame in tables.items():
@@ -117,13 +95,16 @@ def _labels(tables: Mapping[str, pd.DataFrame], say: Grammar) -> dict[str, str]:
 def _plain_role(role: str) -> str:
     """Return a role only where it is a bare function: one or two words in lower case.
 
-    >>> _plain_role("wethouder"), _plain_role("wethouder Almere"), _plain_role("moeder van Roos")
+    >>> _plain_role("wethouder"), _plain_role("wethouder Almere"), _plain_role("leerplicht")
     ('wethouder', '', '')
     """
     words = role.strip().split()
     return (
         role.strip()
-        if 0 < len(words) <= 2 and role.islower() and all(w.replace("-", "").isalpha() for w in words)
+        if 0 < len(words) <= 2
+        and is_function(role.strip())
+        and role.islower()
+        and all(w.replace("-", "").isalpha() for w in words)
         else ""
     )
 
@@ -140,28 +121,31 @@ def _report_numbers(tables: Mapping[str, pd.DataFrame], say: Grammar) -> dict[st
 class _Masks:
     """Finds what must not be read in a text: mail addresses, telephone numbers and every known form of a name."""
 
-    def __init__(self, entities: pd.DataFrame, mentions: pd.DataFrame, labels: Mapping[str, str], say: Grammar) -> None:
+    def __init__(
+        self, entities: pd.DataFrame, mentions: pd.DataFrame, labels: Mapping[str, str], say: Grammar, roles: set[str]
+    ) -> None:
         self.mail, self.phone, self.person = say("masked_mail"), say("masked_phone"), say("masked_person")
         self.link = say("masked_link")
         others = {str(n).casefold() for n in entities.loc[entities["kind"] != "person", "name"]}
         owners: dict[str, set[str]] = defaultdict(set)
         for row in records(entities[entities["kind"] == "person"]):
             for form in (row.name, *row.aliases):
-                for variant in _variants(str(form)):
+                for variant in name_forms(str(form)):
                     owners[variant].add(row.entity_id)
         for row in records(mentions[mentions["kind"] == "person"]):
-            for variant in _variants(str(row.text)):
+            for variant in name_forms(str(row.text)):
                 owners[variant].add(row.entity_id if isinstance(row.entity_id, str) else "")
         self._label = {
             form: labels.get(next(iter(who)), self.person) if len(who) == 1 else self.person
             for form, who in owners.items()
-            if form.casefold() not in others
+            if without_particles(form).casefold() not in others
         }
         self._tokens = {_fold(form) for form in self._label if " " not in form and len(form) > 3}
         forms = sorted(self._label, key=lambda f: (-len(f), f))
         pattern = "|".join(re.escape(form) for form in forms)
         self._lower = re.compile(rf"(?<!\w)(?:{pattern})(?:'s|’s|s)?(?!\w)", re.I) if forms else None
         self._known: dict[str, str] = {}
+        self._before = introduced(roles)
         self._names = re.compile(rf"(?<!\w)({pattern})(?:'s|’s|s)?(?!\w)") if forms else None
 
     def spans(self, text: str) -> list[tuple[int, int, str]]:
@@ -173,7 +157,19 @@ class _Masks:
                 found.append((m.start(), m.end(), self.link))
         if self._names is not None:
             found += [(m.start(), m.end(), self._label[m[1]]) for m in self._names.finditer(text)]
-        return _without_overlap(found)
+        return _without_overlap([self.widened(text, span) for span in found])
+
+    def widened(self, text: str, span: tuple[int, int, str]) -> tuple[int, int, str]:
+        """Return a span with the form of address and the function right before it, which tell who it is or stutter."""
+        start, end, words = span
+        while words not in (self.mail, self.phone, self.link) and (m := self._before.search(text[:start])):
+            start = m.start()
+        return start, end, words
+
+    def neutral(self, text: str) -> str:
+        """Return the name of an organisation, place or theme with every name of a person in it masked."""
+        hidden = (self.mail, self.phone, self.link)
+        return _replace(text, [(a, b, w if w in hidden else self.person) for a, b, w in self.spans(text)])
 
     def word(self, text: str) -> str:
         """Return a typical word or label with every name masked, in capitals or not."""
@@ -187,23 +183,8 @@ class _Masks:
         return self._known[text]
 
 
-def _variants(form: str) -> set[str]:
-    """Forms in which a name may stand: as a whole, each capitalised word of it, without accents, in capitals."""
-    form = " ".join(form.split())
-    words = [w.strip(".,;:()'\"") for w in form.split()]
-    parts = {w for w in words if len(w) > 2 and w[:1].isupper() and w.casefold() not in _PARTICLES}
-    whole = {form} if len(form) > 2 else set()
-    every = {f for f in whole | parts if any(c.isalpha() for c in f)}
-    every |= {_strip_accents(f) for f in every}
-    return every | {f.upper() for f in every if len(f) > 3} | {f.casefold() for f in every if " " in f}
-
-
-def _strip_accents(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-
-
 def _fold(text: str) -> str:
-    return _strip_accents(text).casefold()
+    return strip_accents(text).casefold()
 
 
 def _without_overlap(spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
@@ -235,10 +216,13 @@ def _rewrite(
     for block in records(blocks):
         text, here = str(block.text), at[block.report_id, block.block]
         named = [
-            (
-                m.start_char - block.start_char,
-                m.end_char - block.start_char,
-                labels.get(m.entity_id, masks.person),
+            masks.widened(
+                text,
+                (
+                    m.start_char - block.start_char,
+                    m.end_char - block.start_char,
+                    labels.get(m.entity_id, masks.person),
+                ),
             )
             for m in here
             if m.kind == "person"
@@ -247,16 +231,19 @@ def _rewrite(
         hidden = [s for s in masked if s[2] in (masks.mail, masks.phone, masks.link)]
         named = [s for s in named if not any(h[0] < s[1] and s[0] < h[1] for h in hidden)]
         rest = [s for s in masked if s not in hidden and not any(n[0] < s[1] and s[0] < n[1] for n in named)]
+        # a surname in the name of an organisation stands for no role
+        bodies = [(m.start_char - block.start_char, m.end_char - block.start_char) for m in here if m.kind != "person"]
+        rest = [(a, b, masks.person if any(a < e and f < b for f, e in bodies) else w) for a, b, w in rest]
         spans = _without_overlap(hidden + named + rest)
         start = position[block.report_id]
         new = _replace(text, spans)
         for mention in here:
             first, last = mention.start_char - block.start_char, mention.end_char - block.start_char
             own = next((s for s in spans if s[0] < last and first < s[1]), None)
-            if own is None or (own[:2] == (first, last) and mention.kind == "person"):
+            if own is None or (own in named and own[0] <= first and last == own[1] and mention.kind == "person"):
                 shift = sum(len(words) - (b - a) for a, b, words in spans if b <= first)
                 length = len(own[2]) if own else last - first
-                begin = first + shift
+                begin = (own[0] if own else first) + shift
                 moved[mention.Index] = (start + begin, start + begin + length, new[begin : begin + length])
         texts.append(new)
         starts.append(start)
@@ -330,7 +317,9 @@ def _mask_frame(
     if name == "entities":
         person = frame["kind"] == "person"
         values["aliases"] = [() if p else a for p, a in zip(person, values["aliases"], strict=True)]
-        values["name"] = [labels.get(e, n) for e, n in zip(frame["entity_id"], values["name"], strict=True)]
+        values["name"] = [
+            labels.get(e) or masks.neutral(n) for e, n in zip(frame["entity_id"], values["name"], strict=True)
+        ]
     if name == "roles":
         values["employer"] = [""] * len(frame)
         values["role"] = [_plain_role(role) for role in values["role"]]
