@@ -95,7 +95,7 @@ def test_a_poison_report_is_named_and_the_rest_is_kept(context: MapContext, tmp_
 def test_a_killed_dask_worker_costs_no_report(context: MapContext) -> None:
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
         names = [f"r{n:02}.txt" for n in range(16)]
 
         def tasks() -> Iterator[Task]:

@@ -35,7 +35,7 @@ def map_on_cluster(
     cluster: Any = None
     try:
         if not scheduler:
-            cluster = distributed.LocalCluster(n_workers=max(workers, 1), threads_per_worker=1, dashboard_address=None)
+            cluster = distributed.LocalCluster(n_workers=max(workers, 1), threads_per_worker=1, dashboard_address=":0")
         client = distributed.Client(cluster or scheduler, timeout="15s")
     except (OSError, ValueError) as error:
         cause = f"the Dask scheduler does not answer ({' '.join(str(error).split())[:120]})"
