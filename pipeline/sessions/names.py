@@ -13,7 +13,7 @@ PARTICLES = words(
     "ben d' in't aan bij onder over v.d. vd v/d ’d"
 )
 _TITLES = re.compile(
-    r"^(?:de\s+heer|dhr|heer|hr|mevrouw|mevr|mw|mej|meneer|drs|dr|mr|ir|ing|prof|em|bc|ds|jhr|mgr|dr\.ir|"
+    r"^(?:de\s+heer|(?:de\s+)?(?:dames|heren)(?=\s+[A-ZÀ-Þa-z])|dhr|heer|hr|mevrouw|mevr|mw|mej|meneer|drs|dr|mr|ir|ing|prof|em|bc|ds|jhr|mgr|dr\.ir|"
     r"prof\.dr)\b\.?(?:\s*\(?(?:m/v)\)?)?\s*",
     re.IGNORECASE,
 )
@@ -53,6 +53,8 @@ _BODIES = words(
     "NS RDW RWS BKWI OM ZZP VVD PVDA CDA D66 SP PVV CU SGP GL BBB NSC FVD VOLT PVDD DENK"
 )
 _INITIALS = re.compile(r"^(?:[A-Z]\.?(?:v|vd|d|vdr|ter|te)?[A-Z]|[A-Z]{2,3}|[A-Z][a-z]?v[dD]?[A-Z])$")
+_WITH_INITIALS = re.compile(r"^(?:[A-ZÀ-Þ]\.)+\s*(?:[a-z]+\s+){0,3}[A-ZÀ-Þ][a-zß-ÿ]+$")  # 'W. Aarts' is no doctor
+_CALL_NAME = re.compile(r"(?:^|\s)(?:[A-ZÀ-Þ][a-z]?\.)+\s*(?P<call>\([A-ZÀ-Þ][a-zß-ÿ][\w'’-]*\)\s+)(?=[A-ZÀ-Þa-z])")
 _CAPITAL = re.compile(r"^(?:[A-ZÀ-ÞŠŽČĆĐŁŚŻİ][\w'’.-]*|[dO]['’][A-Z]\w+|[A-Z]\.(?:-?[A-Z]\.?)*)$")
 _NOBODY = re.compile(
     r"^(?:n\.?v\.?t\.?|geen|niemand|allen|iedereen|alle\b.*|zie\b.*|diversen|en anderen|anderen|e\.a\.|-|–|—|\?|"
@@ -93,7 +95,7 @@ def looks_like_name(text: str) -> bool:
         return False
     if len(words) == 1 and words[0].isupper():
         return bool(_INITIALS.match(words[0])) and len(words[0]) <= 3
-    if _ORGANISATION_WORD.search(text) or _FUNCTION_WORD.search(text):
+    if not _WITH_INITIALS.match(text) and (_ORGANISATION_WORD.search(text) or _FUNCTION_WORD.search(text)):
         return False
     if not all(_CAPITAL.match(word) or word.lower() in PARTICLES for word in words):
         return False
@@ -187,11 +189,13 @@ def _one(text: str, start: int, end: int, offset: int, surname_then_employer: bo
     ):
         start += aside.end()
     notes, begin = "", start
-    bracket = re.search(r"\s*[(\[]([^()\[\]]*)[)\]]?", text[start:end])
+    call = _CALL_NAME.search(text, start, end)
+    behind = call.end() if call else start  # 'E.M. (Els) Bakker': these brackets are of the name
+    bracket = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]?").search(text, behind, end)
     body_end = end
-    if bracket and bracket.start() > 0:
-        notes = " ; ".join(found.strip() for found in re.findall(r"[(\[]([^()\[\]]*)", text[start:end]))
-        body_end = start + bracket.start()
+    if bracket and bracket.start() > start:
+        notes = " ; ".join(found.strip() for found in re.findall(r"[(\[]([^()\[\]]*)", text[behind:end]))
+        body_end = bracket.start()
     employer = function = ""
     dash = re.search(r"\s+[-–—]+\s+|\s*:\s+|\s[-–—](?=\w)", text[start:body_end])
     tail = ""
@@ -227,7 +231,7 @@ def _one(text: str, start: int, end: int, offset: int, surname_then_employer: bo
     name = text[start:body_end].rstrip()
     if name[:1].islower() and start == begin:
         return None  # 'het Rode Kruis', 'van Dordrecht': a name begins with a capital or stands behind a title
-    if not looks_like_name(name):
+    if not looks_like_name(name.replace(call["call"], "") if call else name):
         return None
     person = Person(name, offset + start, offset + start + len(name), function, employer, notes)
     for piece in (tail, *re.split(r"\s*[,;/]\s*|\s+[-–]\s+|\s+bij\s+(?:de\s+|het\s+)?", notes)):

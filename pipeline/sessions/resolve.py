@@ -255,7 +255,7 @@ def _missing(
     series: Series,
     ordered: Sequence[SessionFacts],
 ) -> pd.DataFrame:
-    """List announced days of which no report is there, of the series where it is known, each with the first report that announces it."""
+    """List announced days without a report, of the series where it is known, each with the first that announces it."""
     known = set(series.of.values())
     held = {(series.of[one.report_id], chosen[one.report_id].date) for one in ordered}
     of_any = {chosen[one.report_id].date for one in ordered}

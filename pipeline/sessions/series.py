@@ -26,7 +26,8 @@ _BODIES = (
     r"community of practice|cop|algemene ledenvergadering|alv|(?:g?mr)(?:-vergadering)|g?mr|"
     r"bestuursvergadering|teamvergadering|teamoverleg|directieoverleg|managementoverleg|managementteam|"
     r"bestuurlijk overleg|"
-    r"bestuurlijke tafel|bewonersbijeenkomst|bewonersavond|(?:regio|regie|thema|overleg|zorg|wijk|jeugd)tafel|dagelijks bestuur|algemeen bestuur"
+    r"bestuurlijke tafel|bewonersbijeenkomst|bewonersavond|(?:regio|regie|thema|overleg|zorg|wijk|jeugd)tafel|"
+    r"dagelijks bestuur|algemeen bestuur"
 )
 _EVENTS = (
     r"[a-z]*conferentie|[a-z]*congres|symposium|hackathon|[a-z]*middag|"

@@ -14,6 +14,7 @@ _ABBREVIATIONS = words(
     "secr"
 )
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-ZÀ-Þ0-9])")
+_INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])*")  # the H.J of 'H.J. Smit'
 _LAST_WORD = re.compile(r"[\w.]+$")
 
 # One word for a meeting: 'werksessie', 'bestuursvergadering', 'teamoverleg' ...
@@ -38,7 +39,7 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     for match in _END.finditer(text):
         before = _LAST_WORD.search(text, start, match.start())
         word = before[0].lower() if before else ""
-        if match[0][0] == "." and (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())):
+        if match[0][0] == "." and (word in _ABBREVIATIONS or _INITIALS.fullmatch(word)):
             continue
         if match[0][0] == "." and word.isdigit() and len(word) < 3 and start == (before.start() if before else -1):
             continue  # a list number
