@@ -80,20 +80,22 @@ def test_precision_and_recall_on_the_labelled_set() -> None:
     assert right / true >= 0.95
 
 
-def test_precision_and_recall_on_the_second_part_of_the_labelled_set() -> None:
-    # written as a held-out set; on first sight precision was 0.96 and recall 0.71
-    right, found, true = counts(labelled("outcomes_part2.yaml"))
-    assert true == 38
+@pytest.mark.parametrize(("name", "lines"), [("outcomes_part2.yaml", 38), ("outcomes_part3.yaml", 45)])
+def test_precision_and_recall_on_the_later_parts_of_the_labelled_set(name: str, lines: int) -> None:
+    # written as held-out sets; precision and recall on first sight were 0.96 and 0.71 (part 2), 0.92 and 0.51 (part 3)
+    right, found, true = counts(labelled(name))
+    assert true == lines
     assert right / found >= 0.97
     assert right / true >= 0.95
 
 
 def test_precision_and_recall_on_the_held_out_set() -> None:
-    # written before it was measured, 96 lines of six domains: precision 0.92, recall 0.51 (23 right of 25 found, 45 true)
-    right, found, true = counts(labelled("outcomes_heldout2.yaml"))
-    assert true == 45
+    # 80 lines nobody tuned on, measured once: precision 0.92 (24 of 26), recall 0.65 (24 of 37). Aimed at: 0.90 and
+    # 0.80, so recall falls short; two of the misses are outcomes found with another kind.
+    right, found, true = counts(labelled("outcomes_heldout.yaml"))
+    assert true == 37
     assert right / found >= 0.90
-    assert right / true >= 0.50
+    assert right / true >= 0.64
 
 
 def test_owners_and_deadlines_on_the_labelled_set() -> None:

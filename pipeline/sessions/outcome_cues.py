@@ -129,6 +129,7 @@ EARLIER = re.compile(
     r"\b(?:vorig(?:e)?\s+(?:jaar|keer|vergadering|overleg|maand|periode|bijeenkomst|week)|destijds|indertijd|"
     r"eerder(?:e)?|al\s+(?:eens|in)|toen|voorheen|"
     r"(?:heeft|hebben|had|hadden|is|zijn|werd|werden)\s+op\s+\d{1,2}\s+[a-z]{3,9}|"
+    r"(?:over|hierover|daarover)\b[^.;]{0,60}\b(?:wordt|worden)\b[^.;]{0,40}\bbesloten\b(?!\s+(?:om|dat|tot)\b)|"
     r"in\s+(?:19|20)\d\d|sinds|jarenlang|jl\.?|jongstleden|afgelopen)\b",
     _I,
 )
@@ -168,14 +169,15 @@ DECISIONS: tuple[Cue, ...] = tuple(
         (
             "stemt in",
             "stem",
-            r"\b(?:stemt|stemmen|stemde|stemden)\s+(?:unaniem\s+|van harte\s+|ook\s+)?in\s*(?:\s+(?:met|mits|onder|op\s+voorwaarde)\b|,|[.;]?\s*$)|"
+            r"\b(?:stemt|stemmen|stemde|stemden)\s+(?:unaniem\s+|van harte\s+|ook\s+)?in\s*(?:\s+(?:met|mits|onder|"
+            r"op\s+voorwaarde)\b|,|[.;]?\s*$)|"
             r"\bstemt\b[^.;,]{0,40}\bin\s+met\b",
         ),
         (
             "akkoord",
             "akkoord",
             r"\b(?:is|zijn|was|waren|gaat|gaan|ging|gingen|geeft|geven|gaf|"
-            r"gaven)\s+(?:\w+\s+){0,2}?akkoord(?:\s+(?:met|op|om|voor|dat)\b|\s*[.,;]|\s*$)|^\W*akkoord\s+(?:op|met|"
+            r"gaven)\s+(?:\w+\s+){0,2}?akkoord(?:\s+(?:met|op|om|voor|dat|mits|onder)\b|\s*[.,;]|\s*$)|^\W*akkoord\s+(?:op|met|"
             r"voor)\b",
         ),
         (
@@ -188,7 +190,7 @@ DECISIONS: tuple[Cue, ...] = tuple(
         (
             "voorwaarde",
             "door",
-            r"^(?:de|het)\s+[\w-]+\s+(?:gaat|gaan)\s+(?:alleen\s+|pas\s+)?door\s*,?\s*(?:als|mits|wanneer|"
+            r"^(?:de|het)\s+(?:[\w-]+\s+){1,3}(?:gaat|gaan)\s+(?:alleen\s+|pas\s+)?door\s*,?\s*(?:als|mits|wanneer|"
             r"op\s+voorwaarde|onder\s+voorwaarde)\b",
         ),
         (
@@ -196,6 +198,19 @@ DECISIONS: tuple[Cue, ...] = tuple(
             "betrokken handen",
             r"\b(?:wordt|worden)\s+betrokken\s+bij\s+de\s+(?:behandeling|beraadslaging)\b|"
             r"\b(?:wordt|worden)\s+(?:ter\s+\w+\s+)?in\s+handen\s+gesteld\s+van\b",
+        ),
+        (
+            "beslist",
+            "beschikbaar niet aanvaard verle kiest kiezen adviseer we_ wij_",
+            r"\b(?:stelt|stellen)\s+[^.;]{0,60}\b(?:krediet|budget|bedrag|euro|subsidie)\b[^.;]{0,60}\bbeschikbaar\b|"
+            r"^(?:de|het)\s+(?:motie|amendement|voorstel)\b[^.;]{0,40}\bhaalt\s+het\s+niet\b|"
+            r"\baanvaard(?:t|en)\s+de\s+(?:vergadering|raad|leden)\b|"
+            r"^(?:de|het)\s+(?:[\w-]+\s+){1,2}aanvaard(?:t|en)\s+(?:het|de)\s+(?:\w*voorstel|motie|begroting|plan)\b|"
+            r"^(?:de|het)\s+(?:[\w-]+\s+){1,2}(?:verleent|verlenen)\s+(?:\w+\s+)?(?:instemming|goedkeuring|toestemming)\b|"
+            r"^(?:de\s+(?:groep|vergadering|raad|kerkenraad|commissie|werkgroep|leden|MR|OR|directie)|het\s+(?:bestuur|"
+            r"college|team)|we|wij)\s+(?:kiest|kiezen)\s+(?:er\s?voor|voor)\b|"
+            r"^(?:de|het)\s+(?:[\w-]+\s+){1,2}advise(?:ert|ren)\s+(?:unaniem\s+)?(?:positief|negatief)\b|"
+            r"^(?:we|wij)\s+(?:verlengen|verplaatsen|handhaven|schrappen|behouden)\s+(?:de|het|deze|dit)\b",
         ),
         ("décharge", "charge", r"\bverleen(?:t|de)\b[^.;]{0,60}\bd[ée]charge\b"),
         (
@@ -273,6 +288,12 @@ QUESTIONS: tuple[Cue, ...] = tuple(
             r"onbekend|niet\s+(?:duidelijk|bekend|helder))\s+(?:is\s+|blijft\s+)?(?:nog\s+)?(?:of|wie|hoe|wat|wanneer|welke|waar)\b",
         ),
         (
+            "antwoord volgt",
+            "duidelijk bekend vraag",
+            r"^\W*(?:hoe|wie|wat|waar|wanneer|welke?|of)\b[^.;?]{0,90}\b(?:is|blijft)\s+(?:nog\s+)?(?:niet\s+(?:duidelijk|"
+            r"bekend)|onduidelijk|onbekend|een\s+open\s+vraag|nog\s+de\s+vraag)\W*$",
+        ),
+        (
             "uitzoeken",
             "moet",
             r"\bmoet(?:en)?\s+nog\s+(?:\w+\s+){0,4}?(?:worden\s+)?(?:uitgezocht|nagegaan|nagevraagd)\b",
@@ -307,7 +328,10 @@ TASKS = re.compile(
     r"document|documenten|verslag|lijst|sheets|notitie)\b)|"
     r"zet\b(?=[^.;]*\b(?:op\s+(?:de\s+)?(?:agenda|website|site|papier|teams|github|sharepoint)|online|klaar)\b)|"
     r"doet\s+(?:\w+\s+)?(?:navraag|een\s+voorstel)|komt\s+(?:hier|er|daar)\s?op\s+terug|"
-    r"(?:koopt|bestelt|boekt|huurt)\s+(?:een|de|het|nieuwe?|nog|twee|drie|vier|vijf|tien)\b|"
+    r"(?:koopt|bestelt|boekt|huurt)\s+(?!(?:haar|zijn|hun|altijd|vaak|niets|niet|geen|veel|zelden|graag|nooit|zich|al)\b)"
+    r"\w+|zorgt\s+(?:er\s?)?voor\s+(?:de|het|een|vervanging|koffie|vervoer|voldoende)\b(?!\s+(?:kinderen|gezin|onrust|"
+    r"ophef|overlast|problemen))|gaat\s+(?:\w+\s+)?(?:op\s+bezoek|langs)\s+bij\b|"
+    r"plant\s+[^.;]{2,60}\bin\s+(?:met|voor|op)\b|"
     r"(?:belt|mailt|benadert)\s+(?:met\s+)?(?:de|het|een|[A-ZÀ-Þ]\w+)\b(?![^.;]*\b(?:te|als|vanuit|zo)\b)|"
     r"laat\s+(?!zien\b|merken\b|weten\b)[^.;]{2,80}\b(?:nakijken|uitzoeken|onderzoeken|repareren|maken|controleren|"
     r"drukken|doorrekenen|keuren|vervangen|plaatsen|herstellen)\b|"
@@ -340,7 +364,8 @@ _VERBS = (  # third person singular / plural
     "voegt/voegen vult/vullen haalt/halen stemt/stemmen legt/leggen schrijft/schrijven deelt/delen zet/zetten "
     "doet/doen brengt/brengen overlegt/overleggen bespreekt/bespreken komt/komen schiet/schieten draagt/dragen "
     "zorgt/zorgen spreekt/spreken moet/moeten koopt/kopen bestelt/bestellen boekt/boeken huurt/huren laat/laten "
-    "inventariseert/inventariseren actualiseert/actualiseren kaart/kaarten evalueert/evalueren rapporteert/rapporteren"
+    "inventariseert/inventariseren actualiseert/actualiseren kaart/kaarten evalueert/evalueren rapporteert/rapporteren "
+    "onderzoekt/onderzoeken meldt/melden bekijkt/bekijken"
 )
 SINGULAR = {plural: singular for singular, plural in (pair.split("/") for pair in words(_VERBS))}
 VERBS = frozenset(SINGULAR) | frozenset(SINGULAR.values())

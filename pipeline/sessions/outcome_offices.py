@@ -28,7 +28,7 @@ _ANSWERABLE = (
 )
 _WHO = re.compile(
     rf"^\W*(?:(?:de|het|onze|ons)\s+)?(?:(?:waarnemend|nieuwe|algemeen|dagelijks|ambtelijk)\s+)?"
-    rf"(?:(?P<staff>{_STAFF})|(?P<answerable>{_ANSWERABLE}))"
+    rf"(?:(?P<answerable>{_ANSWERABLE})|(?P<staff>{_STAFF}))"
     rf"(?:\s+(?:van|voor)\s+(?:(?:de|het)\s+)?[\w-]+)?(?:\s+(?-i:[A-ZÀ-Þ])[\w'’-]+){{0,3}}\s*(?:\([^()]{{1,30}}\))?$",
     _I,
 )
@@ -59,6 +59,9 @@ _TAKES_ON = re.compile(
     rf"zoekt\s+(?:dit|dat|het|nog|verder)?\s*(?:\w+\s+)?uit\b|"
     rf"kom(?:t)\s+(?:\w+\s+){{0,6}}?met\s+(?:een|het)\s+(?:\w+\s+){{0,2}}?{_PAPER}\b|"
     rf"kom(?:t)\s+(?:hier|er|daar)\s?(?:op)?\s+(?:\w+\s+){{0,5}}?(?:op\s+)?terug\b|"
+    rf"komt\s+(?:\w+\s+){{0,5}}?terug\s+op\s+(?:de|het|deze|dit)\b|plant\s+[^.;]{{2,60}}\bin\b|"
+    rf"zorgt\s+(?:er\s?)?voor\s+(?:de|het|een|vervanging|voldoende)\b|"
+    rf"(?:stuurt|mailt)\s+(?:de|het|een)\s+(?:\w+\s+){{0,2}}?{_PAPER}\b[^.;]{{0,50}}\b(?:naar|aan)\b|"
     rf"doet\s+(?:\w+\s+)?navraag\b|agendeert\b|vraagt\s+(?:\w+\s+){{0,6}}?(?:na|op)\s*(?:\.|,|;|$|bij\b)|"
     rf"(?:maakt|schrijft)\s+(?:een|het|de)\s+(?:\w+\s+){{0,2}}?{_PAPER}\b|"
     rf"stelt\s+(?:een|het|de)\s+(?:\w+\s+){{0,2}}?{_PAPER}\s+(?:\w+\s+){{0,4}}?op\b|"
@@ -67,7 +70,7 @@ _TAKES_ON = re.compile(
     rf"legt\s+(?:dit|dat|het|de\s+\w+)\s+(?:\w+\s+){{0,3}}?voor\s+aan\b|"
     rf"(?:zet|plaatst)\s+[^.;]{{2,80}}\bop\s+de\s+(?:\w*agenda|website|site)\b|"
     rf"laat\s+(?!zien\b|merken\b|weten\b)[^.;]{{2,80}}\b(?:nakijken|uitzoeken|onderzoeken|repareren|maken|controleren|"
-    rf"drukken|doorrekenen|keuren|vervangen|plaatsen|herstellen)\b|"
+    rf"drukken|doorrekenen|keuren|vervangen|plaatsen|herstellen|uitvoeren|opstellen)\b|"
     rf"(?:koopt|bestelt|boekt|reserveert)\s+(?:een|de|het|nieuwe?|twee|drie|vier)\b|"
     rf"kaart\s+(?:dit|dat|het)\s+(?:\w+\s+){{0,3}}?aan\b|bespreekt\s+(?:dit|dat)\s+(?:\w+\s+){{0,3}}?met\b|"
     rf"nodigt\s+[^.;]{{2,60}}\buit\s+voor\s+(?:de|het|een)\s+(?:volgende|komende)\b"
@@ -76,7 +79,7 @@ _TAKES_ON = re.compile(
 )
 # With a deadline also the verbs that reports tell stories with.
 _TAKES_ON_IN_TIME = re.compile(
-    r"^(?:stuurt|mailt|levert|informeert|deelt|verspreidt|publiceert|verwerkt|regelt|organiseert|belt|benadert|"
+    r"^(?:onderzoekt|meldt|bekijkt|stuurt|mailt|levert|informeert|deelt|verspreidt|publiceert|verwerkt|regelt|organiseert|belt|benadert|"
     r"controleert|evalueert|rapporteert|schrijft|maakt|zorgt|plant|vraagt|bespreekt)\b",
     _I,
 )
