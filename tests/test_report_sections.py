@@ -141,3 +141,25 @@ def test_where_a_date_was_found_is_told_in_plain_words() -> None:
         "Sessie van 4 februari (het jaar volgt uit de weekdag en een aankondiging in een ander verslag)",
         "naam van het bestand: 20210617.txt",
     ]
+
+
+def test_cards_list_only_forms_that_a_report_has(told: Document) -> None:
+    entities = world.world_tables()["entities"].copy()
+    entities["aliases"] = [(*aliases, "Nergens Geschreven") for aliases in entities["aliases"]]
+    found = compose(world.world_tables() | {"entities": entities}, world.MANIFEST, Settings(), ReportOptions(pdf=False))
+    lines = {card.entity_id: [line.text for line in card.lines] for card in found.cards}
+    assert "Ook geschreven als: Jorrit en Van Dam." in lines["person:jorrit-van-dam"]
+    assert not [line for every in lines.values() for line in every if "Nergens" in line]
+    assert not [line for line in lines["theme:oza"] if line.startswith("Ook")]
+
+
+def test_cards_count_what_stands_together_as_the_links_do() -> None:
+    tables = world.world_tables()
+    edges = tables["edges"]
+    pair = (edges["source"] == "person:jorrit-van-dam") & (edges["target"] == "theme:oza")
+    assert pair.any()
+    tables["edges"] = edges[~pair]
+    found = compose(tables, world.MANIFEST, Settings(), ReportOptions(pdf=False))
+    near = {card.entity_id: {n[0] for n in card.neighbours} for card in found.cards}
+    assert "theme:oza" not in near["person:jorrit-van-dam"]
+    assert "organisation:swv-havenrand" in near["person:jorrit-van-dam"]

@@ -123,6 +123,15 @@ class Corpus:
         other = self._block_sets.get(target, set())
         return [place for place in self.blocks_of(source) if place in other]
 
+    @cached_property
+    def neighbours(self) -> dict[str, dict[str, int]]:
+        """Blocks each entity shares with others: without the lists of who was there, which no link counts."""
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        for row in self.rows("edges"):
+            if row.scope == "all":
+                found[row.source][row.target] = found[row.target][row.source] = int(row.weight)
+        return dict(found)
+
     def when(self, report_id: str) -> dt.date:
         """Date of a report's session; undated ones come last."""
         session = self.sessions.get(self.session_of.get(report_id, ""))
@@ -275,7 +284,7 @@ class Corpus:
     def shared_table(self, rows: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
         """Return the number of blocks that entities share, by name."""
         return pd.DataFrame(
-            [[len(self.shared(row, column)) for column in columns] for row in rows],
+            [[self.neighbours.get(row, {}).get(column, 0) for column in columns] for row in rows],
             index=[self.name(row) for row in rows],
             columns=[self.name(column) for column in columns],
         )

@@ -41,7 +41,8 @@ def _card(tell: Teller, entity_id: str, number: int) -> Card:
         first, last = corpus.session_name(sessions[0]), corpus.session_name(sessions[-1])
         key = "k_period" if len(sessions) > 1 else "k_period_one"
         lines.append(tell.sentence(key, first=first, last=last))
-    aliases = [a for a in row.aliases if a.casefold() not in {corpus.name(entity_id).casefold()}]
+    met = {m.text.casefold() for m in corpus.mentions.get(entity_id, [])} - {corpus.name(entity_id).casefold()}
+    aliases = [a for a in row.aliases if a.casefold() in met]
     if aliases:
         lines.append(tell.sentence("k_aliases", names=say.some(aliases, 6)))
     lines += _roles(tell, entity_id)
@@ -50,9 +51,9 @@ def _card(tell: Teller, entity_id: str, number: int) -> Card:
         for s in sessions
     )
     grid = Grid(say("k_trajectory"), (say("c_session"), say("c_blocks")), body, numeric=(1,), sortable=False)
-    shared = Counter(other for place in places for other in corpus.in_block[place] if other != entity_id)
+    shared = corpus.neighbours.get(entity_id, {})
     if tell.options.public:
-        shared = Counter({other: n for other, n in shared.items() if not _few_people(tell, entity_id, other)})
+        shared = {other: n for other, n in shared.items() if not _few_people(tell, entity_id, other)}
     near = sorted(shared.items(), key=lambda item: (-item[1], corpus.name(item[0]).casefold(), item[0]))[:NEIGHBOURS]
     return Card(
         entity_id=entity_id,

@@ -124,8 +124,8 @@ def _matrix(tell: Teller) -> Figure | None:
     if tell.options.public:  # every number would be about one person
         return None
     themes = tell.themes[:12]
-    people = [p for p in corpus.of_kind("person") if any(corpus.shared(p, t) for t in themes)][:15]
-    themes = [t for t in themes if any(corpus.shared(p, t) for p in people)]
+    people = [p for p in corpus.of_kind("person") if any(t in corpus.neighbours.get(p, {}) for t in themes)][:15]
+    themes = [t for t in themes if any(t in corpus.neighbours.get(p, {}) for p in people)]
     if len(people) < 2 or len(themes) < 2:
         return None
     table = corpus.shared_table(people, themes)
