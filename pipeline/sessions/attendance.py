@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from pipeline.records import AttendanceRole, Attendee, Block, Report
 from pipeline.sessions.attendance_labels import CHAIR, OTHER_LABEL, attendees_of, read_label
@@ -77,6 +77,11 @@ _PROSE_VERBS: tuple[tuple[AttendanceRole, str], ...] = (
     ),
 )
 _PROSE = tuple((role, re.compile(rf"(?:^|, |; ){_RUN}\s+(?:{verbs})")) for role, verbs in _PROSE_VERBS)
+_CHAIRED_BY = re.compile(
+    r"\b[Oo]nder\s+(?:het\s+)?voorzitterschap\s+van\s+(?P<names>(?:(?:de\s+heer|dhr\.?|mevrouw|mevr\.?|mw\.?|[dm]rs?\.?|ir\.?|ing\.?|"
+    r"prof\.?)\s+)*[A-ZÀ-Þ][\w'’.-]*(?:\s+(?:van|de|der|den|ten|ter|el|'t|[A-ZÀ-Þ][\w'’.-]*))*)"
+)
+_INNER_LABEL = re.compile(r"[,;.]\s+(?=[A-Za-z][\w. ]{2,30}:)")
 _APOLOGIES = re.compile(
     r"\b(?:bericht(?:en)?\s+van\s+verhindering|afmelding(?:en)?)\s+(?:is\s+|zijn\s+)?(?:ontvangen\s+|binnengekomen\s+)?van\s+",
     _I,
@@ -167,12 +172,22 @@ def _lists(report: Report) -> Iterator[Attendee]:
 def _labelled_sentences(block: Block) -> Iterator[Attendee]:
     """Read 'Verslag: Pim Smit. Voorzitter: Noor de Wit.', every sentence with its own label."""
     for start, end in sentences(block.text):
-        found = read_label(block.text[start:end])
-        if found and (found[1]["sign"] or block.kind != "heading"):
-            role, match = found
-            yield from attendees_of(
-                block, list(people_in(block.text[start + match.end() : end], start + match.end())), role
-            )
+        cuts = [start, *_inner_labels(block.text, start, end), end]
+        for begin, stop in pairwise(cuts):
+            found = read_label(block.text[begin:stop])
+            if found and (found[1]["sign"] or block.kind != "heading"):
+                role, match = found
+                people = people_in(block.text[begin + match.end() : stop], begin + match.end())
+                yield from attendees_of(block, [one for one in people if one.name.lower() not in NOT_NAMES], role)
+
+
+def _inner_labels(text: str, start: int, end: int) -> Iterator[int]:
+    """Yield where another label begins within a sentence: 'Afwezig: Noor de Wit, verslag: Pim Smit'."""
+    for match in _INNER_LABEL.finditer(text, start, end):
+        inside = text[start : match.start()]
+        found = read_label(text[match.end() : end]) if inside.count("(") == inside.count(")") else None
+        if found and found[1]["sign"]:
+            yield match.end()
 
 
 def _line_people(text: str, split: bool) -> list[Person]:
@@ -242,6 +257,8 @@ def _sentences(report: Report) -> Iterator[Attendee]:
             yield from attendees_of(block, _names_of(match), "absent")
         if block.block >= _LEAD_BLOCKS:
             continue
+        if match := _CHAIRED_BY.search(text):
+            yield from attendees_of(block, _names_of(match), "chair")
         if match := _OPENS.match(text):
             presents = re.match(r"\s+met\b", match["rest"])
             yield from attendees_of(block, _names_of(match), "present" if presents else "chair")

@@ -12,12 +12,13 @@ _I = re.IGNORECASE
 _PRESENT = (
     r"(?:ook\s+|mede\s+|tevens\s+)?aanw\.|wie\s+waren\s+er(?:bij)?|(?:ook\s+|mede\s+|tevens\s+)?aanwezig(?:en|e\s+leden|en\s*\(.*?\))?(?:\s+(?:waren|zijn|was|is|"
     r"namens[^:]{2,30}|leden|bestuursleden|raadsleden|deelnemers|onder anderen|o\.a\.))*|"
-    r"deelnemers?(?:lijst)?(?:\s+aan[^:]{2,40})?|deelname|aanwezigheid|present|presentielijst|gasten?|te gast|"
+    r"deelnemers?(?:lijst)?(?:\s+aan[^:]{2,40})?|deelname|aanwezigheid|present|presentielijst|gast(?:en)?|te gast|"
+    r"(?:leden|bestuur)(?=\s*:)|"
     r"bestuursleden|toehoorders?|met medewerking van|m\.m\.v\.?|van de zijde van[^:]{2,40}|"
     r"namens[^:]{2,40}"
 )
 _ABSENT = (
-    r"afw\.|(?:niet\s+aanwezig|afwezig(?:en)?|afgemeld|afmelding(?:en)?(?:\s+ontvangen)?(?:\s+van)?|verhinderd|"
+    r"afw\.|afwezige\s+\w+|m\.?k\.?(?:a\.?)?(?=\s*:)|met\s+afbericht(?:\s+afwezig)?|(?:niet\s+aanwezig|afwezig(?:en)?|afgemeld|afmelding(?:en)?(?:\s+ontvangen)?(?:\s+van)?|verhinderd|"
     r"(?:met\s+)?bericht\s+van\s+verhindering|met\s+kennisgeving(?:\s+afwezig)?|"
     r"zonder\s+kennisgeving)(?:\s*[,(]?\s*(?:met|zonder|m\.?\s?k\.?\s?(?:a\.?)?|z\.?\s?k\.?|"
     r"i\.v\.m\.)?\s*(?:afmelding|kennisgeving|bericht(?:\s+van\s+verhindering)?|opgave|reden)?\s*\)?\.?)?"
@@ -30,9 +31,10 @@ _SECRETARY = (
     r"notulist(?:e)?|notulen(?:\s+door)?|verslag(?:legging|gever|door)?(?:\s+door)?|notuleerder|"
     r"secretaris(?:\s*/\s*notulist)?|ambtelijk\s+secretaris|griffier|gemaakt\s+door|opgesteld\s+door"
 )
+_LEADS = rf"{CHAIR}|dijkgraaf(?=\s*:)"  # who leads a water board
 _LABELS: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = (
     ("absent", re.compile(rf"^\W*(?:\d+\W+)?(?P<label>{_ABSENT})\s*(?P<sign>[:\-–]|$|(?<=van))\s*", _I)),
-    ("chair", re.compile(rf"^\W*(?P<label>{CHAIR})\s*(?P<sign>[:\-–]|$)\s*", _I)),
+    ("chair", re.compile(rf"^\W*(?P<label>{_LEADS})\s*(?P<sign>[:\-–]|$)\s*", _I)),
     ("secretary", re.compile(rf"^\W*(?P<label>{_SECRETARY})\s*(?P<sign>[:–]|$)\s*", _I)),
     (
         "present",
@@ -46,7 +48,7 @@ _LABELS: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = (
 # In a cell the label and the names may stand in one: "aanwezig Jan Smit (VNG)".
 _WORDS: tuple[tuple[AttendanceRole, str], ...] = (
     ("absent", _ABSENT),
-    ("chair", CHAIR),
+    ("chair", _LEADS),
     ("secretary", _SECRETARY),
     ("present", _PRESENT),
 )
@@ -57,6 +59,7 @@ _CELL_LABELS: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = tuple(
 _PIECES = (
     *("anw", "afw", "deeln", "present", "gast", "voorzit", "gesprek", "moder", "leiding", "notul", "verslag", "secret"),
     *("griff", "gemaakt", "opgesteld", "afgemeld", "afmeld", "verhind", "kennisgeving", "bestuurslid", "bestuursleden"),
+    *("m.k", "mk", "afbericht", "leden", "bestuur", "dijkgraaf"),
     *("toehoor", "m.m.v", "medewerking", "namens", "zijde", "wie waren"),
 )
 _NOTE_ROLES: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = (
