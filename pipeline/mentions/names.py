@@ -14,10 +14,19 @@ from pipeline.mentions.folding import fold
 from pipeline.mentions.people import NOT_BEFORE_FIRST, People, clause_goes_on, name_end
 from pipeline.mentions.spans import Candidate
 from pipeline.mentions.view import View
-from pipeline.mentions.words import AFTER_PERSON, BEFORE_PERSON, INFIX, LANGUAGES, ORGANISATION_FIRST, is_title
+from pipeline.mentions.words import (
+    AFTER_PERSON,
+    BEFORE_PERSON,
+    INFIX,
+    LANGUAGES,
+    NO_NAMES,
+    OFFICES,
+    ORGANISATION_FIRST,
+    is_title,
+)
 from pipeline.records import EntityKind
 
-Part = Literal["full", "first", "surname", "code", "name", "short"]
+Part = Literal["full", "first", "surname", "capitals", "code", "name", "short"]
 _INFIX_BEFORE = re.compile(rf"(?<![\w'’])((?i:{INFIX})[ \u00a0])$")
 
 
@@ -32,8 +41,17 @@ class Known:
     full: str = ""  # a surname with its infix
 
 
-def known_names(people: People, settled: Iterable[tuple[str, Candidate]], shorts: Iterable[Known]) -> list[Known]:
-    """Collect the names to look for: people's full names and their parts, other names, explained abbreviations."""
+def known_names(
+    people: People, settled: Iterable[tuple[str, Candidate]], shorts: Iterable[Known], capitals: Iterable[str] = ()
+) -> list[Known]:
+    """Collect the names to look for: people's full names and their parts, other names, explained abbreviations.
+
+    Args:
+        people: the people of the report.
+        settled: other names with what they are.
+        shorts: explained abbreviations.
+        capitals: further surnames that count when they are written in capitals only.
+    """
     names = {Known(name, "person", "full") for name in people.full_names.values()}
     names |= {Known(name, "person", "first") for name in people.first_names.values()}
     names |= {
@@ -41,6 +59,9 @@ def known_names(people: People, settled: Iterable[tuple[str, Candidate]], shorts
         for name in people.surnames.values()
     }
     names |= {Known(key, "person", "surname") for key in people.half_surnames.values()}
+    names |= {
+        Known(form.upper(), "person", "capitals") for form in [*people.surnames.values(), *capitals] if len(form) > 3
+    }
     names |= {Known(code, "person", "code") for code in people.codes}
     names |= {
         Known(text, c.kind, "name", c.key) for text, c in settled if c.kind in ("organisation", "place", "person")
@@ -84,7 +105,10 @@ def _check(view: View, block: int, start: int, end: int, rest: str, name: Known)
     """Return the occurrence as a candidate when it is written as a name here."""
     text = view.blocks[block].text
     written = text[start:end]
-    if name.part in ("code", "short"):
+    if name.part == "capitals":
+        if written.removesuffix(rest) != name.text or rest or _no_surname(view, block, start, end, written):
+            return None
+    elif name.part in ("code", "short"):
         if written.removesuffix(rest) != name.text and not (name.part == "short" and written == name.text.upper()):
             return None
     elif (not written[0].isupper() and not (name.text[0].islower() and any(map(str.isupper, written)))) or (
@@ -102,6 +126,8 @@ def _check(view: View, block: int, start: int, end: int, rest: str, name: Known)
         return None
     if not rest:
         end = _possessive(text, end, written, name.kind)
+    if name.part in ("surname", "full") and written.lower() in OFFICES and _office(view, block, start, end):
+        return None
     if name.part == "surname":
         start = _with_infix(text, start, name.full)
     if name.part == "first" and text[end : end + 1] in (" ", "\u00a0"):
@@ -111,13 +137,33 @@ def _check(view: View, block: int, start: int, end: int, rest: str, name: Known)
             stop = name_end(view, block, run, index)
             if stop > index and not view.is_word(run.parts[stop].word):
                 end = run.parts[stop].end
-    if name.kind == "person" and name.part != "full" and not _is_person(view, block, start, end, written, rest, name):
+    if (
+        name.kind == "person"
+        and name.part not in ("full", "capitals")
+        and not _is_person(view, block, start, end, written, rest, name)
+    ):
         return None
     single = name.part == "name" and name.kind != "person" and " " not in name.text
     if single and view.begins(block, start) and written.lower() in view.lower_words:
         return None
     evidence = "definition" if name.part in ("short", "code") else "report"
     return Candidate(block, start, end, name.kind, evidence, key=name.key)  # type: ignore[arg-type]
+
+
+def _no_surname(view: View, block: int, start: int, end: int, written: str) -> bool:
+    """Tell whether capitals that spell a surname of the report may well be something else."""
+    if view.blocks[block].text.isupper() or view.is_word(written) or written.lower() in NO_NAMES:
+        return True
+    return any(hit.start < end and start < hit.end and hit.match != "excluded" for hit in view.hits[block])
+
+
+def _office(view: View, block: int, start: int, end: int) -> bool:
+    """Tell whether a word that is a surname too is the function here: 'de Dijkgraaf', 'Dijkgraaf: mw. Mol'."""
+    after = view.blocks[block].text[end : end + 2]
+    named = after[:1] == ":" or (after[:1] in (" ", "\u00a0") and after[1:].isupper())
+    return view.before(block, start).lower() in ("de", "een", "onze", "deze", "elke") or (
+        named and not is_title(view.before(block, start).rstrip("."))
+    )
 
 
 def _with_infix(text: str, start: int, full: str) -> int:

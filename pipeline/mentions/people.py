@@ -11,11 +11,13 @@ from pipeline.mentions.spans import Candidate, Evidence
 from pipeline.mentions.trimming import trim_person
 from pipeline.mentions.view import Run, View, without_possessive
 from pipeline.mentions.words import (
+    ADDRESSES,
     AFTER_PERSON,
     BEFORE_PERSON,
     INFIX,
     INITIALS_NAME,
     LANGUAGES,
+    NO_NAMES,
     ORGANISATION_FIRST,
     ORGANISATION_LAST,
     SELDOM_AFTER_NAME,
@@ -183,6 +185,14 @@ def _in_run(view: View, people: People, block: int, run: Run) -> None:
         part = run.parts[index]
         before = text[max(0, part.start - 30) : part.start]
         title = _TITLE_BEFORE.search(before) if may_be_titled(before) else None
+        if title and title.group(1).lower() in ADDRESSES and part.abbreviated:
+            stop = _capitals_end(view, block, run, index)
+            if stop >= index:  # 'mevrouw WOLTERS'
+                infix = _INFIX_BEFORE.search(before)
+                start = part.start - len(infix.group()) if infix else part.start
+                people.candidates.append(Candidate(block, start, run.parts[stop].end, "person", "pattern"))
+                index = stop + 1
+                continue
         if title and is_title(title.group(1)) and not part.abbreviated and not is_title(part.word):
             if len(part.word) == 1:  # 'mevrouw B.'; 'mr. J.F. Middelkamp' is found by its initials
                 if text[part.end : part.end + 1] == "." and not re.match(rf"\.[ \u00a0]?[{UPPER}]", text[part.end :]):
@@ -211,6 +221,25 @@ def _in_run(view: View, people: People, block: int, run: Run) -> None:
                     index += 1
                 continue
         index += 1
+
+
+def _capitals_end(view: View, block: int, run: Run, index: int) -> int:
+    """Return the last part of a surname in capitals after a form of address; before the index when it is none."""
+    text = view.blocks[block].text
+    stop = index
+    while (
+        stop + 1 < len(run.parts)
+        and run.parts[stop + 1].abbreviated
+        and text[run.parts[stop].end : run.parts[stop + 1].start].isspace()
+        and _INFIX_START.match(run.parts[stop].word + " ")
+    ):
+        stop += 1
+    part = run.parts[stop]
+    known = any(hit.start <= part.start < hit.end and hit.match != "excluded" for hit in view.hits[block])
+    plain = text.isupper() and (view.is_word(part.word) or is_role(part.word))
+    if known or plain or len(part.word) < 3 or part.word.lower() in NO_NAMES or is_organisation_like(part.word):
+        return index - 1
+    return stop
 
 
 def may_be_titled(before: str) -> bool:

@@ -49,7 +49,9 @@ def mentions_of(
         for c in (*chosen, *decided)
         if c.evidence in ("model", "pattern") and c.label != "GROUP" and (c.kind != "person" or c.evidence == "model")
     ]
-    known = find_known(view, known_names(people, settled, definitions.shorts), decided)
+    persons = {view.text(c.block, c.start, c.end) for c in (*people.candidates, *chosen) if c.kind == "person"}
+    capitals = sorted(name for name in persons if " " not in name and not lexicon.is_first_name(name))
+    known = find_known(view, known_names(people, settled, definitions.shorts, capitals), decided)
     final, lost_finally = settle(decided + chosen + known)
     rejected = _rejected(view, [*no_places, *no_themes, *no_names], [*lost, *lost_finally], final)
     return ReportMentions(

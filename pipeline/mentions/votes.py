@@ -181,7 +181,7 @@ def _objection(view: View, candidate: Candidate) -> str:
         return "a term, not a body"
     if LAW.search(words[-1]) and candidate.kind != "place":
         return "a law or agreement"
-    if all(is_role(word) for word in words):
+    if all(is_role(word) for word in (words[1:] if words[0] in ("De", "Het", "Onze") else words) or words):
         return "a function"
     if candidate.kind != "organisation" and len(words) == 1 and len(text) > 2 and text.isupper():
         return "letters, not a person or place"

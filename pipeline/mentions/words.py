@@ -17,9 +17,12 @@ TITLES = word_set(
     "mrs sir dg dr drs mr ir ing prof ds pastor pater zuster broeder prins prinses koning koningin mevr. mw. dr. "
     "drs. mr. ir. ing. prof. ds. fam. bc. bsc. msc. mej."
 )
+# forms of address, after which even letters in capitals are somebody's name: 'mevrouw WOLTERS'
+ADDRESSES = word_set("mevrouw mevr mw heer dhr meneer juffrouw juf meester")
 # a word with one of these ends is somebody's function: projectleider, beleidsadviseur, oud-wethouder
 _ROLE_ENDS = word_set(
-    "wethouder burgemeester minister staatssecretaris gedeputeerde dijkgraaf heemraad raadslid statenlid "
+    "wethouder burgemeester minister staatssecretaris gedeputeerde dijkgraaf heemraad hoofdingeland raadslid "
+    "statenlid "
     "fractievoorzitter kamerlid voorzitter vicevoorzitter secretaris penningmeester notulist notuliste griffier "
     "directeur directrice bestuurder bestuurslid commissaris manager leider leidster adviseur adviseuse "
     "medewerker medewerkster coördinator coordinator ambtenaar arts huisarts jeugdarts verpleegkundige psycholoog "
@@ -51,11 +54,17 @@ def is_role(word: str) -> bool:
     (True, True, False)
     """
     lower = word.strip(".,:;()").lower()
+    if lower.endswith("aarts"):
+        return False  # a surname, no physician
     return (
         lower.endswith(_ROLE_TUPLE)
         or lower.removesuffix("s").removesuffix("en").endswith(_ROLE_TUPLE)
         or (lower in _SHORT_ROLES)
     )
+
+
+# functions that are surnames too
+OFFICES = word_set("dijkgraaf heemraad griffier hoofdingeland")
 
 
 def is_role_modifier(word: str) -> bool:
