@@ -19,10 +19,15 @@ _NUMBER = re.compile(
     r"bijna)\s+)*(?P<n>\d{1,3})\s+(?:\w+\s+)?(?:aanwezigen|(?:mensen|personen|leden|bewoners)\s+aanwezig|aanwezig\b)",
     _I,
 )
+_NUMBER_AFTER = re.compile(
+    r"\baanwezig\s+(?:zijn|waren)\s+(?:er\s+)?(?:(?:ruim|ongeveer|circa|ca\.?|zo'n|bijna|in\s+totaal)\s+)?(?P<n>\d{1,3})\s+"
+    r"(?:\w+\s+)?(?:leden|personen|mensen|deelnemers|bewoners|huurders|ouders|bezoekers|belangstellenden)\b",
+    _I,
+)
 _NUMBER_IN_LEAD = re.compile(
     r"\b(?P<n>[1-9]\d{1,2})\s+(?:mensen|personen|leden|bewoners|ouders|bestuurders|professionals)\s+"
     r"(?:uit|te gast|bij elkaar|aan tafel|waren|kwamen|namen|tekenden)\b"
-    r"|\b(?P<d>[1-9]\d{0,2})\s+(?:deelnemers|deelnemenden|belangstellenden|bezoekers)\b"
+    r"|\b(?P<d>[1-9]\d{0,2})\s+(?:deelnemers|deelnemenden|belangstellenden)\b"
     r"|\bmet\s+(?P<m>[1-9]\d)\s+(?:mensen|personen)\b",
     _I,
 )
@@ -120,13 +125,17 @@ def read_attendance(report: Report) -> tuple[tuple[Attendee, ...], int | None]:
     attendees = tuple(unique.values())
     stated = _stated(report)
     listed = {one.name.lower() for one in attendees if one.role != "absent"}
+    full = {name.split()[0] for name in listed if " " in name}
+    listed = {name for name in listed if " " in name or name not in full}  # 'Jan' is the Jan Bos of the list
     has_list = sum(one.role == "present" for one in attendees) > 1
     return attendees, stated if stated is not None else (len(listed) if has_list else None)
 
 
 def _stated(report: Report) -> int | None:
     for block in report.blocks[:_LEAD_BLOCKS]:
-        for pattern in (_NUMBER_LABEL, _NUMBER) if "anwezig" in block.text or "eelnemers:" in block.text else ():
+        for pattern in (
+            (_NUMBER_LABEL, _NUMBER_AFTER, _NUMBER) if "anwezig" in block.text or "eelnemers:" in block.text else ()
+        ):
             if match := pattern.search(block.text):
                 return int(match["n"])
     for block in report.blocks[:_PROSE_BLOCKS]:
