@@ -207,7 +207,7 @@ def _narrated(sentence: str, date: WrittenDate) -> bool:
     if date.day is None or _NOT_OURS.search(sentence):
         return False
     before = sentence[: date.start].strip().lower()
-    if re.match(r"^gehouden\s+op$", before):
+    if re.match(r"^gehouden(?:\s+(?:te|in)\s+[^,;:.]{2,60}?)?,?(?:\s+(?:op|d\.?d\.?))?$", before):
         return True
     past = _PAST_VERB.search(sentence)
     if before in {"", "op", "afgelopen"} and past:
