@@ -190,3 +190,21 @@ def test_lists_name_every_item_once(items: list[str]) -> None:
 )
 def test_abbreviations_are_told_from_other_short_forms(short: str, full: str, fits: bool) -> None:
     assert abbreviates(short, full) is fits
+
+
+@pytest.mark.parametrize(
+    ("named", "series", "silent"),
+    [
+        ("1000", "aaaa", 3),
+        ("0010", "aaaa", 0),  # one session without it says too little
+        ("1000", "abbb", 0),  # the later sessions are of another series
+        ("1100", "abab", 2),
+        ("1000", "abaa", 0),  # no theme joins the two series
+    ],
+)
+def test_silence_counts_in_the_series_that_named_a_theme(named: str, series: str, silent: int) -> None:
+    case = {"rows": [(int(n), "insufficient", None) for n in named], "direction": "insufficient"}
+    tables = theme_tables(case)
+    assert list(tables["sessions"]["date"]) == list(DAYS)
+    tables["sessions"] = tables["sessions"].assign(series=list(series))
+    assert teller(tables).corpus.silent_for("theme:oza") == silent

@@ -224,10 +224,23 @@ class Corpus:
         return bool(changes & {"up", "down", "steady"}) or self.direction(theme) != "insufficient"
 
     def silent_for(self, theme: str) -> int:
-        """Count the sessions at the end of the series that do not name a theme; 0 when none of all does."""
+        """Count the sessions since a theme was last named, of the series that named it; 0 for fewer than two.
+
+        Where several series have no theme in common, silence in one says nothing: 0.
+        """
         rows = self.trends.get(theme, [])
         present = [place for place, row in enumerate(rows) if row.n_blocks]
-        return len(rows) - 1 - present[-1] if present else 0
+        if not present or not self._comparable:
+            return 0
+        named = {self.sessions[row.session_id].series for row in rows if row.n_blocks}
+        later = sum(self.sessions[row.session_id].series in named for row in rows[present[-1] + 1 :])
+        return later if later >= 2 else 0
+
+    @cached_property
+    def _comparable(self) -> bool:
+        """Tell whether the meetings are of one series, or of several that some theme joins."""
+        joined = ({self.sessions[r.session_id].series for r in rows if r.n_blocks} for rows in self.trends.values())
+        return len({row.series for row in self.timeline}) < 2 or any(len(series) > 1 for series in joined)
 
     def returns(self, theme: str) -> list[tuple[int, str]]:
         """Return how many sessions a theme was silent before each return, with the session of the return."""

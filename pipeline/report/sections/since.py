@@ -52,7 +52,7 @@ def theme_news(tell: Teller) -> list[Sentence]:
             groups["n_new"].append(theme)
         elif now and not lately and len(recent) == 2:
             groups["n_returned"].append(theme)
-        elif not now and lately:
+        elif not now and lately and corpus.silent_for(theme):
             groups["n_silent"].append(theme)
         changes = {rows[s].change for s in tell.latest if s in rows}
         for change in ("up", "down"):

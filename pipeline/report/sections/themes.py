@@ -200,8 +200,6 @@ def _silence(tell: Teller, theme: str) -> list[Sentence]:
     silence = corpus.silent_for(theme)
     if not silence:
         return []
-    if silence == 1:
-        return [tell.sentence("t_silent_one")]
     last = corpus.last_seen(theme)
     notes = tell.note(tell.places_in(theme, [last])[-2:], theme)
     return [tell.sentence("t_silent", notes, date=corpus.session_name(last), n=silence)]
