@@ -178,7 +178,7 @@ def read_series(report: Report) -> str:
     for order, text in enumerate(rest):
         for found, rank in _names(text):
             if found in VAGUE and text.rstrip().endswith((".", "?", "!")):
-                continue  # 'Wilma opent het overleg.' names no series
+                continue  # 'Hilde opent het overleg.' names no series
             same = not titled or (found.startswith(titled) and " " not in titled)
             if same and (rank[0], min(rank[1], 1), -order) > best_rank:
                 best, best_rank = found, (rank[0], min(rank[1], 1), -order)
