@@ -42,6 +42,7 @@ def told() -> Document:
     tables["topics"] = frame(
         "topic_id label terms n_blocks stability coherence typical",
         ("t01", "geld, tijd", ("geld", "tijd", "jaar"), 9, 0.8, 0.1, (f"{FIRST}#2",)),
+        ("t03", "buurt, huur", ("buurt", "huur"), 4, 0.8, 0.1, (f"{FIRST}#1",)),
         ("t02", "school, thuis", ("school", "thuis"), 3, 0.3, 0.1, (f"{FIRST}#1",)),
     )
     tables["since_last"] = frame(
@@ -91,8 +92,9 @@ def test_groups_through_time_are_drawn_and_listed(told: Document) -> None:
 def test_topics_stand_by_size_with_how_firm_they_are(told: Document) -> None:
     found = rows(section(told, "onderwerpen"), "Onderwerpen in de verslagen")
     assert found == [
-        ["geld, tijd", "geld, tijd, jaar", "9", "75%", "vast"],
-        ["school, thuis", "school, thuis", "3", "25%", "los"],
+        ["geld, tijd", "geld, tijd, jaar", "9", "56%", "te breed"],
+        ["buurt, huur", "buurt, huur", "4", "25%", "vast"],
+        ["school, thuis", "school, thuis", "3", "19%", "los"],
     ]
 
 

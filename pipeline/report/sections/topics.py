@@ -7,6 +7,7 @@ from pipeline.report.sections.teller import Teller
 from pipeline.report.wording import percentage
 
 FIRM, FAIR = 0.75, 0.5  # stability above which a topic is called firm, or fairly firm
+WIDE = 0.4  # share of the blocks above which a topic is the rest, whose stability is no finding
 
 
 def topics(tell: Teller) -> Section:
@@ -21,6 +22,7 @@ def topics(tell: Teller) -> Section:
     for row in sorted(rows, key=lambda r: (-r.n_blocks, r.topic_id)):
         places = [(name, int(number)) for name, _, number in (t.rpartition("#") for t in row.typical)]
         firm = "p_firm" if row.stability >= FIRM else "p_fair" if row.stability >= FAIR else "p_loose"
+        firm = "p_wide" if row.n_blocks > WIDE * total else firm
         body.append(
             (
                 Cell(row.label, tell.note(places)),
