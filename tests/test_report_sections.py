@@ -165,3 +165,9 @@ def test_cards_count_what_stands_together_as_the_links_do() -> None:
     near = {card.entity_id: {n[0] for n in card.neighbours} for card in found.cards}
     assert "theme:oza" not in near["person:jorrit-van-dam"]
     assert "organisation:swv-havenrand" in near["person:jorrit-van-dam"]
+
+
+def test_a_session_without_a_date_is_a_session(told: Document) -> None:
+    expected = "Dit overzicht gaat over 5 verslagen van 5 sessies, van 4 februari 2021 tot en met 10 maart 2022."
+    assert expected in text(section(told, "kort"))
+    assert told.subtitle == "4 februari 2021 tot en met 10 maart 2022: 5 sessies, 5 verslagen"

@@ -76,7 +76,7 @@ def _subtitle(tell: Teller) -> str:
         return tell.say("subtitle_undated", reports=n_reports)
     first, last = (tell.say.day(row.date, row.precision) for row in (timeline[0], timeline[-1]))
     key = "subtitle" if len(timeline) > 1 else "subtitle_one"
-    return tell.say(key, first=first, last=last, sessions=len(timeline), reports=n_reports)
+    return tell.say(key, first=first, last=last, sessions=tell.corpus.n_sessions, reports=n_reports)
 
 
 def _script_words(say: Grammar) -> dict[str, str]:

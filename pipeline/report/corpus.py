@@ -62,6 +62,14 @@ class Corpus:
         return sorted(held, key=lambda r: (r.date, r.session_id))
 
     @cached_property
+    def n_sessions(self) -> int:
+        """Count the meetings, with those of unknown date: a report without session is of a meeting of its own."""
+        undated = [
+            r for r in self.reports if not self.is_announcement(r) and self.session_of.get(r) not in self.position
+        ]
+        return len(self.timeline) + len({self.session_of.get(r, r) for r in undated})
+
+    @cached_property
     def position(self) -> dict[str, int]:
         """Place of each dated meeting in time."""
         return {row.session_id: place for place, row in enumerate(self.timeline)}

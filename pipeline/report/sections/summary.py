@@ -35,7 +35,7 @@ def _scope(tell: Teller) -> list[Sentence]:
     else:
         first, last = (tell.say.day(row.date, row.precision) for row in (timeline[0], timeline[-1]))
         key = "s_scope" if len(timeline) > 1 else "s_scope_one"
-        found = [tell.sentence(key, reports=n_reports, sessions=len(timeline), first=first, last=last)]
+        found = [tell.sentence(key, reports=n_reports, sessions=corpus.n_sessions, first=first, last=last)]
         series = Counter(row.series for row in timeline if row.series)
         if len(series) > 1:
             ranked = sorted(series.items(), key=lambda item: (-item[1], item[0]))
