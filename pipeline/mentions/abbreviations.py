@@ -18,7 +18,7 @@ MAX_SHORT = 10  # characters of an abbreviation
 MAX_EXTRA = 6  # words of a full form beyond the letters of its abbreviation
 
 _QUOTES = "\"'“”„‘’«»"
-_SHORT = rf"[{_QUOTES}]?([^\W\d_][\w&/.+-]{{0,11}}(?:[’'](?:s|ers?|en))?)[{_QUOTES}]?"
+_SHORT = rf"[{_QUOTES}]?([^\W\d_][\w&@/.+-]{{0,11}}(?:[’'](?:s|ers?|en))?)[{_QUOTES}]?"
 _BRACKET = re.compile(r"\(([^()]{2,140}(?:\([^()]{1,20}\)[^()]{0,60})?)\)")
 _CUES_IN_BRACKET = re.compile(
     r"^(?:hierna|hieronder|verder|voortaan|in het vervolg|afgekort|afkorting|kortweg|ook wel|oftewel|ofwel)"
@@ -160,6 +160,8 @@ def _short(word: str, *, bare: bool = False) -> str:
     """
     short = _PLURAL.sub("", word.strip(_QUOTES)).rstrip(".-/+")
     short = short.removesuffix("-")
+    if "@" in short and not short.replace("@", "").isupper():
+        return ""  # an address
     letters = [character for character in short if character.isalpha()]
     if not 2 <= len(letters) <= MAX_SHORT or len(short) > MAX_SHORT or short.lower() in _NO_ABBREVIATIONS:
         return ""

@@ -23,6 +23,9 @@ _THINGS = word_set(
 )
 
 
+_BODY = re.compile(r"(?:voorziening|centr[ua]m?|orgaan|autoriteit|commissie|overleg|team|inspectie|instelling)\b", re.I)
+
+
 @dataclass(slots=True)
 class Definitions:
     """Abbreviations of a report, and what they add to the search for names."""
@@ -32,6 +35,7 @@ class Definitions:
     shorts: list[Known] = field(default_factory=list)
     themes: frozenset[str] = frozenset()  # entity_ids whose abbreviation is explained here
     left_out: list[tuple[Candidate, str]] = field(default_factory=list)
+    terms: set[str] = field(default_factory=set)  # abbreviations of what is no body: a product, a method
 
 
 def find_definitions(view: View, people: People, organisations: list[Candidate]) -> Definitions:
@@ -67,6 +71,8 @@ def find_definitions(view: View, people: People, organisations: list[Candidate])
             )
             kind, key = _meaning(view, block, item, long, organisations)
             if kind is None:
+                if not any(map(_body_word, item.long.split())) and not _BODY.search(item.long):
+                    result.terms.add(item.short)
                 continue
             result.candidates.append(Candidate(block, long.start, long.end, kind, "definition", key=key))
             result.shorts.append(Known(item.short, kind, "short", key))
@@ -76,6 +82,11 @@ def find_definitions(view: View, people: People, organisations: list[Candidate])
                 result.shorts.append(Known(item.long, kind, "name", key))
     result.themes = frozenset(themes)
     return result
+
+
+def _body_word(word: str) -> bool:
+    """Tell a body from a state of affairs: 'waterschap' is one, 'opdrachtgeverschap' none."""
+    return is_organisation_like(word) and not re.search(r"(?<!wat)erschap$", word)
 
 
 def _meaning(

@@ -54,7 +54,7 @@ def align(short: str, long: str) -> Alignment:
     >>> align("VNG", "Yusra El Amrani").fits
     False
     """
-    letters = "".join(character for character in name_key(short) if character.isalpha())
+    letters = "".join(character for character in name_key(short.replace("@", "a")) if character.isalpha())
     long = _ATTACHED.sub("", long)
     words = tuple(bare for word in _PIECES.split(long) if (bare := _NO_LETTER.sub("", name_key(word))))
     if not letters or not words or words[0][0] != letters[0] or words[0].isdigit():

@@ -40,7 +40,7 @@ def mentions_of(
     themes, no_themes = find_themes(view, definitions.themes)
     strong = people.candidates + organisations + definitions.candidates + places + themes
     decided, lost = settle(strong)
-    chosen, no_names = poll(view, decided, {**people.priors(), **short_names(view, decided)})
+    chosen, no_names = poll(view, decided, {**people.priors(), **short_names(view, decided)}, definitions.terms)
     for candidate in chosen:
         if candidate.kind == "person":
             people.learn(view, view.text(candidate.block, candidate.start, candidate.end))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from pipeline.mentions.folding import UPPER, fold_name
@@ -49,7 +50,7 @@ class Ballot:
 
 
 def poll(
-    view: View, decided: list[Candidate], priors: dict[str, EntityKind]
+    view: View, decided: list[Candidate], priors: dict[str, EntityKind], terms: Collection[str] = ()
 ) -> tuple[list[Candidate], list[tuple[Candidate, str]]]:
     """Decide on the model's proposals that overlap nothing decided yet.
 
@@ -84,6 +85,8 @@ def poll(
                     left_out.append((candidate, f"inside or across a {winner.kind}"))
                 continue
             reason = _objection(view, candidate)
+            if kind == "organisation" and analysed.text[start:end] in terms:
+                reason = "a term, not a body"
             if reason:
                 left_out.append((candidate, reason))
             else:
@@ -177,7 +180,7 @@ def _objection(view: View, candidate: Candidate) -> str:
         for h in view.hits[block]
     ):
         return "a theme"
-    if is_no_organisation(text):
+    if is_no_organisation(text) or words[-1].lower().endswith(("ledenvergadering", "ledenvergaderingen")):
         return "a term, not a body"
     if LAW.search(words[-1]) and candidate.kind != "place":
         return "a law or agreement"
