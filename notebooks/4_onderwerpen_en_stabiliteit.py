@@ -17,9 +17,7 @@ project = pipeline.load(PROJECT)
 pd.set_option("display.max_colwidth", 160)
 topics = project.topics.set_index("topic_id")
 if topics.empty:
-    print(
-        f"Geen onderwerpen: er zijn te weinig blokken (minstens {project.settings.topics.min_blocks})."
-    )
+    print(f"Geen onderwerpen: er zijn te weinig blokken (minstens {project.settings.topics.min_blocks}).")
 project
 
 # %% [markdown]
