@@ -57,7 +57,7 @@ def speed(folder: Path, sizes: list[int]) -> None:
     generate(folder / "extra", 1, seed=99)
     shutil.copy(next((folder / "extra").rglob("*.txt")), project / "data" / "raw" / "een-erbij.txt")
     added, _ = rodedraad("run", str(project), "-q")
-    (project / "corrections.yaml").write_text("reject:\n  - name: Welzijn Plus\n    reason: meting\n", encoding="utf-8")
+    (project / "corrections.yaml").write_text("reject:\n  - text: Welzijn Plus\n    reason: meting\n", encoding="utf-8")
     corrected, _ = rodedraad("run", str(project), "-q")
     for name, cost in (("unchanged rerun", unchanged), ("one report added", added), ("one correction", corrected)):
         print(f"  {name:18}  {cost.seconds:8.1f} s  {100 * cost.seconds / whole.seconds:8.1f} % of the first run")
