@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from pipeline.lexicon import Entry
 from pipeline.mentions.automaton import Hit
@@ -67,11 +70,12 @@ def _with_senses(
     kept: list[Candidate] = []
     open_ones: list[tuple[Candidate, Entry]] = []
     settled: set[str] = set(defined) | {candidate.key for candidate, entry in found if entry is _NO_SENSES}
+    words_of = cache(lambda block: _words(view.blocks[block].text))
     for candidate, entry in found:
         if entry is _NO_SENSES:
             kept.append(candidate)
             continue
-        own, other, name = _weigh(view, candidate, entry)
+        own, other, name = _weigh(view, candidate, entry, words_of)
         if other > own:
             left_out.append((candidate, f"other sense: {name}"))
         elif own > other:
@@ -87,31 +91,43 @@ def _with_senses(
     return kept, left_out
 
 
-def _weigh(view: View, candidate: Candidate, entry: Entry) -> tuple[float, float, str]:
+def _weigh(
+    view: View, candidate: Candidate, entry: Entry, words_of: Callable[[int], frozenset[str]]
+) -> tuple[float, float, str]:
     """Count the words around a mention that speak for its own and for the best other sense."""
     own = 0.0
-    others = {sense.name: 0.0 for sense in entry.other_senses()}
-    own_words = entry.own_words()
+    other_senses = [(sense.name, _cues(sense.words)) for sense in entry.other_senses()]
+    others = {name: 0.0 for name, _ in other_senses}
+    own_cues = _cues(entry.own_words())
     for index in range(max(0, candidate.block - NEIGHBOURS), min(len(view.blocks), candidate.block + NEIGHBOURS + 1)):
-        weight = 1.0 if index == candidate.block else 0.5
-        for word in _context(view, index, candidate):
-            own += weight * _speaks(word, own_words)
-            for sense in entry.other_senses():
-                others[sense.name] += weight * _speaks(word, sense.words)
+        if index == candidate.block:  # the words around the mention, without its own
+            text = view.blocks[index].text
+            weight, words = 1.0, _words(f"{text[: candidate.start]} {text[candidate.end :]}")
+        else:
+            weight, words = 0.5, words_of(index)
+        own += weight * own_cues.count(words)
+        for name, cues in other_senses:
+            others[name] += weight * cues.count(words)
     name = max(sorted(others), key=lambda key: others[key], default="")
     return own, others.get(name, 0.0), name
 
 
-def _context(view: View, index: int, candidate: Candidate) -> set[str]:
-    """Return the words of a block apart from the mention itself."""
-    text = view.blocks[index].text
-    if index == candidate.block:
-        text = f"{text[: candidate.start]} {text[candidate.end :]}"
-    return {word.lower() for word in _WORD.findall(text)}
+def _words(text: str) -> frozenset[str]:
+    return frozenset(map(str.lower, _WORD.findall(text)))
 
 
-def _speaks(word: str, words: tuple[str, ...] | frozenset[str]) -> bool:
-    """Tell whether a word is, or is a compound or inflection of, one that speaks for a sense."""
-    return any(
-        word == known or (len(known) > 3 and (word.startswith(known) or word.endswith(known))) for known in words
-    )
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    """The words that speak for a sense; of the longer ones a compound or inflection does so too."""
+
+    whole: frozenset[str]
+    longer: tuple[str, ...]
+
+    def count(self, words: frozenset[str]) -> int:
+        """Return how many words speak for the sense."""
+        return sum(w in self.whole or w.startswith(self.longer) or w.endswith(self.longer) for w in words)
+
+
+@lru_cache(maxsize=1024)
+def _cues(words: Collection[str]) -> _Cues:
+    return _Cues(frozenset(words), tuple(word for word in words if len(word) > 3))
