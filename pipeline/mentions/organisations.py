@@ -33,6 +33,18 @@ _SORT = re.compile(
     rf"(?<![\w-])([{UPPER}a-z][^\W\d_]*(?:-[a-z]+)?)"
     rf"(?=[ \u00a0][“‘\"]?(?:[{UPPER}]|van |voor |tot |regio |de |het |['’]t |in ))"
 )
+# words before a body's sort that belong to its name: 'Landelijk Kenniscentrum X'
+_ADJECTIVE = re.compile(
+    r"(?<![\w-])((?:(?:Landelijke?|Nationaal|Nationale|Regionaal|Regionale|Provinciaal|Provinciale|Koninklijke?|"
+    r"Nederlandse?|Europees|Europese|Vlaamse?|Internationaal|Internationale|Openbare?|Christelijke?|Katholieke?|"
+    r"Stedelijke?|Centraal|Centrale|Algemeen|Algemene|Vrije|Academische?|Brede|Eerste|Tweede)[ \u00a0])+)$"
+)
+_SAINT = re.compile(r"(?<!\w)(?:St|Sint|Ste|Sankt)\.?[- \u00a0]$")
+# 'v.v. Geel-Blauw', 's.v. De Treffers': a club by its letters
+_CLUB = re.compile(
+    rf"(?<![\w.])(?:[a-z]\.){{2,5}}[ \u00a0](?:De[ \u00a0]|Het[ \u00a0])?{CAPITAL_WORD}(?:[ \u00a0]{CAPITAL_WORD})?"
+)
+_YEAR = re.compile(r"[ \u00a0]?['’‘]\d\d(?!\w)")  # 'Geel-Blauw '71'
 _MINISTRY = re.compile(rf"(?<!\w)[Mm]inisterie van ([{UPPER}][\w&]*)")
 _GROUP = re.compile(
     rf"(?<![\w-])(?i:{'|'.join(sorted(GROUP_WORDS))}|community of practice(?: \(CoP\))?)[ \u00a0][“‘\"]?({CAPITAL_WORD}"
@@ -47,6 +59,11 @@ _GOAL = re.compile(
     r"[ \u00a0](?:voor|van|tot)(?:[ \u00a0](?:de|het))?[ \u00a0]\(?[a-zà-ÿ][\w()-]{4,}\w"
     r"(?:[ \u00a0]en[ \u00a0][a-z]\w{4,})?"
 )
+_SORT_ENDS = (
+    "vereniging", "stichting", "coöperatie", "corporatie", "school", "ziekenhuis", "bibliotheek", "museum", "fonds",
+    "bond", "instituut", "zorggroep", "theater", "orkest", "fabriek",
+)  # fmt: skip
+_NO_CLUBS = frozenset({"bv", "tb", "gv", "cc", "tc", "tgv", "tav", "hc", "zgb", "rb", "bb"})
 _ARTICLES = frozenset(
     {"de", "het", "een", "deze", "dit", "onze", "bij", "van", "voor", "met", "in", "op", "door", "aan"}
 )
@@ -64,6 +81,7 @@ def find_organisations(view: View) -> list[Candidate]:
             if len(run.parts) > 1:
                 found += _with_sort_after(view, block, run)
         found += _letters_and_place(view, block)
+        found += _clubs(text, block)
         found += _phrases(view, block)
         if "inisterie van" in text:
             found += _ministries(view, block)
@@ -109,8 +127,9 @@ def _with_sort_before(view: View, block: int) -> list[Candidate]:
         word = match.group(1)
         lower = word.lower()
         school = lower in SCHOOL_TYPES and (word.islower() or word.isupper())
-        school = school or (lower in ORGANISATION_FIRST and word[0].islower() and lower not in ORGANISATION_LOWER)
-        if not school and lower not in ORGANISATION_FIRST:
+        sort = lower in ORGANISATION_FIRST or lower.endswith(_SORT_ENDS)
+        school = school or (sort and word[0].islower() and lower not in ORGANISATION_LOWER)
+        if not school and not sort:
             continue
         name = _AFTER_SORT.match(text, match.end())
         if not name or (school and text[match.end() + 1 : match.end() + 2].islower()):
@@ -120,7 +139,26 @@ def _with_sort_before(view: View, block: int) -> list[Candidate]:
             start = match.end() + 1 if school else match.start()
             if school and (view.is_word(text[start:end]) or _is_place(view, block, start, end)):
                 continue
-            found.append(Candidate(block, start, end, "organisation", "pattern"))
+            adjective = _ADJECTIVE.search(text[:start])
+            if adjective and not school:
+                start = adjective.start()
+            found.append(Candidate(block, start, _with_year(text, end), "organisation", "pattern"))
+    return found
+
+
+def _with_year(text: str, end: int) -> int:
+    """Take the year at the end of a club's name into the span: 'Geel-Blauw '71'."""
+    year = _YEAR.match(text, end - 1 if text[end - 1] in "'’" else end)
+    return year.end() if year else end
+
+
+def _clubs(text: str, block: int) -> list[Candidate]:
+    """Find clubs by the letters before their name: 'v.v. Geel-Blauw '71'."""
+    found = []
+    for match in _CLUB.finditer(text):
+        letters = match.group().split()[0].replace(".", "")
+        if letters[0] in "vsckrhtgbz" and letters[-1] in "vcb" and letters not in _NO_CLUBS:
+            found.append(Candidate(block, match.start(), _with_year(text, match.end()), "organisation", "pattern"))
     return found
 
 
@@ -172,6 +210,8 @@ def _with_sort_after(view: View, block: int, run: Run) -> list[Candidate]:
         start = article.start if article else inner.start if inner else start
         labels = view.labels(block, start, part.end)
         end = part.end
+        if saint := _SAINT.search(text[:start]):
+            start = saint.start()
         if start < part.start and text[start : start + 5] in ("Neder", "Lande", "Konin", "Natio"):
             goal = _GOAL.match(text, end)
             end = goal.end() if goal else end

@@ -22,12 +22,14 @@ from pipeline.mentions.words import (
 
 _PLACE_LABELS = frozenset({"GPE", "LOC"})
 _AFTER_SORT = re.compile(
-    r"(?<!\w)(?:[Gg]emeenten?|[Pp]rovincies?|(?:[Ii]nspiratie|[Jj]eugd|[Zz]org|[Aa]rbeidsmarkt)?[Rr]egio(?:['’]s)?)"
+    r"(?<!\w)(?:[Gg]emeenten?|[Pp]rovincies?|(?:[Ii]nspiratie|[Jj]eugd|[Zz]org|[Aa]rbeidsmarkt)?[Rr]egio(?:['’]s)?|"
+    r"(?P<part>(?:woon|volks|nieuwbouw)?wijk(?:en)?|buurt(?:schap)?(?:en)?|dorp(?:en)?|(?:dorps)?kern(?:en)?|stadsde(?:el|len)))"
     r"[ \u00a0]"
     rf"(?P<names>{CAPITAL_WORD}(?:[ \u00a0](?:{INFIX}[ \u00a0])?{CAPITAL_WORD})*"
     rf"(?:,[ \u00a0]{CAPITAL_WORD}(?:[ \u00a0](?:{INFIX}[ \u00a0])?{CAPITAL_WORD})*)*"
     rf"(?:[ \u00a0]en[ \u00a0]{CAPITAL_WORD}(?:[ \u00a0](?:{INFIX}[ \u00a0])?{CAPITAL_WORD})*)?)"
 )
+_SORTS = ("emeente", "rovincie", "egio", "wijk", "buurt", "dorp", "kern", "stadsde")
 _ENUMERATED = re.compile(r",[ \u00a0]|[ \u00a0]en[ \u00a0]")
 
 
@@ -51,7 +53,7 @@ def find_places(view: View, people: People) -> tuple[list[Candidate], list[tuple
                 unclear.append(candidate)
             else:
                 left_out.append((candidate, verdict))
-        if any(word in view.blocks[block].text for word in ("emeente", "rovincie", "egio")):
+        if any(word in view.blocks[block].text for word in _SORTS):
             found += _after_sort(view, block)
     certain = {candidate.key for candidate in found}
     for candidate in unclear:
@@ -117,14 +119,17 @@ def _after_sort(view: View, block: int) -> list[Candidate]:
     found = []
     for match in _AFTER_SORT.finditer(text):
         start = match.start("names")
-        for name in _ENUMERATED.split(match.group("names")):
+        names = _ENUMERATED.split(match.group("names"))
+        if not match.group().split()[0].endswith(("en", "s")):
+            del names[1:]  # 'stadsdeel Noord, Femke rooster'
+        for name in names:
             position = text.index(name, start)
             start = position + len(name)
             known = any(h.start <= position and h.end >= start for h in view.hits[block])
             if known or name.isupper() or name.lower() in NO_NAMES or view.lexicon.is_first_name(name.split()[0]):
                 continue
             labels = view.labels(block, position, start)
-            if name.lower() in view.lower_words or (labels and not labels & _PLACE_LABELS):
+            if name.lower() in view.lower_words or (not match.group("part") and labels and not labels & _PLACE_LABELS):
                 continue
             end = start - 1 if name.endswith(("'", "’")) else start
             found.append(Candidate(block, position, end, "place", "pattern"))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from pipeline.mentions.cues import cue_of
 from pipeline.mentions.folding import UPPER, fold_name
 from pipeline.mentions.organisations import is_no_organisation
 from pipeline.mentions.spans import Candidate
@@ -18,6 +19,7 @@ from pipeline.mentions.words import (
     BEFORE_PERSON,
     BEFORE_PLACE,
     GROUP_WORDS,
+    INFIX,
     LAW,
     ORGANISATION_FIRST,
     SCHOOL_TYPES,
@@ -31,7 +33,11 @@ ENOUGH = 0.75  # votes a name needs
 UNLISTED = 0.5  # vote of the model for a town that the lexicon does not have
 # votes: of the model, of the model on a first word, of the words around, of a rule elsewhere in the report
 SURE, WEAK, CONTEXT, PRIOR = 1.0, 0.4, 0.6, 2.0
+_ONLY_BEFORE_PLACE = frozenset({"in", "te", "uit", "vanuit"})
 _TRAILING = re.compile(r"(?:[ \u00a0](?:voor|van|de|het|een|en|in|op|met|is|bij|aan|te|om|uit|door|over|als|of))+$")
+_CAMEL = re.compile(rf"^(?!Mc|Mac|De|Van|Le|La|Di|Du|El|Al|Fitz|O['’])[{UPPER}][a-zà-ÿ]{{2,}}[{UPPER}][a-zà-ÿ]")
+_MIXED = re.compile(rf"[{UPPER}]+[a-z]+[{UPPER}]+")  # 'TidW', 'PhD', but also 'HvD'
+_CODE = re.compile(rf"[{UPPER}]{{1,2}}(?:vdr?|van|v|d|de|den|der|t|te|ten|ter|in|op|h|j)[{UPPER}]{{1,2}}")
 _LEADING = re.compile(r"(?:de|het|een|onze|deze|dit|bij|van|namens|aan|in|uit|met|voor|door|te|en)[ \u00a0](?=.)")
 
 
@@ -84,6 +90,9 @@ def poll(
                 if winner.kind != kind:
                     left_out.append((candidate, f"inside or across a {winner.kind}"))
                 continue
+            if kind == "person" and _in_a_place(view, candidate):
+                kind = "place"
+                candidate = replace(candidate, kind=kind, label="GPE")
             reason = _objection(view, candidate)
             if kind == "organisation" and analysed.text[start:end] in terms:
                 reason = "a term, not a body"
@@ -192,6 +201,10 @@ def _objection(view: View, candidate: Candidate) -> str:
         return "no name: a file or address"
     if words[0].lower() in GROUP_WORDS or text.lower().startswith("community of practice"):
         return "a group whose name has no clear end"
+    if candidate.kind == "person":
+        reason = _no_person(view, block, start, words)
+        if reason:
+            return reason
     first = view.begins(block, start)
     if len(words) == 1 and first and words[0].lower() in view.lower_words:
         return "ordinary first word"
@@ -208,15 +221,51 @@ def _objection(view: View, candidate: Candidate) -> str:
     return ""
 
 
+def _known_as_person(view: View, words: list[str]) -> bool:
+    """Tell whether words hold a first name, an initial or an infix."""
+    return (
+        any(map(view.lexicon.is_first_name, words))
+        or bool(re.match(rf"[{UPPER}]\.", words[0]))
+        or bool(re.match(rf"{INFIX}$", words[0], re.I))
+    )
+
+
+def _in_a_place(view: View, candidate: Candidate) -> bool:
+    """Tell whether a name that the model calls a person stands where only places do: 'in Bostein', 'uit Bostein'."""
+    words = view.text(candidate.block, candidate.start, candidate.end).split()
+    left = view.before(candidate.block, candidate.start)
+    return left in _ONLY_BEFORE_PLACE and len(words) == 1 and not _known_as_person(view, words)
+
+
+def _no_person(view: View, block: int, start: int, words: list[str]) -> str:
+    """Return why a name cannot be a person's by its letters or by the word before it, '' when it can."""
+    if _known_as_person(view, words):
+        return ""
+    if len(words) == 1 and _CAMEL.search(words[0]):
+        return "no name: capitals inside a word, not a person"
+    if len(words) == 1 and _MIXED.fullmatch(words[0]) and not _CODE.fullmatch(words[0]):
+        return "letters, not a person or place"
+    cue = cue_of(view.before(block, start))
+    if cue == "thing":
+        return "no name: a thing by the word before"
+    if cue == "no person":
+        return "no name: not a person by the word before"
+    return ""
+
+
 def _vote(view: View, ballot: Ballot, candidate: Candidate) -> None:
     block, start, end, kind = candidate.block, candidate.start, candidate.end, candidate.kind
     words = view.text(block, start, end).split()
+    cue = cue_of(view.before(block, start))
     weak = len(words) == 1 and view.ordinary(block, start, words[0])
     weak = weak or (kind == "organisation" and view.begins(block, start) and not any(map(is_organisation_like, words)))
     weak = weak or (kind == "person" and len(words) == 1 and len(words[0]) > 2 and words[0].isupper())
+    weak = weak or cue in ("organisation", "place")
     ballot.votes[kind] += WEAK if weak else UNLISTED if candidate.label == "GPE" else SURE
     ballot.spans.append(candidate)
     before, after = view.before(block, start).lower(), view.after(block, end)
+    if cue == "organisation" or cue == "place":
+        ballot.votes[cue] += SURE
     if before in BEFORE_PLACE:
         ballot.votes["place"] += CONTEXT
     if before in BEFORE_ORGANISATION or any(is_organisation_like(word) for word in words):
