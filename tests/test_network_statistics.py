@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from pipeline.network import replaced
+from pipeline.network.replaced import Replacements, Sums, at_most_replaced
 from pipeline.network.statistics import (
     approximate_tails,
     at_most,
@@ -126,3 +128,30 @@ def test_npmi_bounds():
     assert npmi(3, 3, 3, 9).tolist() == pytest.approx(1.0)
     assert npmi(0, 3, 3, 9).tolist() == -1.0
     assert np.isnan(npmi(9, 9, 9, 9))
+
+
+@given(
+    st.lists(st.lists(margins, min_size=1, max_size=5), min_size=1, max_size=4),
+    st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50), st.integers(0, 12), margins), min_size=1, max_size=8),
+    st.sampled_from([0.3, 0.05, 1e-4]),
+    st.sampled_from([5_000_000, 0]),
+)
+@settings(max_examples=80, deadline=None)
+def test_a_replaced_stratum_gives_the_tail_of_the_sum_with_that_stratum(strata, asked, cut, heavy):
+    owner = np.repeat(np.arange(len(strata)), [len(own) for own in strata])
+    rows = column(*[value for own in strata for margin in own for value in margin]).reshape(-1, 3)
+    sums = Sums.of(len(strata), owner, *rows.T)
+    begin = np.append(0, np.cumsum([len(own) for own in strata]))
+    picked = [(o % len(strata), r, weight, margin) for o, r, weight, margin in asked]
+    picked = [(o, begin[o] + r % len(strata[o]), weight, margin) for o, r, weight, margin in picked]
+    new = column(*[value for *_, margin in picked for value in margin]).reshape(-1, 3)
+    replacements = Replacements(*(column(*(row[i] for row in picked)) for i in range(3)), *new.T)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(replaced, "_HEAVY", heavy)
+        found = at_most_replaced(cut, sums, replacements)
+    for is_below, (o, row, weight, margin) in zip(found.tolist(), picked, strict=True):
+        own = rows[begin[o] : begin[o + 1]].copy()
+        own[row - begin[o]] = margin
+        p = upper_tails(column(weight), np.zeros(len(own), dtype=np.int64), *own.T)[0]
+        if abs(p - cut) > 1e-9:
+            assert is_below == (p <= cut)

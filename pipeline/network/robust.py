@@ -7,7 +7,8 @@ from scipy import sparse
 
 from pipeline.network.incidence import Incidence, count_by
 from pipeline.network.links import Counts, Pairs, Tested, counts_of, margins, shared_strata, tails
-from pipeline.network.statistics import Floats, Ints, at_most, benjamini_hochberg
+from pipeline.network.replaced import Replacements, Sums, at_most_replaced
+from pipeline.network.statistics import Floats, Ints, benjamini_hochberg
 
 # Up to this many reports each run repeats the whole test. Beyond it the cut-off of the full corpus stands, because one
 # report among hundreds does not move it, and only the p-values of the links that hold are computed again.
@@ -122,23 +123,16 @@ def _lost(
     totals = counts.totals
     enough = np.minimum(totals[first[run_pair]] - own_first, totals[second[run_pair]] - own_second) >= min_blocks
     owner, stratum, one, other = shared_strata(counts, first, second)
-    n_strata = np.bincount(owner, minlength=len(held))
-    begin = np.cumsum(n_strata) - n_strata
-    lost = np.zeros(len(held), dtype=np.int64)
-    step = max(1, 1_000_000 // max(1, int(n_strata.max(initial=1))))
-    for start in range(0, len(run_pair), step):
-        runs = np.arange(start, min(start + step, len(run_pair)))
-        sizes = n_strata[run_pair[runs]]
-        local = np.repeat(np.arange(len(runs)), sizes)
-        rows = np.arange(len(local)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + begin[run_pair[runs]][local]
-        its = incidence.report_stratum[run_report[runs]][local] == stratum[rows]
-        below = at_most(
-            cut,
-            pairs.weight[held][run_pair[runs]] - loss[runs],
-            local,
-            counts.sizes[stratum[rows]] - np.where(its, n_units[run_report[runs]][local], 0),
-            one[rows] - np.where(its, own_first[runs][local], 0),
-            other[rows] - np.where(its, own_second[runs][local], 0),
-        )
-        np.add.at(lost, run_pair[runs], ~below | ~enough[runs])
-    return lost
+    sums = Sums.of(len(held), owner, counts.sizes[stratum], one, other)
+    code = owner * len(counts.sizes) + stratum  # ascending
+    row = np.searchsorted(code, run_pair * len(counts.sizes) + incidence.report_stratum[run_report])
+    asked = Replacements(
+        owner=run_pair,
+        row=row,
+        weight=pairs.weight[held][run_pair] - loss,
+        total=sums.total[row] - n_units[run_report],
+        one=one[row] - own_first,
+        other=other[row] - own_second,
+    )
+    below = at_most_replaced(cut, sums, asked)
+    return np.bincount(run_pair, ~below | ~enough, len(held)).astype(np.int64)

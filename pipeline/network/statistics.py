@@ -164,7 +164,7 @@ def _tails_of(weight: Ints, first: Ints, n_strata: Ints, total: Ints, few: Ints,
     offset = np.cumsum(n_strata) - n_strata
     rows = np.arange(int(n_strata.sum())) + np.repeat(first - offset, n_strata)
     kinds, row_kind = distinct(total[rows], few[rows], many[rows])
-    exactly, at_least = _tables(kinds, width)
+    exactly, at_least = tables(kinds, width)
     reach = np.minimum(kinds[:, 1], width - 1)
     if n_strata[0] == 1:
         single = np.empty(len(weight))
@@ -235,7 +235,7 @@ def distinct(total: Ints, few: Ints, many: Ints) -> tuple[Ints, Ints]:
     return np.stack([total[first], few[first], many[first]], axis=1), which.astype(np.int64)
 
 
-def _tables(kinds: Ints, width: int) -> tuple[Floats, Floats]:
+def tables(kinds: Ints, width: int) -> tuple[Floats, Floats]:
     """Return P(X = x) for x < width and P(X >= x) for x <= width, one row per (total, few, many)."""
     exactly = np.zeros((len(kinds), width))
     at_least = np.zeros((len(kinds), width + 1))
