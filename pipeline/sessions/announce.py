@@ -6,6 +6,7 @@ import re
 
 from pipeline.records import Announced, Block, Report
 from pipeline.sessions.dates import WrittenDate, find_dates
+from pipeline.sessions.hints import Hints
 from pipeline.sessions.infer import placed
 from pipeline.sessions.series import VAGUE, name_in
 from pipeline.sessions.text import MEETING, sentences
@@ -71,6 +72,7 @@ _PIECES = (
     *("noteer", "reserveer", "elkaar", "komen", "houden", "gehouden", "organiseren", "nodig", "welkom", "uitgenodigd"),
     *(" aan", "start", "tot ", "is op", "zijn op", "weer op", "a.s."),
 )
+_HINTS = Hints([(1, _PIECES)])
 _GROUP_SECTION = re.compile(r"\b(?:sub)?(?:werkgroep|projectgroep|commissie|expertgroep)\w*\b", _I)
 
 
@@ -92,8 +94,7 @@ def announces(sentence: str, section: str = "") -> str:
     >>> announces("De volgende vergadering was druk bezocht.")
     ''
     """
-    lower = sentence.lower()
-    if not (section and _SECTION.match(section)) and not any(piece in lower for piece in _PIECES):
+    if not (section and _SECTION.match(section)) and not _HINTS.of(sentence.lower()):
         return ""
     if _TASK.match(sentence):
         return ""

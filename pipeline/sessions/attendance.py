@@ -9,6 +9,7 @@ from itertools import pairwise, takewhile
 from pipeline.records import AttendanceRole, Attendee, Block, Report
 from pipeline.sessions.attendance_labels import CHAIR, OTHER_LABEL, attendees_of, read_label
 from pipeline.sessions.attendance_tables import names_in_rows, read_labelled_row, read_name_rows
+from pipeline.sessions.hints import Hints
 from pipeline.sessions.names import Person, looks_like_name, people_in
 from pipeline.sessions.owners import NOT_NAMES, only_owners
 from pipeline.sessions.text import sentences
@@ -107,6 +108,7 @@ _PIECES = (
     "moder",
     "gesprek",
 )
+_HINTS = Hints([(1, _PIECES)])
 _LEAD_BLOCKS = 80
 _PROSE_BLOCKS = 12
 _HEAD_BLOCKS = 5
@@ -259,8 +261,7 @@ def _sentences(report: Report) -> Iterator[Attendee]:
         text = block.text[:300]
         if block.block < _PROSE_BLOCKS:
             yield from _prose(block)
-        lower = text.lower()
-        if not any(piece in lower for piece in _PIECES):
+        if not _HINTS.of(text.lower()):
             continue
         if match := _SIGNED_OFF.match(text):
             yield from attendees_of(block, _names_of(match), "absent")

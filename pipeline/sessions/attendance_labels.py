@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.records import AttendanceRole, Attendee, Block
+from pipeline.sessions.hints import Hints
 from pipeline.sessions.names import Person
 
 _I = re.IGNORECASE
@@ -62,6 +63,7 @@ _PIECES = (
     *("m.k", "mk", "afbericht", "leden", "bestuur", "dijkgraaf"),
     *("toehoor", "m.m.v", "medewerking", "namens", "zijde", "wie waren"),
 )
+_HINTS = Hints([(1, _PIECES)])
 _NOTE_ROLES: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = (
     ("chair", re.compile(rf"\b(?:{CHAIR}|vz\.?)\b(?!\s+(?:van|bestuur|stichting|or\b))", _I)),
     (
@@ -84,8 +86,7 @@ def read_label(text: str, in_cell: bool = False) -> tuple[AttendanceRole, re.Mat
     >>> found and found[0]
     'absent'
     """
-    start = text[:60].lower()
-    if not any(piece in start for piece in _PIECES):
+    if not _HINTS.of(text[:60].lower()):
         return None
     for role, pattern in _CELL_LABELS if in_cell else _LABELS:
         if match := pattern.match(text):

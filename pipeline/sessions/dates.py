@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from pipeline.sessions.hints import Hints
 from pipeline.sessions.vocabulary import MONTH_NAMES, MONTHS, QUARTERS, SEASONS, WEEKDAY_NAMES, WEEKDAYS, alternatives
 
 Form = Literal["iso", "numeric", "words", "month", "season", "quarter", "school_year", "year", "relative"]
@@ -160,14 +161,17 @@ def find_dates(text: str) -> tuple[WrittenDate, ...]:
 
 @lru_cache(maxsize=4096)  # a sentence is looked at from several sides
 def _find(text: str) -> tuple[WrittenDate, ...]:
+    marks = _HINTS.of(text.lower())
     digits = _DIGIT.search(text)
-    lower = text.lower()
-    if not digits and not any(piece in lower for piece in _PIECES):
-        return ()
+    if not digits:
+        if not marks & _UNDIGITED:
+            return ()
+    else:
+        marks |= _DIGITS | sum(mark for mark, near in _NEAR if near.search(text, digits.start()))
     found: list[WrittenDate] = []
     taken = bytearray(len(text))
-    for pattern, read, needs_digit in _READERS:
-        if needs_digit and not digits:
+    for pattern, read, needs in _READERS:
+        if marks & needs != needs:
             continue
         for match in pattern.finditer(text):
             new = [date for date in read(match) if not any(taken[date.start : date.end])]
@@ -371,28 +375,52 @@ def _read_relative_day(match: re.Match[str]) -> Iterator[WrittenDate]:
 
 
 _Reader = Callable[[re.Match[str]], Iterator[WrittenDate]]
-_READERS: tuple[tuple[re.Pattern[str], _Reader, bool], ...] = (  # earlier ones take the words first
-    (_ISO, _read_iso, True),
-    (_WORDS, _read_words, True),
-    (_NUMERIC, _read_numeric, True),
-    (_SCHOOL_YEAR, _read_school_year, True),
-    (_SHORT, _read_short, True),
-    (_PART_MONTH, _read_part_month, False),
-    (_MONTH_YEAR, _read_month_year, True),
-    (_BARE_MONTH, _read_bare_month, False),
-    (_QUARTER, _read_quarter, False),
-    (_SEASON, _read_season, False),
-    (_PART_YEAR, _read_part_year, True),
-    (_RELATIVE, _read_relative, False),
-    (_RELATIVE_DAY, _read_relative_day, False),
-    (_YEAR_ALONE, _read_year, True),
+# Marks of what a text holds.
+(
+    _UNDIGITED, _DIGITS, _CENTURY, _MONTH_WORD, _MONTH_NAME, _PART, _QUARTER_WORD, _SEASON_WORD, _UNIT, _NEAR_DAY,
+    _THREE_NUMBERS, _JOINED_NUMBERS, _DAY_AND_MONTH,
+) = (1 << bit for bit in range(13))  # fmt: skip
+_HINTS = Hints(
+    (
+        (
+            _UNDIGITED,  # letters without which a text without digits holds no date
+            (
+                *MONTH_NAMES, "kwartaal", "vorig", "volgend", "afgelopen", "komend", "laatste", "deze ", "dit ",
+                "aanstaande", "a.s.", "jongstleden", " jl", "l.l.", "gisteren", "vandaag", "overmorgen", *SEASONS,
+            ),
+        ),
+        (_CENTURY, ("19", "20")),
+        (_MONTH_WORD, MONTHS),
+        (_MONTH_NAME, MONTH_NAMES),
+        (_PART, ("begin", "half", "medio", "midden", "halverwege", "eind")),
+        (_QUARTER_WORD, ("kwartaal", *(letter + number for letter in "qk" for number in "1234"))),
+        (_SEASON_WORD, SEASONS),
+        (_UNIT, _UNITS),
+        (_NEAR_DAY, (*WEEKDAY_NAMES, "vandaag", "gisteren", "overmorgen")),
+    )
+)  # fmt: skip
+_NEAR = (  # how numbers stand near each other
+    (_THREE_NUMBERS, re.compile(r"\d(?:\s?[-/–]\s?|[.\s])\d{1,2}(?:\s?[-/–]\s?|[.\s])['’]?\d")),
+    (_JOINED_NUMBERS, re.compile(r"\d\s?[-/–]\s?['’]?\d")),
+    (_DAY_AND_MONTH, re.compile(r"\d[-/]\d")),
+)
+_READERS: tuple[tuple[re.Pattern[str], _Reader, int], ...] = (  # earlier ones take the words first
+    (_ISO, _read_iso, _CENTURY),
+    (_WORDS, _read_words, _DIGITS | _MONTH_WORD),
+    (_NUMERIC, _read_numeric, _THREE_NUMBERS),
+    (_SCHOOL_YEAR, _read_school_year, _JOINED_NUMBERS),
+    (_SHORT, _read_short, _DAY_AND_MONTH),
+    (_PART_MONTH, _read_part_month, _PART | _MONTH_WORD),
+    (_MONTH_YEAR, _read_month_year, _DIGITS | _MONTH_WORD),
+    (_BARE_MONTH, _read_bare_month, _MONTH_NAME),
+    (_QUARTER, _read_quarter, _QUARTER_WORD),
+    (_SEASON, _read_season, _SEASON_WORD),
+    (_PART_YEAR, _read_part_year, _PART | _CENTURY),
+    (_RELATIVE, _read_relative, _UNIT),
+    (_RELATIVE_DAY, _read_relative_day, _NEAR_DAY),
+    (_YEAR_ALONE, _read_year, _CENTURY),
 )
 _DIGIT = re.compile(r"\d")
-# Letters without which a text without digits holds no date.
-_PIECES = (
-    *MONTH_NAMES, "kwartaal", "vorig", "volgend", "afgelopen", "komend", "laatste", "deze ", "dit ",
-    "aanstaande", "a.s.", "jongstleden", " jl", "l.l.", "gisteren", "vandaag", "overmorgen", *SEASONS,
-)  # fmt: skip
 _JOINED = re.compile(r"\s*(?:,|en|&|of|t/m|tot|tot en met|-|–)\s*", _I)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 
 from pipeline.records import OutcomeKind
+from pipeline.sessions.hints import Hints
 from pipeline.sessions.vocabulary import words
 
 _I = re.IGNORECASE
@@ -14,23 +16,18 @@ class Cue:
     """Words that make an outcome: a pattern, and letters without which it need not be tried.
 
     Args:
+        mark: bit by which ``HINTS`` tells that a text may hold the cue.
         name: short name of the cue.
         needs: pieces of lower-case text, one of which every match holds; '_' stands for a space.
         pattern: regular expression.
     """
 
-    __slots__ = ("_needs", "_pattern", "name")
+    __slots__ = ("mark", "name", "needs", "search")
 
-    def __init__(self, name: str, needs: str, pattern: str) -> None:
-        self.name = name
-        self._needs = tuple(piece.replace("_", " ") for piece in needs.split())
-        self._pattern = re.compile(pattern, _I)
-
-    def search(self, sentence: str, lower: str) -> re.Match[str] | None:
-        """Return the match in a sentence, given also in lower case."""
-        if not any(piece in lower for piece in self._needs):
-            return None
-        return self._pattern.search(sentence)
+    def __init__(self, mark: int, name: str, needs: str, pattern: str) -> None:
+        self.mark, self.name = mark, name
+        self.needs = tuple(piece.replace("_", " ") for piece in needs.split())
+        self.search = re.compile(pattern, _I).search
 
 
 _NUMBER = r"(?:\W*\d+(?:\.\d+)*[.)]?\s*)?\W*"
@@ -107,7 +104,7 @@ ACTION_LIES_WITH = re.compile(r"\b(?P<cue>actie(?:punt)?)\s+(?:ligt|is|komt)\s+(
 ACTION_IN_BRACKETS = re.compile(r"[(\[]\s*(?P<cue>actie(?:punt)?(?:houder)?)\s*:?\s*(?P<who>[^()\[\]]{1,80})[)\]]", _I)
 ACTION_AT_END = re.compile(r"\w\W*(?:[>→»]|[-=]>)\s*(?P<cue>actie(?:punt)?)\b\s*:?\s*(?P<who>[^.;:>→]{0,60})\W*$", _I)
 # Letters without which a line carries no label.
-LABEL_PIECES = (
+_LABEL_PIECES = (
     "actie",
     "to do",
     "to-do",
@@ -137,8 +134,10 @@ MODAL = (
     r"\b(?:moet|moeten|moest|kan|kunnen|kon|konden|wil|willen|wilde|wilden|zou|zouden|mag|mogen|durf|durven|of|"
     r"als|indien|hoe|wie|wanneer|voordat|alvorens|laten)\b"
 )
+LABELLED = 1  # the mark of a text that may carry a label
+_marks = (1 << bit for bit in count(1))
 DECISIONS: tuple[Cue, ...] = tuple(
-    Cue(name, needs, pattern)
+    Cue(next(_marks), name, needs, pattern)
     for name, needs, pattern in (
         (
             "besloten",
@@ -237,7 +236,7 @@ DECISIONS: tuple[Cue, ...] = tuple(
     )
 )
 AGREEMENTS: tuple[Cue, ...] = tuple(
-    Cue(name, needs, pattern)
+    Cue(next(_marks), name, needs, pattern)
     for name, needs, pattern in (
         (
             "afgesproken",
@@ -271,7 +270,7 @@ AGREEMENTS: tuple[Cue, ...] = tuple(
     )
 )
 QUESTIONS: tuple[Cue, ...] = tuple(
-    Cue(name, needs, pattern)
+    Cue(next(_marks), name, needs, pattern)
     for name, needs, pattern in (
         (
             "open",
@@ -300,6 +299,7 @@ QUESTIONS: tuple[Cue, ...] = tuple(
         ),
     )
 )
+HINTS = Hints([(LABELLED, _LABEL_PIECES), *((cue.mark, cue.needs) for cue in (*DECISIONS, *AGREEMENTS, *QUESTIONS))])
 
 # What somebody will do: verbs in the present with the words that make them a task. {rest}: anything up to the end.
 TASKS = re.compile(

@@ -152,13 +152,12 @@ def _of_block(block: Block, listed: OutcomeKind | None) -> Iterator[Outcome]:
     )
     seen = False
     pieces = list(sentences(block.text))
-    if len(pieces) > 1 and len(block.text.split()) <= _LONGEST_LABELLED:
-        first, *others = ((start, end, bool(list(_labelled(block, block.text[start:end])))) for start, end in pieces)
-        if first[2] and _COLON_LABEL.match(block.text) and not any(labelled for _, _, labelled in others):
-            pieces = [(first[0], len(block.text))]  # a label at the start holds for the whole line
+    if len(pieces) > 1 and _COLON_LABEL.match(block.text) and len(block.text.split()) <= _LONGEST_LABELLED:
+        first, *others = (any(_labelled(block, block.text[start:end])) for start, end in pieces)
+        if first and not any(others):
+            pieces = [(pieces[0][0], len(block.text))]  # a label at the start holds for the whole line
     for start, end in pieces:
-        sentence = block.text[start:end]
-        for one in _of_sentence(block, sentence, listed):
+        for one in _of_sentence(block, block.text[start:end], listed):
             seen = True
             yield one
     if (
@@ -193,25 +192,25 @@ def _listed(block: Block, kind: OutcomeKind) -> Outcome:
 
 
 def _of_sentence(block: Block, sentence: str, listed: OutcomeKind | None) -> Iterator[Outcome]:
-    labelled = list(_labelled(block, sentence))
+    marks = cues.HINTS.of(sentence.lower())
+    labelled = list(_with_label(block, sentence)) if block.marker or marks & cues.LABELLED else []
     if labelled:
         yield from labelled
         return
     if sentence.rstrip().endswith("?"):
         return
-    lower = sentence.lower()
     if listed != "action":
         for cue in cues.AGREEMENTS:
-            if (match := cue.search(sentence, lower)) and not _idle(sentence, match):
+            if marks & cue.mark and (match := cue.search(sentence)) and not _idle(sentence, match):
                 owners = _subject(sentence) if cue.name in ("toezegging", "komt met") else ()
                 yield _outcome("agreement", block, sentence, cue.name, owners, due_in(sentence))
                 return
         for cue in cues.DECISIONS:
-            if (match := cue.search(sentence, lower)) and not _idle(sentence, match, cue.name):
+            if marks & cue.mark and (match := cue.search(sentence)) and not _idle(sentence, match, cue.name):
                 yield _outcome("decision", block, sentence, match[0][-40:] if len(match[0]) > 60 else match[0])
                 return
     for cue in cues.QUESTIONS:
-        if cue.search(sentence, lower):
+        if marks & cue.mark and cue.search(sentence):
             yield _outcome("question", block, sentence, cue.name)
             return
     inside = [sentence[match.start(1) : match.end(1)] for match in _CLAUSE_IN_BRACKETS.finditer(sentence)]
@@ -248,10 +247,13 @@ def _hypothetical(sentence: str, start: int, cue: str) -> bool:
 
 
 def _labelled(block: Block, sentence: str) -> Iterator[Outcome]:
+    """Take a quick look before a label is searched for."""
+    if block.marker or cues.HINTS.of(sentence.lower()) & cues.LABELLED:
+        yield from _with_label(block, sentence)
+
+
+def _with_label(block: Block, sentence: str) -> Iterator[Outcome]:
     """Read 'Besluit: ...', 'Actie Nadia: ...', '... (actie Frits)', '[ ] ...'."""
-    lower = sentence.lower()
-    if not block.marker and not any(piece in lower for piece in cues.LABEL_PIECES):
-        return
     for kind, pattern in cues.LABELS:
         if match := pattern.match(sentence):
             cue = match["cue"].lower()
