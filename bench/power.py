@@ -176,7 +176,7 @@ class LinkChanges:
 def try_link_changes(placed: npt.NDArray[np.bool_]) -> LinkChanges:
     """Test the changes of all links of a simulated corpus."""
     incidence, timeline = lay_out(placed)
-    table = link_changes(incidence, timeline, "session", ALPHA, MIN_BLOCKS)
+    table = link_changes(incidence, timeline, ["session"], ALPHA, MIN_BLOCKS)["session"]
     changed = table[table["change"].isin(["appeared", "vanished", "strengthened", "weakened"])]
     per_session = np.isin(timeline.sessions, changed["period"].to_numpy(dtype=object))
     own = changed[(changed["source"] == "theme:000") & (changed["target"] == "theme:001")]

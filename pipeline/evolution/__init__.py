@@ -78,9 +78,7 @@ def trace(
     named = mentions[mentions["report_id"].isin(timeline.reports)]
     incidence = build(named, blocks, dated, settings.unit, attendance_blocks)
     steps: set[Period] = {"session", settings.period, coarse_enough(incidence, timeline, settings.period)}
-    changes = {
-        step: link_changes(incidence, timeline, step, settings.alpha, settings.min_blocks) for step in sorted(steps)
-    }
+    changes = link_changes(incidence, timeline, sorted(steps), settings.alpha, settings.min_blocks)
     series = sessions.set_index("session_id")["series"].astype(str)
     members, flow, events = trace_communities(incidence, timeline, settings, seed)
     return Evolution(

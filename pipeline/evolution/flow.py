@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
-from pipeline.evolution.linkchanges import tie_shift, weights_by_stratum
+from pipeline.evolution.chances import tie_shift
+from pipeline.evolution.linkchanges import weights_by_stratum
 from pipeline.evolution.timeline import Period, Timeline
 from pipeline.network.communities import assign, cluster, groups, shares_together
 from pipeline.network.incidence import Incidence

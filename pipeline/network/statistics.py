@@ -298,7 +298,9 @@ def at_most(cut: float, weight: Ints, owner: Ints, total: Ints, marked: Ints, dr
     below = (weight > 0) & (chernoff(weight, mean) <= cut)
     open_ = (weight > 0) & ~below & (value - bound <= cut)
     if open_.any():
-        rows = open_[owner]
+        rows = np.flatnonzero(open_[owner])
+        # Large counts first: then the many strata with a count of 0 or 1 stand together and take one step each.
+        rows = rows[np.lexsort((-np.minimum(marked[rows], drawn[rows]), owner[rows]))]
         place = np.cumsum(open_) - 1
         below[open_] = upper_tails(weight[open_], place[owner[rows]], total[rows], marked[rows], drawn[rows]) <= cut
     return below
