@@ -1,7 +1,8 @@
 """Kill runs at random moments: ``python -m bench.kills --times 50``.
 
-After every kill the tables must load as one whole state, the old or the new one; at the end a last run must give the
-same bytes as a run that was never disturbed.
+Counted are real kills: a run that ended before its moment is done again. After every kill the tables must be exactly
+those of the state before or exactly those of the state that the run was making; at the end a last run must give the
+same bytes, tables and reports, as a run that was never disturbed.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import argparse
 import hashlib
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -21,15 +21,16 @@ from pathlib import Path
 
 from bench.generate import generate
 from bench.measure import ENVIRONMENT, RUN
-from pipeline.errors import NothingToDo
 from pipeline.store import load_state, open_folder
 
 REPORTS = 12
+KINDS = ("", "twee", "drie", "vier")  # word in the extra report; none for the first kind
 EXTRA = """Verslag bestuurlijk overleg 3 maart 2021
 
 Anna Dekker vraagt hoe het met de thuiszitters gaat. De gemeente Gouda zoekt het uit en vertelt het de keer daarna.
 Agendapunt {}: de zorg in school krijgt een vervolg, en iedereen is daar blij mee.
 """
+CORRECTION = "reject:\n  - text: Welzijn Plus\n    reason: meting\n"
 
 
 def main() -> int:
@@ -39,36 +40,47 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the moments")
     chosen = parser.parse_args()
     draw = random.Random(chosen.seed)
+    seen: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as scratch:
-        fresh, project = Path(scratch) / "fresh", Path(scratch) / "killed"
-        generate(fresh / "data" / "raw", REPORTS)
-        shutil.copytree(fresh, project)
-        start = time.perf_counter()
-        _run(fresh).wait()
-        whole = time.perf_counter() - start
-        final = outputs(fresh)
-        seen: Counter[str] = Counter()
-        for number in range(chosen.times):
-            _disturb(project, number)
+        whole: list[float] = []
+        alone = [_alone(Path(scratch) / f"alone-{kind}", kind, whole) for kind in range(len(KINDS))]
+        project = Path(scratch) / "killed"
+        generate(project / "data" / "raw", REPORTS)
+        before: dict[str, str] = {}
+        while seen["killed"] < chosen.times:
+            kind = draw.randrange(len(KINDS))
+            _put(project, kind)
             child = _run(project)
             try:
-                child.wait(draw.uniform(0.02, 1.1) * whole)
-                seen["ended before the kill"] += 1
+                child.wait(draw.uniform(0.02, 1.1) * whole[kind])
+                seen["ended before its kill, done again"] += 1
             except subprocess.TimeoutExpired:
                 os.kill(child.pid, signal.SIGKILL)
                 child.wait()
                 seen["killed"] += 1
-            seen[_state(project)] += 1
-        _disturb(project, -1)
+            now = tables(project)
+            seen[_state(project, now, before, alone[kind])] += 1
+            before = now
+        _put(project, 0)
         _run(project).wait()
-        now = outputs(project)
-        same = now == final
+        now, final = outputs(project), outputs(Path(scratch) / "alone-0")
         for name in sorted(name for name in now.keys() | final.keys() if now.get(name) != final.get(name)):
             print("differs:", name)
     for what, count in sorted(seen.items()):
         print(f"{count:5} {what}")
-    print(f"undisturbed run: {whole:.1f} s; the last run gave {'the same bytes' if same else 'OTHER BYTES'}")
-    return 0 if same and not seen["BROKEN"] else 1
+    times = ", ".join(f"{seconds:.1f} s" for seconds in whole)
+    print(f"undisturbed runs: {times}; the last run gave {'the same bytes' if now == final else 'OTHER BYTES'}")
+    return 0 if now == final and not seen["BROKEN"] else 1
+
+
+def _alone(project: Path, kind: int, seconds: list[float]) -> dict[str, str]:
+    """Make the state of a kind in a folder of its own, undisturbed."""
+    generate(project / "data" / "raw", REPORTS)
+    _put(project, kind)
+    start = time.perf_counter()
+    _run(project).wait()
+    seconds.append(time.perf_counter() - start)
+    return tables(project)
 
 
 def _run(project: Path) -> subprocess.Popen[bytes]:
@@ -76,29 +88,36 @@ def _run(project: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(words, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def _disturb(project: Path, number: int) -> None:
-    """Give the next run something to do: one report more, or all as they were (number -1)."""
-    extra = project / "data" / "raw" / "extra.txt"
-    extra.unlink(missing_ok=True)
-    if number % 2 == 0:
-        extra.write_text(EXTRA.format(number), "utf-8")
+def _put(project: Path, kind: int) -> None:
+    """Give the next run something to do: as generated, one report more, or that one changed and a correction."""
+    extra, corrections = project / "data" / "raw" / "extra.txt", project / "corrections.yaml"
+    for path in (extra, corrections):
+        path.unlink(missing_ok=True)
+    if KINDS[kind]:
+        extra.write_text(EXTRA.format(KINDS[kind]), "utf-8")
+    if kind == len(KINDS) - 1:
+        corrections.write_text(CORRECTION, "utf-8")
 
 
-def _state(project: Path) -> str:
-    """Read all tables as a user would; every row must be of the reports of that same state."""
+def tables(project: Path) -> dict[str, str]:
+    """Hash all tables and the manifest as they stand under their public names."""
+    folder = project / "data" / "processed"
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.*") if path.is_file()}
+
+
+def _state(project: Path, now: dict[str, str], before: dict[str, str], after: dict[str, str]) -> str:
+    """Say whether the tables are exactly the old or the new ones, and load as a user would load them."""
+    if not now:
+        return "state: nothing yet" if not before else "BROKEN"
+    name = "state: the old one" if now == before else "state: the new one" if now == after else "BROKEN"
     try:
-        state = load_state(open_folder(project))
-    except NothingToDo:
-        return "state: nothing yet"
+        load_state(open_folder(project))
     except Exception as error:  # whatever it is, the state is broken
         print(f"broken: {type(error).__name__}: {error}", flush=True)
         return "BROKEN"
-    counts = {name: len(frame) for name, frame in state.tables.items()}
-    strange = set(state.tables["mentions"]["report_id"]) - set(state.tables["reports"]["report_id"])
-    if counts != dict(state.manifest["rows"]) or strange:
-        print("broken: tables of different runs", flush=True)
-        return "BROKEN"
-    return "state: whole"
+    if name == "BROKEN":
+        print("broken: tables that are neither the old nor the new ones", flush=True)
+    return name
 
 
 def outputs(project: Path) -> dict[str, str]:
