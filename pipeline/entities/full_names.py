@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -96,17 +97,22 @@ class _FullNames:
                 groups.remove(second)
                 first |= second
 
-        pairs = [(a, b) for n, a in enumerate(employers) for b in employers[n + 1 :]]
+        pairs = list(itertools.combinations(employers, 2))
+        at_once = {
+            pair for own in {frozenset(one.employers) for one in locals_} for pair in itertools.permutations(own, 2)
+        }
         for a, b in pairs:
-            if any({a, b} <= local.employers for local in locals_):
+            if (a, b) in at_once:
                 join(a, b)
         key = locals_[0].name.key
         for a, b in pairs:
             first, second = (next(group for group in groups if e in group) for e in (a, b))
+            if first is second or not self._may_follow(of[a], of[b], a, b):
+                continue
             joined = {id(local): local for e in first | second for local in of[e]}.values()
             two_on_a_list = len({local.report for local in joined}) < len(joined)
             apart = any(frozenset((x, y)) in self.apart_at.get(key, ()) for x in first for y in second)
-            if first is not second and not two_on_a_list and not apart and self._may_follow(of[a], of[b], a, b):
+            if not two_on_a_list and not apart:
                 join(a, b)
         return [[local for local in locals_ if local.employers & group] for group in groups]
 
