@@ -102,7 +102,8 @@ def _put(project: Path, kind: int) -> None:
 def tables(project: Path) -> dict[str, str]:
     """Hash all tables and the manifest as they stand under their public names."""
     folder = project / "data" / "processed"
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.*") if path.is_file()}
+    places = [path for path in folder.glob("*.*") if path.is_file() and not path.name.startswith(".")]
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in places}
 
 
 def _state(project: Path, now: dict[str, str], before: dict[str, str], after: dict[str, str]) -> str:
