@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -12,7 +13,7 @@ from pipeline.lexicon import Lexicon, load_lexicon
 from pipeline.mentions.analysis import BlockAnalysis, ModelSpan
 from pipeline.mentions.folding import fold
 from pipeline.mentions.report import mentions_of
-from pipeline.records import BlockTerms, Report, ReportMentions, SessionFacts, lay_out
+from pipeline.records import Attendee, BlockTerms, Report, ReportMentions, SessionFacts, lay_out
 
 CASES = Path(__file__).parent / "cases"
 KINDS = {"p": "person", "o": "organisation", "l": "place", "t": "theme"}
@@ -52,8 +53,13 @@ def facts(report: Report) -> SessionFacts:
     return SessionFacts(report.report_id, "meeting", "")
 
 
-def without_model(report: Report, lexicon: Lexicon, proposed: dict[str, str] | None = None) -> ReportMentions:
-    """Run the rules; the 'model' proposes only the given words with their labels, and no parts of speech."""
+def without_model(
+    report: Report, lexicon: Lexicon, proposed: dict[str, str] | None = None, present: Iterable[str] = ()
+) -> ReportMentions:
+    """Run the rules; the 'model' proposes only the given words with their labels, and no parts of speech.
+
+    ``present``: names of an attendance list that stands outside the text.
+    """
     blocks = []
     for block in report.blocks:
         spans = tuple(
@@ -64,7 +70,8 @@ def without_model(report: Report, lexicon: Lexicon, proposed: dict[str, str] | N
         terms = BlockTerms(block.block, (), (), 1, len(block.text.split()))
         capitals = {match.start(): "PROPN" for match in re.finditer(r"\b[A-ZÀ-Þ]", block.text)}
         blocks.append(BlockAnalysis(block, fold(block.text), spans, (0,), capitals, frozenset(), terms))
-    return mentions_of(report, facts(report), blocks, lexicon)
+    attendees = tuple(Attendee(name, "present", 0, -1, -1) for name in present)
+    return mentions_of(report, replace(facts(report), attendees=attendees), blocks, lexicon)
 
 
 def f_score(hits: int, found: int, true: int) -> float:

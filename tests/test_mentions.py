@@ -72,7 +72,7 @@ def test_themes_in_invented_reports(scores):
 def test_rules_without_a_model(case, lexicon):
     plain = [unmark(line) for line in case["lines"]]
     report = make_report(case["id"], [(case.get("kind", "paragraph"), text) for text, _ in plain])
-    found = without_model(report, lexicon, case.get("proposed"))
+    found = without_model(report, lexicon, case.get("proposed"), case.get("present", ()))
     assert [spans_of(found, report, block) for block in range(len(plain))] == [spans for _, spans in plain]
     if "roles" in case:
         got = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.lexicon.entries import name_key
 from pipeline.mentions.folding import UPPER, fold_name
 from pipeline.mentions.spans import Candidate, Evidence
-from pipeline.mentions.trimming import trim_person
+from pipeline.mentions.trimming import goes_on, trim_person
 from pipeline.mentions.view import Run, View, without_possessive
 from pipeline.mentions.words import (
     ADDRESSES,
@@ -285,6 +285,8 @@ def name_end(view: View, block: int, run: Run, index: int) -> int:
         gap = text[part.end : following.start]
         if part.word.endswith(("'s", "’s", "'", "’")):
             break
+        if gap.isspace() and (goes_on(following.word) or _two_of_the_list(view, part.word, following.word)):
+            break
         if following.abbreviated and following.word != text[run.start : run.end].upper():
             break
         if is_organisation_like(following.word) and following.word.lower() in ORGANISATION_FIRST | ORGANISATION_LAST:
@@ -314,6 +316,12 @@ def name_end(view: View, block: int, run: Run, index: int) -> int:
     return stop
 
 
+def _two_of_the_list(view: View, first: str, second: str) -> bool:
+    """Tell whether two words are the first names of two people on the attendance list: 'actie Frank Peter'."""
+    named = {attendee.name.split()[0] for attendee in view.facts.attendees if attendee.name}
+    return first != second and first in named and second in named
+
+
 def _accept_first(view: View, block: int, run: Run, index: int, stop: int, known: str) -> bool:
     """Decide whether a known first name starts a person's name here."""
     part = run.parts[index]
@@ -332,7 +340,7 @@ def _accept_first(view: View, block: int, run: Run, index: int, stop: int, known
     labels = view.labels(block, start, end)
     certain = "PERSON" in labels or name_key(run.parts[stop].word) in view.mail_names
     ambiguous = name_key(known) in view.lexicon.ambiguous_names or known != part.word
-    if index and not certain:
+    if index and not certain and not _two_of_the_list(view, run.parts[index - 1].word, part.word):
         previous = run.parts[index - 1]
         glued = text[previous.end : start] in (" ", "\u00a0")
         plain_first = view.begins(block, previous.start) and (

@@ -6,7 +6,18 @@ import re
 
 from pipeline.mentions.folding import UPPER
 from pipeline.mentions.view import View
-from pipeline.mentions.words import INFIX, is_role, is_title
+from pipeline.mentions.words import AFTER_PERSON, INFIX, SELDOM_AFTER_NAME, is_role, is_title
+
+
+def goes_on(word: str) -> bool:
+    """Tell whether a word with a capital is the verb or the little word after a name: 'Frank Neemt dit mee'.
+
+    >>> goes_on("Neemt"), goes_on("Aan"), goes_on("Sloot"), goes_on("Op")
+    (True, True, False, False)
+    """
+    lower = word.lower()
+    verb = lower in AFTER_PERSON and lower.endswith("t") and len(lower) > 4 and lower not in ("sloot", "moest")
+    return word[0].isupper() and (verb or (lower in SELDOM_AFTER_NAME and lower not in ("te", "op", "in", "het")))
 
 
 def trim_person(view: View, block: int, start: int, end: int) -> tuple[int, int]:
@@ -30,6 +41,10 @@ def trim_person(view: View, block: int, start: int, end: int) -> tuple[int, int]
         end -= 1
     while start < end and not text[start].isalnum() and text[start] not in "'’":
         start += 1
+    words = text[start:end].split()
+    known = len(words) > 1 and view.lexicon.is_first_name(words[0])
+    if known and goes_on(words[-1]) and words[-2][0].isupper():  # 'Frank Neemt', 'Janneke Aan'
+        end = start + len(text[start : start + text[start:end].rindex(words[-1])].rstrip())
     infix = re.search(rf"(?:[ \u00a0](?:{INFIX}))+$", text[start:end])
     if infix and text[start + infix.start() :].strip()[0].islower():
         end = start + infix.start()  # 'Nynke van de': the model stopped too soon

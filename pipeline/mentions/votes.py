@@ -29,6 +29,7 @@ from pipeline.mentions.words import (
 from pipeline.records import EntityKind
 
 KIND_OF_LABEL: dict[str, EntityKind] = {"PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place"}
+_LIST = 3  # names that make an attendance list
 ENOUGH = 0.75  # votes a name needs
 UNLISTED = 0.5  # vote of the model for a town that the lexicon does not have
 # votes: of the model, of the model on a first word, of the words around, of a rule elsewhere in the report
@@ -46,8 +47,17 @@ class Ballot:
     """Votes on one name, and where the model proposed it."""
 
     votes: dict[EntityKind, float] = field(default_factory=lambda: defaultdict(float))
+    weak: set[EntityKind] = field(default_factory=set)  # kinds that got a weak vote
     none: float = 0.0
     spans: list[Candidate] = field(default_factory=list)
+
+    def add(self, kind: EntityKind, vote: float) -> None:
+        """Count a vote; ten weak ones are no stronger than one."""
+        if vote == WEAK:
+            if kind in self.weak:
+                return
+            self.weak.add(kind)
+        self.votes[kind] += vote
 
     def outcome(self) -> EntityKind | None:
         """Return the kind with most votes if it has enough, ties by name of the kind."""
@@ -70,6 +80,7 @@ def poll(
     for name, kind_known in priors.items():
         ballots[name].votes[kind_known] += PRIOR
     left_out: list[tuple[Candidate, str]] = []
+    listed = _listed_words(view)
     settled = {(candidate.block, candidate.start, candidate.end, candidate.kind) for candidate in decided}
     for block, analysed in enumerate(view.blocks):
         for span in analysed.spans:
@@ -99,7 +110,7 @@ def poll(
             if reason:
                 left_out.append((candidate, reason))
             else:
-                _vote(view, ballots[fold_name(analysed.text[start:end])], candidate)
+                _vote(view, ballots[fold_name(analysed.text[start:end])], candidate, listed)
     chosen: list[Candidate] = []
     for ballot in ballots.values():
         kind = ballot.outcome()
@@ -241,6 +252,10 @@ def _no_person(view: View, block: int, start: int, words: list[str]) -> str:
     """Return why a name cannot be a person's by its letters or by the word before it, '' when it can."""
     if _known_as_person(view, words):
         return ""
+    if words[0].isupper() and len(words[0]) > 2 and not " ".join(words).isupper():
+        return "letters, not a person or place"
+    if re.search(r"\d", " ".join(words)) or words[0][0].islower():
+        return "no name: digits or small letters, not a person"
     if len(words) == 1 and _CAMEL.search(words[0]):
         return "no name: capitals inside a word, not a person"
     if len(words) == 1 and _MIXED.fullmatch(words[0]) and not _CODE.fullmatch(words[0]):
@@ -253,7 +268,15 @@ def _no_person(view: View, block: int, start: int, words: list[str]) -> str:
     return ""
 
 
-def _vote(view: View, ballot: Ballot, candidate: Candidate) -> None:
+def _listed_words(view: View) -> frozenset[str]:
+    """Return the folded words of the names on the attendance list, none where there is hardly a list."""
+    attendees = view.facts.attendees
+    if len(attendees) < _LIST:
+        return frozenset()
+    return frozenset(word for attendee in attendees for word in fold_name(attendee.name).split())
+
+
+def _vote(view: View, ballot: Ballot, candidate: Candidate, listed: frozenset[str]) -> None:
     block, start, end, kind = candidate.block, candidate.start, candidate.end, candidate.kind
     words = view.text(block, start, end).split()
     cue = cue_of(view.before(block, start))
@@ -261,7 +284,9 @@ def _vote(view: View, ballot: Ballot, candidate: Candidate) -> None:
     weak = weak or (kind == "organisation" and view.begins(block, start) and not any(map(is_organisation_like, words)))
     weak = weak or (kind == "person" and len(words) == 1 and len(words[0]) > 2 and words[0].isupper())
     weak = weak or cue in ("organisation", "place")
-    ballot.votes[kind] += WEAK if weak else UNLISTED if candidate.label == "GPE" else SURE
+    if kind == "person" and len(words) == 1 and listed and not view.lexicon.is_first_name(words[0]):
+        weak = weak or fold_name(words[0]) not in listed  # a list of those present, and this name is not on it
+    ballot.add(kind, WEAK if weak else UNLISTED if candidate.label == "GPE" else SURE)
     ballot.spans.append(candidate)
     before, after = view.before(block, start).lower(), view.after(block, end)
     if cue == "organisation" or cue == "place":
@@ -270,7 +295,7 @@ def _vote(view: View, ballot: Ballot, candidate: Candidate) -> None:
         ballot.votes["place"] += CONTEXT
     if before in BEFORE_ORGANISATION or any(is_organisation_like(word) for word in words):
         ballot.votes["organisation"] += CONTEXT
-    if after in AFTER_PERSON or before in BEFORE_PERSON - {"met", "aan", "door"}:
+    if after in AFTER_PERSON or before in BEFORE_PERSON - {"met", "aan", "door"} or is_role(before):
         ballot.votes["person"] += CONTEXT
     if len(words) > 1 and any(word in ("en", "&", "voor") for word in words[1:-1]):
         ballot.votes["organisation"] += CONTEXT
