@@ -26,6 +26,7 @@ _TYPES: Mapping[ColumnType, pa.DataType] = {
     "ints": pa.list_(pa.int64()),
 }
 _LISTS = ("strings", "dates", "ints")
+_NUMBERS: Mapping[str, str] = {"int": "iu", "float": "iuf", "bool": "b"}  # kinds of numpy types that hold them
 
 
 def schema_of(table: Table) -> pa.Schema:
@@ -56,7 +57,11 @@ def to_arrow(frame: pd.DataFrame, table: Table) -> pa.Table:
 
 
 def _array(values: pd.Series[Any], column: Column, table: str) -> pa.Array:
-    listed: list[Any] = list(values)
+    if values.dtype.kind in _NUMBERS.get(column.type, ""):  # numbers as such: no step per value; NaN is 'none'
+        numbers = pa.array(values.to_numpy(), from_pandas=True)
+        if column.null or not numbers.null_count:
+            return numbers.cast(_TYPES[column.type])
+    listed: list[Any] = values.tolist()
     if column.type in _LISTS:
         listed = [[] if value is None or isinstance(value, float) else list(value) for value in listed]
     else:
