@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+from scipy import optimize, sparse, stats
 
 from pipeline.evolution.chances import tie_shift
-from pipeline.evolution.linkchanges import weights_by_stratum
 from pipeline.evolution.timeline import Period, Timeline
 from pipeline.network.communities import assign, cluster, groups, shares_together
-from pipeline.network.incidence import Incidence
+from pipeline.network.incidence import Incidence, count_by
 from pipeline.network.links import Pairs, assess, counts_of, pairs_of
 from pipeline.network.resample import LEAST, resample
 from pipeline.network.statistics import Floats
@@ -212,6 +211,7 @@ class Ties:
     def __init__(self, incidence: Incidence) -> None:
         self._incidence = incidence
         self._counts = counts_of(incidence)
+        self._units = sparse.csc_matrix(incidence.matrix)
         self._index = {name: i for i, name in enumerate(incidence.entities)}
 
     def p(self, event: Event, here: list[int], past: list[int]) -> float:
@@ -226,7 +226,8 @@ class Ties:
             ends = {(min(a, b), max(a, b)) for x, y in itertools.combinations(parts, 2) for a in x for b in y}
         first, second = np.array(sorted(ends), dtype=np.int64).T
         pairs = Pairs(first, second, np.zeros(len(first), dtype=np.int64))
-        weights = weights_by_stratum(self._incidence, pairs).toarray()
+        both = sparse.csr_matrix(self._units[:, first].multiply(self._units[:, second]))
+        weights = count_by(both, self._incidence.unit_stratum, len(self._incidence.strata)).toarray()
         pairs = Pairs(first, second, weights[[*here, *past]].sum(axis=0))
         excess, spread = tie_shift(self._counts, pairs, weights, here, past)
         if event.event in ("split", "died"):

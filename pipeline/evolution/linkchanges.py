@@ -12,9 +12,10 @@ from scipy import sparse
 from pipeline.evolution.chances import Chances, conditional
 from pipeline.evolution.leftout import LeftOut
 from pipeline.evolution.timeline import Period, Timeline
-from pipeline.network.incidence import Incidence, count_by
+from pipeline.network.incidence import Incidence
 from pipeline.network.links import Pairs, counts_of, pairs_of
 from pipeline.network.statistics import Floats, Ints, benjamini_hochberg
+from pipeline.network.within import pairs_within
 
 _COLUMNS = ("period", "source", "target", "change", "weight", "weight_before", "expected", "p", "q", "robust")
 MOST_STEPS = 100  # steps told; of a longer history the last ones, each against everything before it
@@ -79,7 +80,7 @@ def link_changes(
     told = {period: list(_steps(incidence, timeline, period))[-MOST_STEPS:] for period in periods}
     steps = [step for part in told.values() for step in part]
     moves = _in_order(steps)
-    weights = weights_by_stratum(incidence, pairs)
+    weights = _weights_by_stratum(incidence, pairs)
     found: list[list[_Found]] = [[] for _ in steps]
     size = np.frexp(pairs.weight + 1)[1]  # pairs of like weight together, so that one does not widen all
     for like in np.unique(size).tolist():
@@ -128,11 +129,15 @@ def _in_order(steps: Sequence[_Step]) -> list[_Move]:
     return moves
 
 
-def weights_by_stratum(incidence: Incidence, pairs: Pairs) -> sparse.csc_matrix:
-    """Count the units each pair shares per stratum: (n_strata, n_pairs)."""
-    columns = sparse.csc_matrix(incidence.matrix)
-    both = sparse.csr_matrix(columns[:, pairs.first].multiply(columns[:, pairs.second]))
-    return sparse.csc_matrix(count_by(both, incidence.unit_stratum, len(incidence.strata)))
+def _weights_by_stratum(incidence: Incidence, pairs: Pairs) -> sparse.csc_matrix:
+    """Count the units each pair, in order of first and second, shares per stratum: (n_strata, n_pairs)."""
+    stratum, shared = pairs_within(incidence)
+    n = len(incidence.entities)
+    known, code = pairs.first * n + pairs.second, shared.first * n + shared.second
+    row = np.minimum(np.searchsorted(known, code), max(0, len(known) - 1))
+    mine = known[row] == code if len(known) else np.zeros(len(code), dtype=bool)
+    placed = (shared.weight[mine], (stratum[mine], row[mine]))
+    return sparse.csc_matrix(placed, shape=(len(incidence.strata), len(pairs)))
 
 
 def _compare(

@@ -10,27 +10,41 @@ from pipeline.network.links import Counts, Pairs, Tested, log_least, pairs_of
 from pipeline.network.statistics import Floats, Ints, benjamini_hochberg, npmi, upper_tails
 
 
-def assess_within(
-    incidence: Incidence, counts: Counts, alpha: float, min_blocks: int
-) -> tuple[Ints, Pairs, Tested, Floats]:
-    """Test the pairs of each stratum by itself, as if it were the whole corpus.
+def pairs_within(incidence: Incidence) -> tuple[Ints, Pairs]:
+    """Count the units each pair shares in each stratum.
 
     Entities are counted as (stratum, entity): then one sparse product gives the shared units of all strata, since
     two such columns can only meet within one stratum.
 
     Returns:
-        (stratum, pairs, outcome, npmi), row by row; q is over the pairs tested in the stratum, ``n_tests`` over all.
+        (stratum, pairs), row by row, in order of stratum, first and second.
     """
     placed = sparse.coo_matrix(incidence.matrix)
     n_entities = len(incidence.entities)
-    code = incidence.unit_stratum[placed.row] * n_entities + placed.col
-    columns, column = np.unique(code, return_inverse=True)
+    columns, column = np.unique(incidence.unit_stratum[placed.row] * n_entities + placed.col, return_inverse=True)
     shape = (incidence.matrix.shape[0], len(columns))
     local = pairs_of(sparse.csr_matrix((placed.data, (placed.row, column.reshape(-1))), shape=shape))
-    stratum = columns[local.first] // n_entities
-    pairs = Pairs(columns[local.first] % n_entities, columns[local.second] % n_entities, local.weight)
-    frequency = np.bincount(column.reshape(-1), minlength=len(columns)).astype(np.int64)
-    one, other = frequency[local.first], frequency[local.second]
+    first, second = columns[local.first], columns[local.second]
+    return first // max(1, n_entities), Pairs(first % max(1, n_entities), second % max(1, n_entities), local.weight)
+
+
+def assess_within(
+    incidence: Incidence, counts: Counts, alpha: float, min_blocks: int
+) -> tuple[Ints, Pairs, Tested, Floats]:
+    """Test the pairs of each stratum by itself, as if it were the whole corpus.
+
+    Returns:
+        (stratum, pairs, outcome, npmi), row by row; q is over the pairs tested in the stratum, ``n_tests`` over all.
+    """
+    stratum, pairs = pairs_within(incidence)
+    n_entities = len(incidence.entities)
+    table = sparse.coo_matrix(counts.table)
+    columns, frequency = table.row * np.int64(n_entities) + table.col, table.data
+    order = np.argsort(columns)
+    columns, frequency = columns[order], frequency[order]
+    one, other = (
+        frequency[np.searchsorted(columns, stratum * n_entities + end)] for end in (pairs.first, pairs.second)
+    )
     sizes = counts.sizes[stratum]
     p = upper_tails(pairs.weight, np.arange(len(pairs)), sizes, one, other)
     tested = (one >= min_blocks) & (other >= min_blocks) & (log_least(sizes, one, other) <= np.log(alpha) + 1e-9)
