@@ -6,7 +6,7 @@ import re
 
 from pipeline.records import Announced, Block, Report
 from pipeline.sessions.dates import WrittenDate, find_dates
-from pipeline.sessions.hints import Hints
+from pipeline.sessions.hints import Hints, Sieve
 from pipeline.sessions.infer import placed
 from pipeline.sessions.series import VAGUE, name_in
 from pipeline.sessions.text import MEETING, sentences
@@ -23,31 +23,42 @@ TIMES = re.compile(
     rf"|\b(?P<hours>(?:[01]?\d|2[0-4]){_TO}(?:[01]?\d|2[0-4])\s?uur)\b",
     _I,
 )
-_NEXT = re.compile(
-    r"\b(?:eerst)?volgende?\b(?:\s+[\w-]+){0,4}?\s+(?:keer|datum|data\b|" + MEETING + r")"
-    r"|\b(?:eerst)?volgende\s+(?:is|zijn|staat|vindt|wordt|op|keer)\b|\bvolgende\s*:|\bvolgende\s*$"
-    r"|\b(?:komende|aanstaande|nieuwe)\s+(?:[\w-]+\s+){0,3}?(?:vergaderdatum|" + MEETING + r")"
-    r"(?=.*\b(?:is|zijn|staat|staan|vindt|vinden|wordt|worden|zal|zullen|gepland|houden|op)\b)"
-    r"|\bde\s+(?:nieuwe\s+)?data\b.*\bzijn\b|\b(?:vergader|bijeenkomst)data\b"
-    r"|\bvervolg(?:bijeenkomst|overleg|sessie|afspraak|vergadering)\b",
-    _I,
+_HOUR = re.compile(r"\d(?:[.:][0-5]\d|\s?[uU][uU][rR])")  # a quick look
+_NEXT = Sieve(
+    re.compile(
+        r"\b(?:eerst)?volgende?\b(?:\s+[\w-]+){0,4}?\s+(?:keer|datum|data\b|" + MEETING + r")"
+        r"|\b(?:eerst)?volgende\s+(?:is|zijn|staat|vindt|wordt|op|keer)\b|\bvolgende\s*:|\bvolgende\s*$"
+        r"|\b(?:komende|aanstaande|nieuwe)\s+(?:[\w-]+\s+){0,3}?(?:vergaderdatum|" + MEETING + r")"
+        r"(?=.*\b(?:is|zijn|staat|staan|vindt|vinden|wordt|worden|zal|zullen|gepland|houden|op)\b)"
+        r"|\bde\s+(?:nieuwe\s+)?data\b.*\bzijn\b|\b(?:vergader|bijeenkomst)data\b"
+        r"|\bvervolg(?:bijeenkomst|overleg|sessie|afspraak|vergadering)\b",
+        _I,
+    ),
+    ("volgend", "komende", "aanstaande", "nieuwe", "data", "vervolg"),
 )
 _NEXT_ROW = re.compile(r"^\W*(?:datum\s+)?(?:eerst)?volgende?\b", _I)
-_PLANNED = re.compile(
-    r"\b(?:vindt|vinden)\s+(?:\w+\s+){0,8}?plaats\b|\bplaatsvinden\b|\bgepland\b|\bingepland\b|"
-    r"\bstaat\s+(?:\w+\s+){0,6}op de agenda\b|"
-    r"\bsave the date\b|\bnoteer\b|\breserveer\b|\bzien (?:we|wij|jullie) elkaar\b|\bkomen (?:we|"
-    r"wij)\s+(?:\w+\s+){0,6}(?:bijeen|bij elkaar|samen)\b|"
-    r"\bhouden (?:we|wij)\b|\bwordt\s+(?:\w+\s+){0,6}gehouden\b|\borganiseren (?:we|wij)\b|\bnodig(?:en|"
-    r"t)?\s+(?:\w+\s+){0,4}uit\b|"
-    r"\bu bent (?:van harte )?(?:welkom|uitgenodigd)\b|\bmeld je aan\b|\baanmelden\b|\bzal\b.*\bplaats\b|"
-    r"\bstarten? (?:we|wij)\b|\btot dan\b|\btot ziens op\b",
-    _I,
+_PLANNED = Sieve(
+    re.compile(
+        r"\b(?:vindt|vinden)\s+(?:\w+\s+){0,8}?plaats\b|\bplaatsvinden\b|\bgepland\b|\bingepland\b|"
+        r"\bstaat\s+(?:\w+\s+){0,6}op de agenda\b|"
+        r"\bsave the date\b|\bnoteer\b|\breserveer\b|\bzien (?:we|wij|jullie) elkaar\b|\bkomen (?:we|"
+        r"wij)\s+(?:\w+\s+){0,6}(?:bijeen|bij elkaar|samen)\b|"
+        r"\bhouden (?:we|wij)\b|\bwordt\s+(?:\w+\s+){0,6}gehouden\b|\borganiseren (?:we|wij)\b|\bnodig(?:en|"
+        r"t)?\s+(?:\w+\s+){0,4}uit\b|"
+        r"\bu bent (?:van harte )?(?:welkom|uitgenodigd)\b|\bmeld je aan\b|\baanmelden\b|\bzal\b.*\bplaats\b|"
+        r"\bstarten? (?:we|wij)\b|\btot dan\b|\btot ziens op\b",
+        _I,
+    ),
+    (
+        *("plaats", "gepland", "agenda", "save the", "noteer", "reserveer", "elkaar", "komen", "houden", "organiseren"),
+        *("nodig", "welkom", "meld je aan", "aanmelden", "start", "tot dan", "tot ziens op"),
+    ),
 )
 _IS_ON = re.compile(
     rf"(?:{MEETING})(?:\s+[\w-]+){{0,4}}\s+(?:is|zijn)\s+(?:weer\s+)?op\s+(?:\d|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)",
     _I,
 )
+_ON = re.compile(r"(?:is|zijn)\s+(?:weer\s+)?op\s")  # a quick look
 _MEETS = re.compile(MEETING + r"|\b(?:keer|eerste|tweede|derde|vierde|vijfde)\b", _I)
 _PAST = re.compile(
     r"\b(?:was|waren|vond|vonden|werd|werden|heeft|hebben|had|hadden|kwam|kwamen|bespraken|spraken|gehouden is|"
@@ -82,7 +93,7 @@ def times_near(text: str, start: int = 0) -> str:
     >>> times_near("op 2 juni van 9.00-11.00 uur.")
     '9.00-11.00 uur'
     """
-    match = TIMES.search(text, start)
+    match = TIMES.search(text, start) if _HOUR.search(text, start) else None
     return next(part for part in match.groups() if part).strip(" .") if match else ""
 
 
@@ -94,13 +105,14 @@ def announces(sentence: str, section: str = "") -> str:
     >>> announces("De volgende vergadering was druk bezocht.")
     ''
     """
-    if not (section and _SECTION.match(section)) and not _HINTS.of(sentence.lower()):
+    lower = sentence.lower()
+    if not (section and _SECTION.match(section)) and not _HINTS.of(lower):
         return ""
     if _TASK.match(sentence):
         return ""
     if _NEXT.search(sentence) and not re.search(r"\b(?:was|waren|vond|werd|vorige)\b", sentence, _I):
         return "next meeting"
-    if _IS_ON.search(sentence) and not _PAST.search(sentence):
+    if _ON.search(lower) and _IS_ON.search(sentence) and not _PAST.search(sentence):
         return "planned"
     if _PLANNED.search(sentence) and _MEETS.search(sentence) and not _PAST.search(sentence):
         return "planned"

@@ -9,7 +9,7 @@ from itertools import pairwise, takewhile
 from pipeline.records import AttendanceRole, Attendee, Block, Report
 from pipeline.sessions.attendance_labels import CHAIR, OTHER_LABEL, attendees_of, read_label
 from pipeline.sessions.attendance_tables import names_in_rows, read_labelled_row, read_name_rows
-from pipeline.sessions.hints import Hints
+from pipeline.sessions.hints import Hints, Sieve
 from pipeline.sessions.names import Person, looks_like_name, people_in
 from pipeline.sessions.owners import NOT_NAMES, only_owners
 from pipeline.sessions.text import sentences
@@ -25,12 +25,25 @@ _NUMBER_AFTER = re.compile(
     r"(?:\w+\s+)?(?:leden|personen|mensen|deelnemers|bewoners|huurders|ouders|bezoekers|belangstellenden)\b",
     _I,
 )
-_NUMBER_IN_LEAD = re.compile(
-    r"\b(?P<n>[1-9]\d{1,2})\s+(?:mensen|personen|leden|bewoners|ouders|bestuurders|professionals)\s+"
-    r"(?:uit|te gast|bij elkaar|aan tafel|waren|kwamen|namen|tekenden)\b"
-    r"|\b(?P<d>[1-9]\d{0,2})\s+(?:deelnemers|deelnemenden|belangstellenden)\b"
-    r"|\bmet\s+(?P<m>[1-9]\d)\s+(?:mensen|personen)\b",
-    _I,
+_NUMBER_IN_LEAD = Sieve(
+    re.compile(
+        r"\b(?P<n>[1-9]\d{1,2})\s+(?:mensen|personen|leden|bewoners|ouders|bestuurders|professionals)\s+"
+        r"(?:uit|te gast|bij elkaar|aan tafel|waren|kwamen|namen|tekenden)\b"
+        r"|\b(?P<d>[1-9]\d{0,2})\s+(?:deelnemers|deelnemenden|belangstellenden)\b"
+        r"|\bmet\s+(?P<m>[1-9]\d)\s+(?:mensen|personen)\b",
+        _I,
+    ),
+    (
+        "mensen",
+        "personen",
+        "leden",
+        "bewoners",
+        "ouders",
+        "bestuurders",
+        "professionals",
+        "deelnem",
+        "belangstellenden",
+    ),
 )
 _NUMBER_LABEL = re.compile(r"\b(?:aantal\s+(?:aanwezigen|deelnemers)|aanwezigen)\s*:\s*(?P<n>\d{1,3})\b", _I)
 _NAME = r"(?P<names>(?:[A-ZÀ-Þ][\w'’.-]*+|van|de|der|den|ten|ter|el|en|,|\s)+?)"
@@ -82,7 +95,15 @@ _PROSE_VERBS: tuple[tuple[AttendanceRole, str], ...] = (
         r"liet)\s+zich\s+verontschuldigen|(?:konden|kon)\s+er\s+niet\s+bij\s+zijn",
     ),
 )
-_PROSE = tuple((role, re.compile(rf"(?:^|, |; ){_RUN}\s+(?:{verbs})")) for role, verbs in _PROSE_VERBS)
+_PROSE_PIECES: dict[AttendanceRole, tuple[str, ...]] = {
+    "present": ("zaten", "zat", " mee", "aanwezig", " bij", " deel", "schoven", "schoof"),
+    "chair": ("zat", "leidde"),
+    "secretary": ("notule", "maakte", "schreef"),
+    "absent": ("verhinderd", "afwezig", "afgemeld", "ziek", "verontschuldigen", "niet"),
+}
+_PROSE = tuple(
+    (role, Sieve(re.compile(rf"(?:^|, |; ){_RUN}\s+(?:{verbs})"), _PROSE_PIECES[role])) for role, verbs in _PROSE_VERBS
+)
 _CHAIRED_BY = re.compile(
     r"\b[Oo]nder\s+(?:het\s+)?voorzitterschap\s+van\s+(?P<names>(?:(?:de\s+heer|dhr\.?|mevrouw|mevr\.?|mw\.?|[dm]rs?\.?|ir\.?|ing\.?|"
     r"prof\.?)\s+)*[A-ZÀ-Þ][\w'’.-]*(?:\s+(?:van|de|der|den|ten|ter|el|'t|[A-ZÀ-Þ][\w'’.-]*))*)"
@@ -109,6 +130,8 @@ _PIECES = (
     "gesprek",
 )
 _HINTS = Hints([(1, _PIECES)])
+_NAME_AND_ROLE = re.compile(rf"^{_NAME}\s*[:(–-]\s*(?P<role>{CHAIR}|notulist|notulen|verslag)\)?\s*$")
+_ROLE_ENDS = ("voorzitter", "voorzitster", "leider", "leiding", "moderator", "notulist", "notulen", "verslag")
 _LEAD_BLOCKS = 80
 _PROSE_BLOCKS = 12
 _HEAD_BLOCKS = 5
@@ -194,7 +217,7 @@ def _labelled_sentences(block: Block) -> Iterator[Attendee]:
 
 def _inner_labels(text: str, start: int, end: int) -> Iterator[int]:
     """Yield where another label begins within a sentence: 'Afwezig: Noor de Wit, verslag: Pim Smit'."""
-    for match in _INNER_LABEL.finditer(text, start, end):
+    for match in _INNER_LABEL.finditer(text, start, end) if text.find(":", start, end) >= 0 else ():
         inside = text[start : match.start()]
         found = read_label(text[match.end() : end]) if inside.count("(") == inside.count(")") else None
         if found and found[1]["sign"]:
@@ -267,7 +290,7 @@ def _sentences(report: Report) -> Iterator[Attendee]:
             yield from attendees_of(block, _names_of(match), "absent")
         if block.block >= _LEAD_BLOCKS:
             continue
-        if match := _CHAIRED_BY.search(text):
+        if "voorzitterschap" in text and (match := _CHAIRED_BY.search(text)):
             yield from attendees_of(block, _names_of(match), "chair")
         if match := _OPENS.match(text):
             presents = re.match(r"\s+met\b", match["rest"])
@@ -280,7 +303,7 @@ def _sentences(report: Report) -> Iterator[Attendee]:
             yield from attendees_of(block, _names_of(match, "names" if match["names"] else "names2"), "chair")
         elif match := _WELCOMES.match(text):
             yield from attendees_of(block, _names_of(match), "chair" if match["chair"] else "present")
-        if match := re.match(rf"^{_NAME}\s*[:(–-]\s*(?P<role>{CHAIR}|notulist|notulen|verslag)\)?\s*$", text):
+        if text.rstrip().removesuffix(")").endswith(_ROLE_ENDS) and (match := _NAME_AND_ROLE.match(text)):
             yield from attendees_of(
                 block, _names_of(match), "chair" if re.match(CHAIR, match["role"], _I) else "secretary"
             )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import ahocorasick
@@ -32,8 +33,53 @@ class Hints:
         self._automaton.make_automaton()
 
     def of(self, lower: str) -> int:
-        """Return the marks of all pieces that a lower-case text holds."""
+        """Return the marks of all pieces that a lower-case text holds; a space that may not break is a space."""
         marks = 0
+        if "\u00a0" in lower:
+            lower = lower.replace("\u00a0", " ")
         for _, bits in self._automaton.iter(lower):
             marks |= bits
         return marks
+
+    def ends(self, lower: str) -> Iterator[int]:
+        """Yield the place of the last character of each piece that a lower-case text holds."""
+        return (end for end, _ in self._automaton.iter(lower))
+
+
+class Sieve:
+    """A pattern that is tried only on texts that hold one of its pieces.
+
+    Args:
+        pattern: what is searched for.
+        pieces: lower-case texts, one of which every match holds.
+
+    >>> Sieve(re.compile(r"\\bgereed\\s*:", re.I), ["gereed"]).search("Gereed: 3 mei") is not None
+    True
+    """
+
+    __slots__ = ("_finditer", "_of", "_search", "pattern")
+
+    def __init__(self, pattern: re.Pattern[str], pieces: Iterable[str]) -> None:
+        self.pattern = pattern
+        self._of = Hints([(1, pieces)]).of
+        self._search, self._finditer = pattern.search, pattern.finditer
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the first match, or None."""
+        return self._search(text) if self._of(text.lower()) else None
+
+    def finditer(self, text: str) -> Iterable[re.Match[str]]:
+        """Return all matches."""
+        return self._finditer(text) if self._of(text.lower()) else ()
+
+
+_NO_LETTERS = re.compile(r"\[[^]]*\]\??|\\.[*+?]?|.\?|\W")
+
+
+def pieces_of(alternatives: str) -> list[str]:
+    """Return the longest run of letters of each alternative of a regular expression without groups.
+
+    >>> pieces_of(r"co[oö]rdinator|fractie\\w*|ib'?er|vice-?voorzitter")
+    ['rdinator', 'fractie', 'ib', 'voorzitter']
+    """
+    return [max(_NO_LETTERS.sub(" ", part).split(), key=len) for part in alternatives.split("|")]

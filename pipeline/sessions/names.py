@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from pipeline.sessions.hints import Sieve, pieces_of
 from pipeline.sessions.vocabulary import words
 
 PARTICLES = words(
@@ -18,8 +19,8 @@ _TITLES = re.compile(
     re.IGNORECASE,
 )
 _AFTER_TITLE = re.compile(r"\s*,?\s+(?:MSc|MA|BA|BSc|MBA|LLM|LL\.M\.|PhD|RA|AA|MPA|MPM|RC|EMBA|CPC)\.?$")
-_FUNCTION_WORD = re.compile(
-    r"(?:^|\b|[a-z-])(?:voorzitter|vice-?voorzitter|secretaris|notulist|penningmeester|bestuurslid|lid|wethouder|"
+_FUNCTIONS = (
+    r"voorzitter|vice-?voorzitter|secretaris|notulist|penningmeester|bestuurslid|lid|wethouder|"
     r"burgemeester|griffier|raadslid|"
     r"directeur|bestuurder|manager|medewerker|leider|co[oö]rdinator|adviseur|ambtenaar|consulent|regisseur|"
     r"ambassadeur|onderzoeker|docent|"
@@ -32,21 +33,27 @@ _FUNCTION_WORD = re.compile(
     r"moderator|gespreksleider|contactpersoon|opvolger|vervanger|toehoorder|makelaar|verpleegkundige|zorgverlener|"
     r"planner|planoloog|"
     r"rector|conrector|intern begeleider|ib'?er|leerplicht|beleid|staf|gedeputeerde|minister|staatssecretaris|"
-    r"penvoerder|opbouwwerker|werker|schrijver)(?:s|en)?\b",
-    re.IGNORECASE,
+    r"penvoerder|opbouwwerker|werker|schrijver"
 )
-_ORGANISATION_WORD = re.compile(
-    r"\b(?:gemeente|provincie|ministerie|stichting|vereniging|coöperatie|bureau|dienst|instituut|school|scholen|"
+_FUNCTION_WORD = Sieve(re.compile(rf"(?:^|\b|[a-z-])(?:{_FUNCTIONS})(?:s|en)?\b", re.IGNORECASE), pieces_of(_FUNCTIONS))
+_ORGANISATIONS = (
+    r"gemeente|provincie|ministerie|stichting|vereniging|coöperatie|bureau|dienst|instituut|school|scholen|"
     r"college|universiteit|hogeschool|"
     r"lyceum|academie|swv|samenwerkingsverband|ggd|ggz|raad|inspectie|politie|bibliotheek|waterschap|"
     r"woningcorporatie|corporatie|zorg\w*|jeugd\w*|"
-    r"jeugdhulp|kinderopvang|welzijn|centrum|groep|b\.?v\.?|n\.?v\.?|bv|nv|kamer|bank|fonds|platform|netwerk|"
+    r"jeugdhulp|kinderopvang|welzijn|centrum|groep|bv|nv|kamer|bank|fonds|platform|netwerk|"
     r"programma|regio|veiligheidsregio|"
     r"omgevingsdienst|rijkswaterstaat|realisatie|partij|fractie|basisschool|mbo|vo|po|ziekenhuis|apotheek|"
     r"huisartsen\w*|club|bond|unie|federatie|advies|"
-    r"consultancy|\w+(?:stichting|vereniging|school|dienst|instituut|opvang|bedrijf|ministerie|zorg|hulp|college|"
-    r"raad|verbond|fonds|organisatie|verband))\b",
-    re.IGNORECASE,
+    r"consultancy"
+)
+_ORGANISATION_ENDS = (
+    r"stichting|vereniging|school|dienst|instituut|opvang|bedrijf|ministerie|zorg|hulp|college|"
+    r"raad|verbond|fonds|organisatie|verband"
+)
+_ORGANISATION_WORD = Sieve(
+    re.compile(rf"\b(?:{_ORGANISATIONS}|b\.?v\.?|n\.?v\.?|\w+(?:{_ORGANISATION_ENDS}))\b", re.IGNORECASE),
+    (*pieces_of(_ORGANISATIONS), *pieces_of(_ORGANISATION_ENDS), "bv", "b.v", "nv", "n.v"),
 )
 _BODIES = words(
     "VNG NJI OCW VWS BZK SZW EZK KVK GGD GGZ RIVM DUO UWV SVB CJG CBS PO VO MBO HBO SO SBO VSO OZA NPO IPO COA "

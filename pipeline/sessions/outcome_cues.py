@@ -200,7 +200,7 @@ DECISIONS: tuple[Cue, ...] = tuple(
         ),
         (
             "beslist",
-            "beschikbaar niet aanvaard verle kiest kiezen adviseer we_ wij_",
+            "beschikbaar niet aanvaard verle kiest kiezen advise we_ wij_",
             r"\b(?:stelt|stellen)\s+[^.;]{0,60}\b(?:krediet|budget|bedrag|euro|subsidie)\b[^.;]{0,60}\bbeschikbaar\b|"
             r"^(?:de|het)\s+(?:motie|amendement|voorstel)\b[^.;]{0,40}\bhaalt\s+het\s+niet\b|"
             r"\baanvaard(?:t|en)\s+de\s+(?:vergadering|raad|leden)\b|"
@@ -227,7 +227,7 @@ DECISIONS: tuple[Cue, ...] = tuple(
         ),
         (
             "stelt vast",
-            "_vast _goed verw bekrachtigt gun",
+            "vast goed verw bekrachtigt gun",
             r"^(?:de|het|wij|we)\s+\w+\s+(?:stelt|stellen|stelde|"
             r"stelden)\s+(?!vast\s+dat\b)[^.;]{0,80}\bvast\s*(?:\.|$|op\b|met\b|zonder\b)|^(?:de|het|wij|"
             r"we)\s+\w+\s+(?:keurt|keurde|keuren)\b[^.;]{0,80}\bgoed\b|^(?:de|het)\s+\w+\s+(?:verwerpt|verwierp|"
@@ -254,7 +254,7 @@ AGREEMENTS: tuple[Cue, ...] = tuple(
         ),
         (
             "toezegging",
-            "_toe belo",
+            "_toe toegezegd belo",
             r"\b(?:zeg|zegt|zeggen|zegde|zegden|"
             r"zei)\b(?:\s+[\w'’-]+){0,8}?\s+toe\b(?!\s+aan\s+het\s+gesprek)|\b(?:heeft|hebben|is|wordt|"
             r"werd)\b[^.;]{0,60}\btoegezegd\b|\b(?:belooft|beloofde|beloven|beloofden)\b(?!\s+niets?\b)(?=[^.;]*\b(?:om|dat|te|"
@@ -274,7 +274,7 @@ QUESTIONS: tuple[Cue, ...] = tuple(
     for name, needs, pattern in (
         (
             "open",
-            "open",
+            "open blijft",
             r"\bvraag\b[^.;?]{0,60}\bblijft\s+(?:nog\s+)?(?:\w+\s+)?open\b|\bblijft\s+(?:nog\s+)?(?:de\s+vraag|"
             r"open)\b|\bstaat\s+(?:nog\s+)?open\s+(?:of|wie|hoe|wat|wanneer|welke)\b|"
             r"\bvraag\b[^.;?]{0,40}\bstaat\s+(?:nog\s+)?open\b|\bvraag\s+die\s+(?:nog\s+)?open",

@@ -264,18 +264,19 @@ def _with_label(block: Block, sentence: str) -> Iterator[Outcome]:
             due = due_in(sentence) if kind == "agreement" else ""
             yield _outcome(kind, block, sentence, "toezegging" if promise else match["cue"], owners, due)
             return
-    if brackets := list(cues.ACTION_IN_BRACKETS.finditer(sentence)):
+    action = "actie" in sentence.lower()
+    if action and (brackets := list(cues.ACTION_IN_BRACKETS.finditer(sentence))):
         for match in brackets:
             known = only_owners(match["who"])
             owners = _leading_owners(match["who"]) if known is None else known
             text = sentence if len(brackets) == 1 else match[0].strip("()[] ")
             yield _outcome("action", block, text, match["cue"], owners, due_in(text))
         return
-    if match := cues.ACTION_AT_END.search(sentence):
+    if action and (match := cues.ACTION_AT_END.search(sentence)):
         owners = only_owners(match["who"]) or _subject(sentence)
         yield _outcome("action", block, sentence, match["cue"], owners, due_in(sentence))
         return
-    if match := cues.ACTION_LIES_WITH.search(sentence):
+    if action and (match := cues.ACTION_LIES_WITH.search(sentence)):
         yield _outcome("action", block, sentence, match["cue"], owners_in(match["who"]), due_in(sentence))
         return
     if match := cues.ACTION_LABEL.match(sentence):

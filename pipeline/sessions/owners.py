@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.sessions.dates import find_dates
+from pipeline.sessions.hints import Sieve
 from pipeline.sessions.names import PARTICLES, Person, looks_like_name, people_in
 
 _I = re.IGNORECASE
@@ -44,21 +45,54 @@ NOT_NAMES = frozenset(
 _EVERYBODY = re.compile(
     r"^(?:allen|iedereen|alle[nr]?|allemaal|all|alle\s+(?:leden|deelnemers|aanwezigen|partners))$", _I
 )
-_DUE = re.compile(
-    r"\b(?:(?:gereed|klaar|deadline|uiterlijk)\s*:\s*(?:begin\s+|medio\s+|eind\s+)?(?:januari|februari|maart|april|"
-    r"mei|juni|juli|augustus|september|oktober|november|december)\b|z\.?\s?s\.?\s?m\b\.?|zo\s+(?:spoedig|"
-    r"snel)\s+mogelijk|a\.?s\.?a\.?p\b\.?|per\s+direct|doorlopend|continu\b|"
-    r"deze\s+(?:week|maand)|(?:voor\s+het\s+)?eind(?:e)?\s+van\s+de\s+(?:week|maand)|volgende\s+(?:week|maand|keer|"
-    r"vergadering|bijeenkomst|sessie|werksessie|overleg|stuurgroep)|"
-    r"(?:voor|vóór|tegen|in|na)\s+(?:de|het)\s+(?:\w+\s+)?(?:zomer|zomervakantie|herfstvakantie|kerstvakantie|kerst|"
-    r"meivakantie|voorjaarsvakantie|vakantie|zomerreces|reces|najaar|"
-    r"voorjaar|volgende\s+\w+|eind(?:e)?\s+van\s+(?:het|de)\s+(?:jaar|maand|week|kwartaal|"
-    r"schooljaar))(?:\s+van\s+\d{4})?|"
-    r"(?:voor|vóór|uiterlijk|op|tegen)\s+(?:a\.?s\.?\s+|aanstaande\s+|komende\s+)?(?:maandag|dinsdag|woensdag|"
-    r"donderdag|vrijdag)\b(?!\s+\d)|"
-    r"(?:^|(?<=\s))(?:morgen|overmorgen|vandaag|vanmiddag)\b|binnen\s+(?:\w+)\s+(?:dagen?|weken|week|maanden?)|"
-    r"(?:voor|vóór)\s+de\s+zomer)",
-    _I,
+_DUE = Sieve(
+    re.compile(
+        r"\b(?:(?:gereed|klaar|deadline|uiterlijk)\s*:\s*(?:begin\s+|medio\s+|eind\s+)?(?:januari|februari|maart|april|"
+        r"mei|juni|juli|augustus|september|oktober|november|december)\b|z\.?\s?s\.?\s?m\b\.?|zo\s+(?:spoedig|"
+        r"snel)\s+mogelijk|a\.?s\.?a\.?p\b\.?|per\s+direct|doorlopend|continu\b|"
+        r"deze\s+(?:week|maand)|(?:voor\s+het\s+)?eind(?:e)?\s+van\s+de\s+(?:week|maand)|volgende\s+(?:week|maand|keer|"
+        r"vergadering|bijeenkomst|sessie|werksessie|overleg|stuurgroep)|"
+        r"(?:voor|vóór|tegen|in|na)\s+(?:de|het)\s+(?:\w+\s+)?(?:zomer|zomervakantie|herfstvakantie|kerstvakantie|kerst|"
+        r"meivakantie|voorjaarsvakantie|vakantie|zomerreces|reces|najaar|"
+        r"voorjaar|volgende\s+\w+|eind(?:e)?\s+van\s+(?:het|de)\s+(?:jaar|maand|week|kwartaal|"
+        r"schooljaar))(?:\s+van\s+\d{4})?|"
+        r"(?:voor|vóór|uiterlijk|op|tegen)\s+(?:a\.?s\.?\s+|aanstaande\s+|komende\s+)?(?:maandag|dinsdag|woensdag|"
+        r"donderdag|vrijdag)\b(?!\s+\d)|"
+        r"(?:^|(?<=\s))(?:morgen|overmorgen|vandaag|vanmiddag)\b|binnen\s+(?:\w+)\s+(?:dagen?|weken|week|maanden?)|"
+        r"(?:voor|vóór)\s+de\s+zomer)",
+        _I,
+    ),
+    (
+        *(
+            "gereed",
+            "klaar",
+            "deadline",
+            "uiterlijk",
+            "zs",
+            "z.",
+            "z ",
+            "zo ",
+            "spoedig",
+            "snel",
+            "asap",
+            "a.s",
+            "as.a",
+        ),
+        *(
+            "direct",
+            "doorlopend",
+            "continu",
+            "deze",
+            "eind",
+            "volgende",
+            "zomer",
+            "herfst",
+            "kerst",
+            "vakantie",
+            "reces",
+        ),
+        *("jaar", "week", "maand", "dag", "weken", "morgen", "vandaag", "vanmiddag", "asa.p"),
+    ),
 )
 _DUE_WORD = re.compile(
     r"(?:\b(?:voor|vóór|uiterlijk(?:\s+op)?|per|op|vanaf|tot|t/m|tegen|deadline:?|gereed:?|klaar:?|in|"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from pipeline.records import Report
 from pipeline.sessions.dates import find_dates
+from pipeline.sessions.hints import Hints
 from pipeline.sessions.vocabulary import words
 
 # Groups that meet: they name a series by themselves and win over the event ("vergadering van de stuurgroep").
@@ -37,6 +38,20 @@ _EVENTS = (
 )
 _HEAD = re.compile(
     rf"(?<![\w-])(?:(?P<body>{_BODIES})|(?P<event>(?:online-?\s?)?(?:{_EVENTS})))(?:en|s)?(?![\w-])", re.IGNORECASE
+)
+# Letters that the first word of every head holds.
+_HINTS = Hints(
+    [
+        (
+            1,
+            (
+                *("groep", "commissie", "raad", "staten", "provinciale", "vereniging", "community", "cop", "alv", "mr"),
+                *("vergadering", "overleg", "team", "bestuur", "tafel", "avond", "bijeenkomst", "dagelijks", "algeme"),
+                *("conferentie", "congres", "symposium", "hackathon", "middag", "sessie", "beraad", "intervisie"),
+                *("webinar", "netwerkdag", "studiedag", "themadag", "online"),
+            ),
+        )
+    ]
 )
 _BEFORE_HEAD = re.compile(
     r"\b((?:bestuurlijk|ambtelijk|regionaal|lokaal|landelijk|provinciaal|strategisch|tactisch|operationeel|technisch|"
@@ -99,13 +114,15 @@ def name_in(text: str) -> str:
 
 def _names(text: str) -> list[tuple[str, tuple[int, int, int]]]:
     """Return (name, rank) for every kind of meeting in the text; rank grows with how telling the name is."""
+    if not _HINTS.of(text.lower()):
+        return []
     masked = list(text)
     for date in find_dates(text):
         masked[date.start : date.end] = ";" * (date.end - date.start)
     plain = "".join(masked)
     names = []
     loose = len(text) < 90 and not text.rstrip().endswith((".", "?", "!"))  # a title, not a sentence with verbs
-    for match in _HEAD.finditer(plain):
+    for match in _heads(plain):
         head = re.sub(r"^online-?\s?", "", (match["body"] or match["event"]).lower())
         qualifier, is_group = _qualifier(plain, match.end(), bool(match["body"]), loose)
         if is_group and match["event"] and _HEAD.fullmatch(qualifier[-1]):
@@ -120,6 +137,26 @@ def _names(text: str) -> list[tuple[str, tuple[int, int, int]]]:
             (name, (int(specific) + 2 * int(is_group) + int(bool(match["body"])), len(qualifier), -match.start()))
         )
     return names
+
+
+def _heads(text: str) -> Iterator[re.Match[str]]:
+    """Yield what ``_HEAD`` finds in a text; it is tried only on words that hold a piece of one."""
+    lower = text.lower()
+    if len(lower) != len(text):  # places in it would not be those in the text
+        yield from _HEAD.finditer(text)
+        return
+    done = 0
+    for end in _HINTS.ends(lower):
+        if end < done:
+            continue
+        start = end
+        while start > done and (text[start - 1].isalnum() or text[start - 1] in "_-"):
+            start -= 1
+        same_word = start == done > 0  # as the piece before, where it was tried
+        done = end + 1
+        if not same_word and (match := _HEAD.match(text, start)):
+            yield match
+            done = match.end()
 
 
 def _qualifier(text: str, start: int, is_body: bool, loose: bool) -> tuple[list[str], bool]:

@@ -15,7 +15,6 @@ _ABBREVIATIONS = words(
 )
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-ZÀ-Þ0-9])")
 _INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])*")  # the H.J of 'H.J. Smit'
-_LAST_WORD = re.compile(r"[\w.]+$")
 
 # One word for a meeting: 'werksessie', 'bestuursvergadering', 'teamoverleg' ...
 MEETING = (
@@ -37,11 +36,13 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """
     spans, start = [], 0
     for match in _END.finditer(text):
-        before = _LAST_WORD.search(text, start, match.start())
-        word = before[0].lower() if before else ""
+        first = match.start()
+        while first > start and (text[first - 1].isalnum() or text[first - 1] in "_."):
+            first -= 1
+        word = text[first : match.start()].lower()
         if match[0][0] == "." and (word in _ABBREVIATIONS or _INITIALS.fullmatch(word)):
             continue
-        if match[0][0] == "." and word.isdigit() and len(word) < 3 and start == (before.start() if before else -1):
+        if match[0][0] == "." and word.isdigit() and len(word) < 3 and start == first:
             continue  # a list number
         end = match.start() + len(match[0].rstrip())
         spans.append((start, end))
