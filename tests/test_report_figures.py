@@ -2,7 +2,10 @@
 
 import datetime as dt
 import itertools
+import os
 import string
+import subprocess
+import sys
 from xml.etree import ElementTree
 
 import numpy as np
@@ -99,6 +102,26 @@ def test_places_do_not_depend_on_the_order_of_rows() -> None:
     merged = nodes.merge(again, on="entity_id", validate="one_to_one")
     assert list(merged["x_x"]) == list(merged["x_y"])
     assert list(merged["y_x"]) == list(merged["y_y"])
+
+
+ORDER = """
+from tests.test_report_figures import graph
+from pipeline.report import layout
+names = [f"person:naam-{i}" for i in range(14)]
+nodes, edges = graph(14, [(i, (3 * i + 1) % 9) for i in range(9)] + [(9, 10), (10, 11), (11, 9), (12, 13)], names)
+print(layout.place(nodes, edges)[["entity_id", "x", "y"]].to_csv())
+"""
+
+
+def test_places_do_not_depend_on_the_run() -> None:
+    # sets of names are walked over in an order of their own in every run, which the seed of their hashes stands for
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", ORDER], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2", "3")
+    ]
+    assert runs[0] == runs[1] == runs[2] != b""
 
 
 def trend(n: int, days: int) -> pd.DataFrame:

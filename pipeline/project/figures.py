@@ -14,7 +14,7 @@ from pipeline.report.evidence import Evidence
 from pipeline.report.options import Tongue
 from pipeline.report.sections.network import draw
 from pipeline.report.sections.teller import Teller
-from pipeline.report.sections.themes import MOST_COLUMNS
+from pipeline.report.sections.themes import MOST_COLUMNS, top_of
 from pipeline.report.wording import Grammar
 from pipeline.settings import Settings
 
@@ -25,7 +25,7 @@ class Drawer:
     def __init__(self, tables: Mapping[str, pd.DataFrame], settings: Settings, language: Tongue = "nl") -> None:
         say = Grammar(language)
         self._tables = tables
-        self._corpus = Corpus(tables, say)
+        self._corpus = Corpus(tables, say, settings.statistics.period)
         options = ReportOptions(language=language)
         self._tell = Teller(self._corpus, Evidence(self._corpus), say, settings, options)
 
@@ -33,7 +33,7 @@ class Drawer:
         """One theme through time: its share of the blocks per session with the 95 % interval."""
         if theme not in self._corpus.trends:
             raise ProjectError(theme, "no dated session mentions this theme", "see project.theme_summary")
-        top = max((row.high for t in self._tell.themes for row in self._corpus.trends.get(t, [])), default=1.0)
+        top = top_of(self._corpus.trend_table(t) for t in self._tell.themes if t in self._corpus.trends)
         return figures.theme_panel(self._corpus.trend_table(theme), top, self._tell.say)
 
     def themes(self, themes: Sequence[str] = (), columns: int = 3) -> Figure:

@@ -12,7 +12,7 @@ from pipeline.report.document import Document, Figure, Panels, Section
 from pipeline.report.evidence import Evidence
 from pipeline.report.options import ReportOptions
 from pipeline.report.public import anonymise
-from pipeline.report.sections.cards import cards
+from pipeline.report.sections.cards import cards, cards_remark
 from pipeline.report.sections.made import made
 from pipeline.report.sections.network import draw, drawing_data, network
 from pipeline.report.sections.outcomes import outcomes
@@ -37,7 +37,7 @@ def compose(
         tables, n_suppressed = public.tables, public.n_suppressed
         title = public.mask(settings.report.title)
         settings = settings.model_copy(update={"report": settings.report.model_copy(update={"title": title})})
-    corpus = Corpus(tables, say)
+    corpus = Corpus(tables, say, settings.statistics.period)
     evidence = Evidence(corpus)
     tell = Teller(corpus, evidence, say, settings, options)
     drawing = draw(tell)
@@ -60,7 +60,8 @@ def compose(
         cards=written,
         notes=tuple(evidence.notes),
         words={key: text for key, text in templates(options.language).items() if isinstance(text, str)},
-        data={"network": drawing_data(tell, drawing), "words": _script_words(say)},
+        data={"network": drawing_data(tell, drawing), "words": _script_words(tell)},
+        cards_remark=cards_remark(tell, written),
     )
 
 
@@ -79,14 +80,16 @@ def _subtitle(tell: Teller) -> str:
     return tell.say(key, first=first, last=last, sessions=tell.corpus.n_sessions, reports=n_reports)
 
 
-def _script_words(say: Grammar) -> dict[str, str]:
+def _script_words(tell: Teller) -> dict[str, str]:
     """The words the page's script writes."""
-    keys = ["all_themes", "drawn", "held_only", "line", "lines", "name", "names", "no_lines", "no_results"]
+    say, single = tell.say, tell.corpus.step() == "session"
+    keys = ["all_themes", "drawn", "held_only", "line", "lines", "name", "names", "no_results"]
     keys += ["open_card", "result", "results"]
     kinds = {kind: say(kind) for kind in ("theme", "person", "organisation", "place")}
     more = {
         "source": say("w_source"),
-        "session": say("w_session"),
+        "session": say("w_session" if single else "w_period"),
+        "no_lines": say("w_no_lines" if single else "w_no_lines_period"),
         "theme_filter": say("w_theme_filter"),
         "blocks": say("w_blocks"),
     }

@@ -49,6 +49,7 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
     numeric: tuple[int, ...] = ()  # columns of numbers
     sortable: bool = True
+    remark: str = ""  # what was left out, and where it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +151,4 @@ class Document:
     notes: tuple[Note, ...]
     words: Mapping[str, str]  # fixed words of the page in its language
     data: Mapping[str, Any]  # what the page's script draws from
+    cards_remark: str = ""  # which names have no card

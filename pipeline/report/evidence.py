@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from pipeline.report.bounds import LONG_TABLE, QUOTES, QUOTES_OF_MANY
 from pipeline.report.corpus import Corpus
 from pipeline.report.document import Note, Quote
+from pipeline.report.places import Place
 
-QUOTES = 5  # quotes shown per footnote
 LONGEST = 600  # characters of a block that are shown
 _END = re.compile(r"(?<=[.!?])[\"'’”)]*\s+(?=[\"'‘“(]?[A-Z0-9À-Þ])")
 _SHORT = re.compile(
     r"\b(?:dhr|mevr|mw|dr|drs|ir|mr|prof|nr|blz|art|ca|bijv|o\.a|d\.d|i\.v\.m|m\.b\.t|t\.a\.v|jl|[A-Z])\.$", re.I
 )
-
-Place = tuple[str, int]
 
 
 class Evidence:
@@ -25,6 +24,7 @@ class Evidence:
         self._corpus = corpus
         self._numbers: dict[tuple[tuple[Place, ...], tuple[str, ...]], int] = {}
         self.notes: list[Note] = []
+        self._most = QUOTES if len(corpus.reports) <= LONG_TABLE else QUOTES_OF_MANY
 
     def note(self, places: Iterable[Place], about: Sequence[str] = (), most: int = QUOTES) -> tuple[int, ...]:
         """Return the number of the footnote that quotes some blocks, as a tuple; empty when there are none.
@@ -35,14 +35,14 @@ class Evidence:
             most: quotes that are shown; the others are counted.
         """
         known = [place for place in dict.fromkeys(places) if place in self._corpus.blocks]
-        headings = {p for p in known if self._corpus.blocks[p].kind in ("title", "heading")}
-        asked = tuple(sorted(known, key=lambda place: place in headings))  # a sentence says more than a heading
+        headings = self._corpus.blocks.headings
+        asked = tuple(sorted(known, key=headings.__contains__))  # a sentence says more than a heading
         if not asked:
             return ()
         key = (asked, tuple(sorted(about)))
         if key not in self._numbers:
             number = len(self.notes) + 1
-            quotes = tuple(self.quote(place, about) for place in _spread(asked, most))
+            quotes = tuple(self.quote(place, about) for place in _spread(asked, min(most, self._most)))
             more = len(asked) - len(quotes)
             self.notes.append(Note(number, quotes, self._corpus.say("w_more", n=more) if more else ""))
             self._numbers[key] = number
@@ -53,12 +53,7 @@ class Evidence:
         corpus, (report_id, number) = self._corpus, place
         block = corpus.blocks[place]
         text = str(block.text)
-        marks = sorted(
-            (m.start_char - block.start_char, m.end_char - block.start_char)
-            for entity_id in about
-            for m in corpus.mentions.get(entity_id, [])
-            if (m.report_id, m.block) == place
-        )
+        marks = sorted((start - block.start_char, end - block.start_char) for start, end in corpus.spans(place, about))
         kept = [(a, b) for a, b in sentences(text) if not marks or any(a <= start < b for start, _ in marks)]
         first, last = (kept[0][0], kept[-1][1]) if kept else (0, len(text))
         pieces = _shorten(_pieces(text, first, last, marks))

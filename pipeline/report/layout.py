@@ -104,7 +104,9 @@ Places = dict[str, tuple[float, float]]
 
 def _component(graph: nx.Graph[str], names: list[str], half: Mapping[str, tuple[float, float]]) -> Places:
     """Place one connected part, with its upper left corner at the origin."""
-    part = graph.subgraph(names)
+    part: nx.Graph[str] = nx.Graph()  # not graph.subgraph, which may walk over its names in any order
+    part.add_nodes_from(names)
+    part.add_edges_from(sorted((a, b) if a < b else (b, a) for a, b in graph.edges(names)))
     if len(names) > 1:
         angles = 2 * np.pi * np.arange(len(names)) / len(names)
         start = {name: np.array([np.cos(a), np.sin(a)]) for name, a in zip(names, angles, strict=True)}

@@ -2,11 +2,47 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 
 def records(frame: pd.DataFrame) -> list[Any]:
-    """Return the rows as named tuples; ``Index`` is the label of the row."""
-    return list(frame.itertuples(name="Row"))
+    """Return the rows as named tuples; ``Index`` is the label of the row.
+
+    Whole columns are taken at once: walking over a column of text value by value costs a hundred times as much.
+
+    >>> records(pd.DataFrame({"name": ["OZA"], "n": [3]}))
+    [Row(Index=0, name='OZA', n=3)]
+    """
+    make = _row(("Index", *frame.columns))
+    columns = (plain(frame[name]) for name in frame.columns)
+    return [make(*values) for values in zip(frame.index.tolist(), *columns, strict=True)]
+
+
+def plain(column: pd.Series[Any]) -> list[Any]:
+    """Return a column as a list of Python values."""
+    values: list[Any] = column.to_numpy(dtype=object).tolist()
+    return values
+
+
+class Lookup:
+    """The rows of a table by their place, each made when it is asked for.
+
+    >>> Lookup(pd.DataFrame({"name": ["OZA", "NPO"], "n": [3, 4]}))[1]
+    Row(name='NPO', n=4)
+    """
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._make = _row(tuple(frame.columns))
+        self._columns = [frame[name].array for name in frame.columns]
+
+    def __getitem__(self, place: int) -> Any:
+        values = (column[place] for column in self._columns)
+        return self._make(*(value.item() if isinstance(value, np.generic) else value for value in values))
+
+
+def _row(names: tuple[str, ...]) -> Any:
+    return namedtuple("Row", names)

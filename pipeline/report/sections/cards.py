@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import pairwise
 
+from pipeline.report.bounds import FEW_STEPS, MOST_CARDS
 from pipeline.report.document import Card, Cell, Grid, Sentence
 from pipeline.report.public import FEW
 from pipeline.report.sections.teller import Teller
 
-MOST = 150  # cards
 NEIGHBOURS = 8
 
 
@@ -23,34 +22,36 @@ def cards(tell: Teller, needed: set[str]) -> tuple[Card, ...]:
     ranked = tell.corpus.of_kind("theme", "person", "organisation", "place")
     if tell.theme:
         ranked = [e for e in ranked if e == tell.theme or tell.corpus.shared(e, tell.theme)]
-    chosen = {*ranked[:MOST], *(e for e in ranked if e in needed)}
+    chosen = {*ranked[:MOST_CARDS], *(e for e in ranked if e in needed)}
     order = {"theme": 0, "person": 1, "organisation": 2, "place": 3}
     corpus = tell.corpus
     listed = sorted(chosen, key=lambda e: (order[corpus.kind(e)], corpus.name(e).casefold(), e))
     return tuple(_card(tell, entity_id, number) for number, entity_id in enumerate(listed, 1))
 
 
+def cards_remark(tell: Teller, written: tuple[Card, ...]) -> str:
+    """Say how many names have no card, and where they stand; '' when all have one."""
+    every = sum(not tell.theme or tell.corpus.shared(e, tell.theme) != [] for e in tell.corpus.entities)
+    return tell.say("k_cut", n=len(written), all=every) if len(written) < every else ""
+
+
 def _card(tell: Teller, entity_id: str, number: int) -> Card:
     corpus, say = tell.corpus, tell.say
     row = corpus.entities[entity_id]
     places = corpus.blocks_of(entity_id)
-    per_session = Counter(s for report, _ in places if (s := corpus.session_of.get(report)) in corpus.position)
-    sessions = sorted(per_session, key=lambda s: corpus.position[s])
+    per_session = corpus.per_session(entity_id)
+    sessions = [row.session_id for row, n in zip(corpus.timeline, per_session, strict=True) if n]
     lines = [tell.sentence("k_counts", mentions=int(row.n_mentions), reports=int(row.n_reports))]
     if sessions:
         first, last = corpus.session_name(sessions[0]), corpus.session_name(sessions[-1])
         key = "k_period" if len(sessions) > 1 else "k_period_one"
         lines.append(tell.sentence(key, first=first, last=last))
-    met = {m.text.casefold() for m in corpus.mentions.get(entity_id, [])} - {corpus.name(entity_id).casefold()}
+    met = {form.casefold() for form in corpus.forms(entity_id)} - {corpus.name(entity_id).casefold()}
     aliases = [a for a in row.aliases if a.casefold() in met]
     if aliases:
         lines.append(tell.sentence("k_aliases", names=say.some(aliases, 6)))
     lines += _roles(tell, entity_id)
-    body = tuple(
-        (Cell(corpus.session_name(s), sort=str(corpus.position[s])), Cell(str(per_session[s]), sort=per_session[s]))
-        for s in sessions
-    )
-    grid = Grid(say("k_trajectory"), (say("c_session"), say("c_blocks")), body, numeric=(1,), sortable=False)
+    grid = _trajectory(tell, entity_id)
     shared = corpus.neighbours.get(entity_id, {})
     if tell.options.public:
         shared = {other: n for other, n in shared.items() if not _few_people(tell, entity_id, other)}
@@ -62,10 +63,20 @@ def _card(tell: Teller, entity_id: str, number: int) -> Card:
         kind=say(row.kind),
         plural=say(f"plural_{row.kind}"),
         lines=tuple(lines),
-        trajectory=grid if body else None,
+        trajectory=grid if sessions else None,
         neighbours=tuple((other, corpus.name(other), n) for other, n in near),
         notes=tell.evidence.note(places, (entity_id,), most=3),
     )
+
+
+def _trajectory(tell: Teller, entity_id: str) -> Grid:
+    """Blocks per session that names the entity, or per period where there are many sessions."""
+    say = tell.say
+    counted = [(step, n) for step, n in tell.corpus.per_step(entity_id, FEW_STEPS) if n]
+    body = tuple((Cell(step.name, sort=str(step.first)), Cell(str(n), sort=n)) for step, n in counted)
+    period = tell.corpus.step(FEW_STEPS)
+    caption = say("k_trajectory") if period == "session" else say("k_trajectory_period", per=say(f"per_{period}"))
+    return Grid(caption, (say(f"c_{period}"), say("c_blocks")), body, numeric=(1,), sortable=False)
 
 
 def _roles(tell: Teller, entity_id: str) -> list[Sentence]:
@@ -88,5 +99,5 @@ def _few_people(tell: Teller, one: str, other: str) -> bool:
     corpus = tell.corpus
     if "person" in (corpus.kind(one), corpus.kind(other)):
         return True
-    named = {e for place in corpus.shared(one, other) for e in corpus.in_block[place] if corpus.kind(e) == "person"}
+    named = {e for place in corpus.shared(one, other) for e in corpus.in_block(place) if corpus.kind(e) == "person"}
     return 0 < len(named) < FEW

@@ -7,6 +7,7 @@ from collections import defaultdict
 import pandas as pd
 
 from pipeline.report import figures
+from pipeline.report.bounds import MOST_PICTURED
 from pipeline.report.corpus import frame
 from pipeline.report.document import Cell, Figure, Grid, Paragraph, Part, Section
 from pipeline.report.sections.teller import Teller
@@ -45,8 +46,12 @@ def flow(tell: Teller) -> tuple[Section, ...]:
         for row in corpus.rows("community_events")
         if _names(names, row.community, row.period)
     ]
-    body = tuple((Cell(str(period)), Cell(say.listed(group))) for (period, _), group in names.items())
-    grid = Grid(say("f_table"), (say("c_period"), say("c_members")), body)
+    body = tuple(
+        (Cell(str(period)), Cell(say.listed(say.some(group, MOST_PICTURED)))) for (period, _), group in names.items()
+    )
+    cut = any(len(group) > MOST_PICTURED + 1 for group in names.values())
+    remark = say("f_cut", most=MOST_PICTURED) if cut else ""
+    grid = Grid(say("f_table"), (say("c_period"), say("c_members")), body, remark=remark)
     parts: list[Part] = [Paragraph((tell.sentence("f_intro"), *told)), picture, grid]
     return (Section("groepen", say("h_flow"), tuple(parts)),)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from pipeline.report.bounds import FEW_STEPS, LONG_TABLE
 from pipeline.report.document import Bullets, Cell, Grid, Paragraph, Part, Section
 from pipeline.report.evidence import clip
+from pipeline.report.rows import plain
 from pipeline.report.sections.teller import Teller
 from pipeline.settings import Settings
 
@@ -32,7 +34,7 @@ def made(tell: Teller, manifest: Mapping[str, Any], n_suppressed: int) -> Sectio
     if tell.options.public:
         how.append(tell.sentence("h_public", n=n_suppressed))
     limits = tuple(Paragraph((tell.sentence(f"h_limit_{n}"),)) for n in range(1, 6))
-    doubts = len(tell.corpus.rows("doubts"))
+    doubts = len(tell.corpus.frame("doubts"))
     left_out = Paragraph((tell.sentence("h_doubts", n=doubts),)) if doubts else None
     sections = (
         Section("werkwijze", say("h_how"), (Paragraph(tuple(how)),)),
@@ -46,6 +48,8 @@ def made(tell: Teller, manifest: Mapping[str, Any], n_suppressed: int) -> Sectio
 
 def _reports(tell: Teller) -> Part:
     corpus, say = tell.corpus, tell.say
+    if len(corpus.reports) > LONG_TABLE:
+        return _reports_together(tell)
     rows = sorted(corpus.reports.values(), key=lambda r: (corpus.when(r.report_id), r.report_id))
     body = []
     for row in rows:
@@ -65,6 +69,33 @@ def _reports(tell: Teller) -> Part:
     return Grid(say("h_reports_table"), header, tuple(body), numeric=(4,))
 
 
+def _reports_together(tell: Teller) -> Part:
+    """Count the reports per period: a list of so many is for a spreadsheet."""
+    corpus, say, period = tell.corpus, tell.say, tell.corpus.step(FEW_STEPS)
+    of_session: dict[str, list[Any]] = defaultdict(list)
+    for row in corpus.reports.values():
+        session = corpus.session_of.get(row.report_id, "")
+        of_session[session if session in corpus.position else ""].append(row)
+    body = []
+    for step in corpus.steps(FEW_STEPS):
+        rows = [row for place in range(step.first, step.last) for row in of_session[corpus.timeline[place].session_id]]
+        body.append((step.name, step.first, step.last - step.first, rows))
+    if of_session[""]:
+        body.append((say("undated"), len(corpus.timeline), 0, of_session[""]))
+    cells = tuple(
+        (Cell(name, sort=str(first)), *(Cell(str(n), sort=n) for n in (n_sessions, len(rows), _words(rows))))
+        for name, first, n_sessions, rows in body
+    )
+    header = tuple(say(key) for key in (f"c_{period}", "c_sessions", "c_reports_count", "c_words_count"))
+    caption = say("h_reports_table_period", per=say(f"per_{period}"))
+    remark = say("h_reports_cut", all=len(corpus.reports))
+    return Grid(caption, header, cells, numeric=(1, 2, 3), remark=remark)
+
+
+def _words(reports: list[Any]) -> int:
+    return sum(int(row.n_words) for row in reports)
+
+
 def found_in(tell: Teller, session: Any) -> str:
     """Say in plain words where the date of a session was found."""
     say = tell.say
@@ -81,8 +112,9 @@ def found_in(tell: Teller, session: Any) -> str:
 def _rejected(tell: Teller) -> Part:
     say = tell.say
     counts: Counter[tuple[str, str]] = Counter()
-    for row in tell.corpus.rows("rejected"):
-        counts[row.stage, say.reason(row.reason)] += int(row.count)
+    rejected = tell.corpus.frame("rejected")
+    for stage, phrase, n in zip(*(plain(rejected[name]) for name in ("stage", "reason", "count")), strict=True):
+        counts[stage, say.reason(phrase)] += int(n)
     if not counts:
         return Paragraph((tell.sentence("h_rejected_none"),))
     rows = sorted(counts.items(), key=lambda item: (STEPS.index(item[0][0]), -item[1], item[0][1]))

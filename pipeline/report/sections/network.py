@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from pipeline.report import figures, layout
+from pipeline.report.bounds import MOST_LINES, MOST_NAMES
 from pipeline.report.document import Cell, Figure, Grid, Paragraph, Part, Section
 from pipeline.report.rows import records
 from pipeline.report.sections.flow import flow
 from pipeline.report.sections.teller import Teller, holds
 from pipeline.report.sections.ties import VERDICTS, ordered, verdict
-
-MOST = 40  # names that can be drawn legibly
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,14 @@ class Drawing:
         edges: source, target, weight, held.
         rows: the rows of the table of edges that are drawn.
         n_left_out: names that have links but are not drawn.
+        n_lines_left_out: links between drawn names that are not drawn.
     """
 
     nodes: pd.DataFrame
     edges: pd.DataFrame
     rows: list[Any]
     n_left_out: int
+    n_lines_left_out: int
 
 
 def draw(tell: Teller) -> Drawing | None:
@@ -42,9 +44,12 @@ def draw(tell: Teller) -> Drawing | None:
     chosen: dict[str, None] = {}
     rows = []
     for row in candidates:
-        if len({*chosen, row.source, row.target}) <= MOST:
+        if len({*chosen, row.source, row.target}) <= MOST_NAMES:
             chosen |= {row.source: None, row.target: None}
             rows.append(row)
+    fitting = len(rows)
+    rows = rows[:MOST_LINES]
+    chosen = {e: None for row in rows for e in (row.source, row.target)}
     if not rows:
         return None
     every = {e for row in candidates for e in (row.source, row.target)}
@@ -53,7 +58,7 @@ def draw(tell: Teller) -> Drawing | None:
             "entity_id": sorted(chosen),
             "label": [layout.short_label(corpus.name(e)) for e in sorted(chosen)],
             "kind": [corpus.kind(e) for e in sorted(chosen)],
-            "n_blocks": [len(corpus.blocks_of(e)) for e in sorted(chosen)],
+            "n_blocks": [corpus.n_blocks(e) for e in sorted(chosen)],
         }
     )
     edges = pd.DataFrame(
@@ -65,7 +70,7 @@ def draw(tell: Teller) -> Drawing | None:
         }
     )
     placed = layout.place(nodes, edges)
-    return Drawing(placed, edges, rows, len(every) - len(chosen))
+    return Drawing(placed, edges, rows, len(every) - len(chosen), fitting - len(rows))
 
 
 def network(tell: Teller, drawing: Drawing | None) -> Section:
@@ -77,7 +82,11 @@ def network(tell: Teller, drawing: Drawing | None) -> Section:
     intro = [tell.sentence("g_intro_held" if held else "g_intro_strongest")]
     if drawing.n_left_out:
         intro.append(tell.sentence("g_left_out", n=drawing.n_left_out))
+    if drawing.n_lines_left_out:
+        intro.append(tell.sentence("g_lines_left_out", n=drawing.n_lines_left_out, most=len(drawing.rows)))
     caption = say("g_caption") + ("" if drawing.edges["held"].all() else f" {say('g_dashed')}")
+    if tell.corpus.step() != "session":
+        caption += f" {say('g_period', most=MOST_LINES)}"
     svg = figures.svg_of(figures.network(drawing.nodes, drawing.edges), "network")
     picture = Figure("netwerk", _alt(tell, drawing), caption, svg, interactive="network")
     parts: list[Part] = [Paragraph(tuple(intro)), picture, _table(tell, drawing)]
@@ -145,16 +154,39 @@ def drawing_data(tell: Teller, drawing: Drawing | None) -> dict[str, Any]:
     ]
     whole = [[number[r.source], number[r.target], int(r.weight), int(holds(tell, r))] for r in drawing.rows]
     scopes = [{"name": tell.say("g_all"), "edges": whole, "present": [int(n["n"]) for n in nodes]}]
-    by_scope: dict[str, list[Any]] = {}
-    for row in corpus.rows("edges"):
-        if row.source in number and row.target in number:
-            by_scope.setdefault(row.scope, []).append(row)
-    for session in corpus.timeline:
-        lines = [
-            [number[r.source], number[r.target], int(r.weight), int(holds(tell, r))]
-            for r in by_scope.get(session.session_id, ())
-        ]
-        present = [len(tell.places_in(e, [session.session_id])) for e in ids]
-        scopes.append({"name": corpus.session_name(session.session_id), "edges": sorted(lines), "present": present})
+    scopes += _scopes(tell, number, {(source, target) for source, target, _, held in whole if held})
     size = [float(drawing.nodes["width"].iloc[0]), float(drawing.nodes["height"].iloc[0])]
     return {"nodes": nodes, "scopes": scopes, "size": size, "themes": [n["id"] for n in nodes if n["kind"] == "theme"]}
+
+
+def _scopes(tell: Teller, number: Mapping[str, int], firm: set[tuple[int, int]]) -> list[dict[str, Any]]:
+    """Return the lines per point in time: of a session, or of all sessions of a period.
+
+    Args:
+        tell: what every section needs.
+        number: place of each drawn entity.
+        firm: pairs whose link holds over all sessions, which is what a line of a period goes by.
+    """
+    corpus, single = tell.corpus, tell.corpus.step() == "session"
+    lines: dict[int, dict[tuple[int, int], list[int]]] = defaultdict(dict)
+    steps = corpus.steps()
+    step_of = {n: place for place, step in enumerate(steps) for n in range(step.first, step.last)}
+    for row in corpus.links_in(list(number)):
+        if row.scope in corpus.position:
+            pair = (number[row.source], number[row.target])
+            line = lines[step_of[corpus.position[row.scope]]].setdefault(pair, [*pair, 0, 0])
+            line[2] += int(row.weight)
+            line[3] = int(holds(tell, row)) if single else int(pair in firm)
+    present = [corpus.per_step(entity_id) for entity_id in number]
+    return [
+        {
+            "name": step.name,
+            "edges": sorted(_heaviest(list(lines[place].values()))),
+            "present": [counts[place][1] for counts in present],
+        }
+        for place, step in enumerate(steps)
+    ]
+
+
+def _heaviest(lines: list[list[int]]) -> list[list[int]]:
+    return sorted(lines, key=lambda line: (-line[2], line))[:MOST_LINES]

@@ -4,29 +4,44 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipeline.report.bounds import shown
 from pipeline.report.document import Cell, Grid, Paragraph, Part, Section
 from pipeline.report.evidence import clip
+from pipeline.report.formal import adopts_minutes
+from pipeline.report.rows import plain, records
 from pipeline.report.sections.teller import Teller
 
 KINDS = ("decision", "action", "agreement", "question")
 
 
 def outcomes(tell: Teller) -> Section:
-    """Write the section of decisions, actions, agreements, questions and next dates, the newest first."""
-    rows = [row for row in tell.corpus.rows("outcomes") if _wanted(tell, row)]
-    parts: list[Part] = [Paragraph((tell.sentence("o_intro"),), "note")] if rows else []
+    """Write the section of decisions, actions, agreements, questions and next dates, the newest first.
+
+    Adopting the minutes of an earlier meeting is a formality: it is counted apart from the decisions.
+    """
+    found = _wanted(tell)
+    parts: list[Part] = [Paragraph((tell.sentence("o_intro"),), "note")] if found else []
     for kind in KINDS:
-        chosen = [row for row in rows if row.kind == kind]
-        chosen.sort(key=lambda r: (-_day(tell, r), r.report_id, r.block, r.text))
-        parts.append(_grid(tell, kind, chosen) if chosen else Paragraph((tell.sentence(f"o_{kind}_none"),)))
+        rows = [row for row in found if row.kind == kind]
+        formal = [row for row in rows if kind == "decision" and adopts_minutes(row.text)]
+        rows = [row for row in rows if row not in formal] if formal else rows
+        parts.append(_grid(tell, kind, rows) if rows else Paragraph((tell.sentence(f"o_{kind}_none"),)))
+        if formal:
+            parts.append(_formal(tell, formal))
     return Section("besluiten", tell.say("h_outcomes"), (*parts, _next(tell)))
 
 
-def _wanted(tell: Teller, row: Any) -> bool:
+def _wanted(tell: Teller) -> list[Any]:
+    """Outcomes of the theme and the time asked for, the newest first."""
     corpus = tell.corpus
-    if tell.theme and tell.theme not in corpus.in_block.get((row.report_id, row.block), set()):
-        return False
-    return tell.options.since is None or corpus.session_of.get(row.report_id) in tell.latest
+    rows = corpus.frame("outcomes")
+    if tell.options.since is not None:
+        latest = set(tell.latest)
+        rows = rows[[corpus.session_of.get(report) in latest for report in plain(rows["report_id"])]]
+    found = records(rows)
+    if tell.theme:
+        found = [row for row in found if tell.theme in corpus.in_block((row.report_id, row.block))]
+    return sorted(found, key=lambda r: (-_day(tell, r), r.report_id, r.block, r.text))
 
 
 def _day(tell: Teller, row: Any) -> int:
@@ -40,7 +55,7 @@ def _grid(tell: Teller, kind: str, rows: list[Any]) -> Grid:
     if kind == "action":
         header[1:1] = [say("c_owner"), say("c_due")]
     body = []
-    for row in rows:
+    for row in rows[: shown(len(rows))]:
         text = clip(row.text, 400)
         cells = [Cell(text, tell.note([(row.report_id, row.block)]), sort=text.casefold()[:60])]
         if kind == "action":
@@ -52,7 +67,14 @@ def _grid(tell: Teller, kind: str, rows: list[Any]) -> Grid:
         date = corpus.when(row.report_id)
         cells.append(Cell(corpus.date_of_report(row.report_id), sort=date.isoformat()))
         body.append(tuple(cells))
-    return Grid(say(f"o_{kind}"), tuple(header), tuple(body))
+    remark = say("o_cut", n=len(body), all=len(rows)) if len(body) < len(rows) else ""
+    return Grid(say(f"o_{kind}"), tuple(header), tuple(body), remark=remark)
+
+
+def _formal(tell: Teller, rows: list[Any]) -> Paragraph:
+    dates = list(dict.fromkeys(tell.corpus.report_name(row.report_id) for row in rows))
+    notes = tell.note([(row.report_id, row.block) for row in rows])
+    return Paragraph((tell.sentence("o_formal", notes, n=len(rows), dates=tell.say.some(dates, 8)),), "note")
 
 
 def _next(tell: Teller) -> Paragraph:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from pipeline.report.bounds import shown
 from pipeline.report.document import Bullets, Cell, Grid, Paragraph, Part, Section, Sentence
 from pipeline.report.evidence import clip
 from pipeline.report.sections.teller import Teller
@@ -123,7 +124,8 @@ def _missing(tell: Teller) -> Part:
         return Paragraph((tell.sentence("m_none"),))
     final = corpus.timeline[-1].date if corpus.timeline else None
     body = []
-    for (date, series), group in sorted(grouped.items()):
+    chosen = sorted(grouped.items())[-shown(len(grouped)) :]
+    for (date, series), group in chosen:
         places = [p for row in group if (p := corpus.place_of(row.announced_by, row.evidence)) is not None]
         words = say.day(date)
         if final is not None and date > final:
@@ -138,4 +140,5 @@ def _missing(tell: Teller) -> Part:
             )
         )
     header = tuple(say(key) for key in ("c_date", "c_series", "c_announced", "c_words"))
-    return Grid(say("m_caption"), header, tuple(body))
+    remark = say("m_cut", n=len(chosen), all=len(grouped)) if len(chosen) < len(grouped) else ""
+    return Grid(say("m_caption"), header, tuple(body), remark=remark)

@@ -10,8 +10,10 @@ from typing import Any
 
 from pipeline.report.corpus import Corpus
 from pipeline.report.document import Sentence
-from pipeline.report.evidence import Evidence, Place
+from pipeline.report.evidence import Evidence
 from pipeline.report.options import ReportOptions
+from pipeline.report.places import Place
+from pipeline.report.rows import records
 from pipeline.report.wording import Grammar
 from pipeline.settings import Settings
 
@@ -58,7 +60,7 @@ class Teller:
         """The themes the report tells of, most discussed first."""
         if self.theme:
             return [self.theme]
-        return sorted(self.corpus.of_kind("theme"), key=lambda t: (-len(self.corpus.blocks_of(t)), t))
+        return sorted(self.corpus.of_kind("theme"), key=lambda t: (-self.corpus.n_blocks(t), t))
 
     @cached_property
     def themes(self) -> list[str]:
@@ -78,12 +80,16 @@ class Teller:
     @cached_property
     def earlier(self) -> list[str]:
         """The sessions before those."""
-        return [s.session_id for s in self.corpus.timeline if s.session_id not in self.latest]
+        latest = set(self.latest)
+        return [s.session_id for s in self.corpus.timeline if s.session_id not in latest]
 
     @cached_property
     def links(self) -> list[Any]:
-        """Links over all sessions: those that hold first, then by p."""
-        rows = [row for row in self.corpus.rows("edges") if row.scope == "all"]
+        """Links over all sessions that hold, are drawn or have two blocks: those that hold first, then by p."""
+        edges = self.corpus.frame("edges")
+        edges = edges[edges["scope"] == "all"]
+        held = edges["q"] < self.settings.statistics.alpha
+        rows = records(edges[edges["backbone"].astype(bool) | (edges["weight"] > 1) | held])
         if self.theme:
             rows = [row for row in rows if self.theme in (row.source, row.target)]
         return sorted(rows, key=lambda r: (not holds(self, r), r.p, -r.weight, r.source, r.target))
@@ -96,8 +102,7 @@ class Teller:
 
     def places_in(self, entity_id: str, sessions: Sequence[str]) -> list[Place]:
         """Blocks that mention an entity in some sessions."""
-        wanted = set(sessions)
-        return [p for p in self.corpus.blocks_of(entity_id) if self.corpus.session_of.get(p[0]) in wanted]
+        return self.corpus.places_in(entity_id, sessions)
 
     def announcements(self, dates: Iterable[dt.date]) -> tuple[int, ...]:
         """Return the footnote that quotes who announced meetings on some days."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
+import pandas as pd
+
 from pipeline.report import figures
+from pipeline.report.bounds import FEW_STEPS, MOST_STEPS
 from pipeline.report.document import Cell, Figure, Grid, Panel, Panels, Paragraph, Part, Section, Sentence
 from pipeline.report.sections.teller import Teller, fragile
 
 DATES = 4  # dates named in one sentence
 LONG = 3  # sessions of silence that are worth telling
-MOST_COLUMNS = 60  # sessions in the heat map: more can neither be read nor printed
+MOST_COLUMNS = MOST_STEPS  # of the heat map: more can neither be read nor printed
 
 
 def themes(tell: Teller) -> Section:
@@ -20,11 +24,12 @@ def themes(tell: Teller) -> Section:
     if not tell.themes:
         return Section("themas", say("h_themes"), (Paragraph((tell.sentence("s_no_themes"),)),))
     drawn = len(corpus.timeline) > 1
-    top = max((row.high for t in tell.themes for row in corpus.trends.get(t, [])), default=1.0)
+    tables = {theme: corpus.trend_table(theme) for theme in tell.themes if theme in corpus.trends} if drawn else {}
+    top = top_of(tables.values())
     panels = tuple(
         Panel(
             _heading(tell, theme),
-            _chart(tell, theme, corpus.trends[theme], top) if drawn and theme in corpus.trends else None,
+            _chart(tell, theme, tables[theme], top) if theme in tables else None,
             Paragraph(tuple(theme_sentences(tell, theme))),
             theme,
         )
@@ -32,7 +37,13 @@ def themes(tell: Teller) -> Section:
     )
     parts: list[Part] = []
     if drawn:
-        parts.append(Paragraph((tell.sentence("t_intro"),), "note"))
+        period = corpus.step()
+        intro = (
+            tell.sentence("t_intro")
+            if period == "session"
+            else tell.sentence("t_intro_period", per=say(f"per_{period}"), sessions=len(corpus.timeline))
+        )
+        parts.append(Paragraph((intro,), "note"))
     elif corpus.timeline:
         parts.append(Paragraph((tell.sentence("t_intro_one"),), "note"))
     parts.append(Panels(panels))
@@ -51,41 +62,45 @@ def _heading(tell: Teller, theme: str) -> str:
     return f"{title[:1].upper()}{title[1:]}"
 
 
-def _chart(tell: Teller, theme: str, rows: list[Any], top: float) -> Figure:
-    corpus = tell.corpus
-    drawn = figures.theme_panel(corpus.trend_table(theme), top, tell.say)
-    highest = max(rows, key=lambda r: r.share)
+def top_of(tables: Iterable[pd.DataFrame]) -> float:
+    """Return the upper end of the scale that the charts of these themes share."""
+    return max((float(table["high"].max()) for table in tables), default=1.0)
+
+
+def _chart(tell: Teller, theme: str, table: pd.DataFrame, top: float) -> Figure:
+    corpus, period = tell.corpus, tell.corpus.step()
+    drawn = figures.theme_panel(table, top, tell.say)
+    highest, last = int(table["share"].argmax()), len(table) - 1
     alt = tell.say(
-        "t_alt",
+        "t_alt" if period == "session" else "t_alt_period",
         theme=corpus.name(theme),
-        n=sum(r.n_blocks > 0 for r in rows),
-        sessions=len(rows),
-        share=highest.share,
-        date=corpus.session_name(highest.session_id),
-        final=corpus.session_name(rows[-1].session_id),
-        last=rows[-1].share,
+        per=tell.say(f"per_{period}"),
+        n=sum(row.n_blocks > 0 for row in corpus.trends[theme]),
+        sessions=len(corpus.trends[theme]),
+        share=float(table["share"].iloc[highest]),
+        date=table["name"].iloc[highest],
+        final=table["name"].iloc[last],
+        last=float(table["share"].iloc[last]),
     )
     file_name = re.sub(r"[^a-z0-9]+", "-", theme.removeprefix("theme:"))
     return Figure(f"thema-{file_name}", alt, "", figures.svg_of(drawn, theme))
 
 
 def _heat(tell: Teller) -> Figure:
-    corpus = tell.corpus
-    whole = corpus.theme_by_session(tell.themes)
-    table = whole.iloc[:, -MOST_COLUMNS:]
-    left_out = whole.shape[1] - table.shape[1]
-    most = table.to_numpy().max()
+    table, period = tell.corpus.theme_by_session(tell.themes).iloc[:, -MOST_COLUMNS:], tell.corpus.step(FEW_STEPS)
     row, column = divmod(int(table.to_numpy().argmax()), table.shape[1])
     alt = tell.say(
-        "t_heat_alt",
+        "t_heat_alt" if period == "session" else "t_heat_alt_period",
         themes=table.shape[0],
         sessions=table.shape[1],
-        most=int(most),
+        periods=tell.say(f"many_{period}", n=table.shape[1]),
+        most=int(table.to_numpy().max()),
         theme=table.index[row],
-        date=corpus.session_name(corpus.timeline[left_out + column].session_id),
+        date=table.columns[column],
     )
-    caption = tell.say("t_heat") + (" " + tell.say("t_heat_last", n=table.shape[1]) if left_out else "")
-    return Figure("thema-per-sessie", alt, caption, figures.svg_of(figures.theme_by_session(table), "heat"))
+    caption = "t_heat" if period == "session" else "t_heat_period"
+    svg = figures.svg_of(figures.theme_by_session(table), "heat")
+    return Figure("thema-per-sessie", alt, tell.say(caption, per=tell.say(f"per_{period}")), svg)
 
 
 def _novel(tell: Teller) -> list[Part]:
@@ -114,9 +129,9 @@ def _table(tell: Teller) -> Grid:
                 Cell(tell.title_of(theme), card=theme),
                 Cell(str(corpus.entities[theme].n_mentions), sort=int(corpus.entities[theme].n_mentions)),
                 Cell(
-                    str(len(corpus.blocks_of(theme))),
+                    str(corpus.n_blocks(theme)),
                     tell.note(corpus.blocks_of(theme), theme),
-                    sort=len(corpus.blocks_of(theme)),
+                    sort=corpus.n_blocks(theme),
                 ),
                 Cell(str(len(rows)), sort=len(rows)),
                 *dates,

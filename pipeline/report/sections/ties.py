@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.report import figures
+from pipeline.report.bounds import MOST_TIES
 from pipeline.report.document import Bullets, Cell, Figure, Grid, Paragraph, Part, Section, Sentence
 from pipeline.report.sections.teller import Teller, fragile, holds
 
-MOST = 30  # rows of a table of links
 VERDICTS = ("l_held", "l_fragile", "l_chance", "l_few")
 FEW = 10  # rows from which pairs that do not hold are left out
 TABLES = (
@@ -27,8 +27,10 @@ def ties(tell: Teller) -> Section:
         if tell.options.public and "person" in kinds:
             parts.append(Paragraph((tell.sentence("l_people_public"),)))
             continue
-        rows = _links(tell, kinds)
-        parts.append(_grid(tell, rows, caption, first) if rows else Paragraph((tell.sentence(f"{caption}_none"),)))
+        rows, n_held = _links(tell, kinds)
+        parts.append(
+            _grid(tell, rows, caption, first, n_held) if rows else Paragraph((tell.sentence(f"{caption}_none"),))
+        )
     parts.append(_brokers(tell))
     if matrix := _matrix(tell):
         parts.append(matrix)
@@ -61,13 +63,13 @@ def _told(tell: Teller) -> list[Sentence]:
     return found
 
 
-def _links(tell: Teller, kinds: set[str]) -> list[Any]:
-    """Pairs that hold; while those are few, also the strongest of which nothing can be said."""
+def _links(tell: Teller, kinds: set[str]) -> tuple[list[Any], int]:
+    """Return pairs that hold, with the strongest others while those are few; and how many hold."""
     corpus = tell.corpus
     pairs = [row for row in tell.links if {corpus.kind(row.source), corpus.kind(row.target)} == kinds]
-    held = [row for row in pairs if holds(tell, row)][:MOST]
+    held = [row for row in pairs if holds(tell, row)]
     others = [row for row in pairs if not holds(tell, row) and row.weight >= 2 and row.weight > row.expected]
-    return held + others[: max(0, FEW - len(held))]
+    return held[:MOST_TIES] + others[: max(0, FEW - len(held))], len(held)
 
 
 def verdict(tell: Teller, row: Any) -> str:
@@ -77,7 +79,7 @@ def verdict(tell: Teller, row: Any) -> str:
     return "l_fragile" if fragile(row) else "l_held"
 
 
-def _grid(tell: Teller, links: list[Any], caption: str, first: str) -> Grid:
+def _grid(tell: Teller, links: list[Any], caption: str, first: str, n_held: int) -> Grid:
     corpus, say = tell.corpus, tell.say
     body = []
     for row in links:
@@ -96,7 +98,8 @@ def _grid(tell: Teller, links: list[Any], caption: str, first: str) -> Grid:
         )
     second = "c_other_theme" if first == "c_theme" else "c_theme"
     header = tuple(say(key) for key in (first, second, "c_together", "c_in_sessions", "c_verdict"))
-    return Grid(say(caption), header, tuple(body), numeric=(2, 3))
+    remark = say("l_cut", n=len(links), all=n_held) if n_held > len(links) else ""
+    return Grid(say(caption), header, tuple(body), numeric=(2, 3), remark=remark)
 
 
 def _brokers(tell: Teller) -> Part:
@@ -104,7 +107,7 @@ def _brokers(tell: Teller) -> Part:
     if not tell.brokers:
         return Paragraph((tell.sentence("l_brokers_none"),))
     body = []
-    for row in tell.brokers[:MOST]:
+    for row in tell.brokers[:MOST_TIES]:
         places = [*corpus.shared(row.entity_id, row.theme_a)[:3], *corpus.shared(row.entity_id, row.theme_b)[:3]]
         notes = tell.note(places, row.entity_id, row.theme_a, row.theme_b)
         body.append(
@@ -116,7 +119,9 @@ def _brokers(tell: Teller) -> Part:
             )
         )
     header = tuple(say(key) for key in ("c_who", "c_theme_a", "c_theme_b", "c_verdict"))
-    return Grid(say("l_brokers"), header, tuple(body))
+    cut = len(tell.brokers) > MOST_TIES
+    remark = say("l_brokers_cut", n=MOST_TIES, all=len(tell.brokers)) if cut else ""
+    return Grid(say("l_brokers"), header, tuple(body), remark=remark)
 
 
 def _matrix(tell: Teller) -> Figure | None:

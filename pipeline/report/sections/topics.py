@@ -17,7 +17,7 @@ def topics(tell: Teller) -> Section:
     if not rows:
         text = tell.sentence("p_none", least=tell.settings.topics.min_blocks)
         return Section("onderwerpen", say("h_topics"), (Paragraph((text,)),))
-    total = len({(row.report_id, row.block) for row in corpus.rows("block_topics")}) or sum(r.n_blocks for r in rows)
+    total = len(corpus.frame("block_topics")[["report_id", "block"]].drop_duplicates()) or sum(r.n_blocks for r in rows)
     body = []
     for row in sorted(rows, key=lambda r: (-r.n_blocks, r.topic_id)):
         places = [(name, int(number)) for name, _, number in (t.rpartition("#") for t in row.typical)]
