@@ -12,6 +12,8 @@ from ruamel.yaml import YAML
 
 from pipeline.corrections import Corrections
 from pipeline.entities import EntityInputs
+from pipeline.mentions.roles import role_and_employer
+from pipeline.mentions.spans import Candidate
 from tests.entity_frames import ATTENDEES, BLOCKS, DEFINITIONS, LEXICON, MENTIONS, OUTCOMES, REPORTS, frame
 
 CASES = Path(__file__).parent / "cases"
@@ -59,6 +61,9 @@ def read_trouble(corrections: Corrections | None = None) -> tuple[EntityInputs, 
             given = [part.strip() for part in after[1].split(",")] if after else []
             employer = next((part for part in given if BODY.match(part)), "")
             function = next((part for part in given if part != employer), "")
+            in_line = at - starts[number]
+            named = Candidate(number, in_line, in_line + len(written), "person", "model")
+            function = function or role_and_employer(line, named, [])[0]
             mentions.append(
                 [report, number, 0, at, end, written, "person", "model", "", "PERSON", function, employer, ""]
             )

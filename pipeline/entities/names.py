@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -25,6 +25,12 @@ _BEFORE = (
 _TITLES = frozenset(_BEFORE.split())
 _GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr"}
 _INITIAL = re.compile(r"(?:[^\W\d_]\.-?)+|[A-Z]|(?:Th|Chr|Joh|Fr|Ph|Ch|Tj|Wm|Jac|Alb|Ant|Corn|Gerr)\.")
+_FOR_VAN = re.compile(r"\s(?:van\s+de[nr]?|van|v\.?\s?/?\s?d\.?[nr]?|v\.|vande[nr]?)\s", re.IGNORECASE)
+_CALLED = re.compile(
+    r"\W*(?:(?:dhr|mw|mevr|drs|dr|mr|ir|ing|prof|de heer|mevrouw)\.?\s+)*(?P<initials>(?:[^\W\d_]{1,2}\.[ -]?)+)"
+    r"\((?P<call>[^\W\d_][\w'’-]+)\)\s+(?P<last>\S.*)",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"(?:[^\W\d_][.\-]?){2,6}")
 _APOSTROPHE = re.compile(r"[’‘`´]")
 
@@ -37,7 +43,8 @@ class PersonName:
     style: Style
     tokens: tuple[str, ...]  # words without tussenvoegsels, titles and middle initials
     n_given: int  # how many leading tokens are given names for sure: those before a tussenvoegsel, else 1 (0: none)
-    initials: str = ""  # 'rj' in 'R.J. Pieters', the code in lower case for style initials, 's' in 'Patrick S.'
+    # 'rj' in 'R.J. Pieters' and 'R.J. (Rob) Pieters', the code in lower case for style initials, 's' in 'Patrick S.'
+    initials: str = ""
     parts: tuple[str, ...] = ()  # the halves of a double surname: ('dijk', 'boer')
     generation: str = ""  # jr or sr
     exact_given: bool = False  # a tussenvoegsel tells where the given names end
@@ -99,9 +106,15 @@ def parse_name(text: str) -> PersonName:
     ('full', 'hildedam', ('hilde',), ('dam',), 'hvd')
     >>> parse_name("Van der Veer").last_keys, parse_name("R.J. Pieters").initials, parse_name("Dam, H. van").key
     (('veer',), 'rj', 'hdam')
+    >>> parse_name("D. de Groot").style, parse_name("E.K. (Els) Bakker").key
+    ('initial_surname', 'elsbakker')
     >>> [parse_name(text).style for text in ("HvD", "MKL", "Marijke", "Patrick S.", "mevrouw De Wit")]
     ['initials', 'initials', 'single', 'first_initial', 'surname']
     """
+    if called := _CALLED.match(text[:LONGEST]):  # the call name stands for the initials before it
+        whole = parse_name(f"{called['call']} {called['last']}")
+        letters = "".join(re.findall(r"[^\W\d_]", called["initials"]))
+        return replace(whole, initials=fold(letters).replace(" ", "")) if whole.style == "full" else whole
     words, titled = _words(text[:LONGEST])
     shown = " ".join(words)
     generation = ""
@@ -110,10 +123,13 @@ def parse_name(text: str) -> PersonName:
     if len(words) == 1:
         return _one_word(words[0], shown, generation, titled=titled)
     folded = [_bare(word) for word in words]
-    prefix = [
-        n < len(words) - 1 and (word in TUSSENVOEGSELS or words[n] in _SHORT_BETWEEN) for n, word in enumerate(folded)
-    ]
     initial = [_INITIAL.fullmatch(word) is not None for word in words]
+    prefix = [  # 'D. de Groot' begins with an initial, though 'd' may stand between names
+        n < len(words) - 1
+        and (word in TUSSENVOEGSELS or words[n] in _SHORT_BETWEEN)
+        and not (initial[n] and words[n][0].isupper())
+        for n, word in enumerate(folded)
+    ]
     if not initial[0] and words[0].isupper() and len(words[0]) <= 3 and not words[-1].isupper():
         initial[0] = True  # 'RJ Pieters'
     if not any(folded):
@@ -233,8 +249,23 @@ def codes_of(name: PersonName) -> tuple[tuple[str, ...], ...]:
     middle |= {bare} if name.style == "full" else {given + surname[0]}
     middle |= {code[0] + code[-1], *([first[0] + "".join(part[0] for part in name.parts)] if name.parts else [])}
     longer = {first[0] + surname[:2], first[0] + surname[:3], first[:2] + surname[0]}
+    longer |= {double} if len(double := _code(name.shown.split()[:1])) > 1 else set()  # 'JW' for Jan-Wouter
     middle -= exact
     return tuple(tuple(sorted(c)) for c in (exact, middle, longer - middle - exact) if c)
+
+
+def last_with_infix(name: PersonName) -> str:
+    """The surname with its infix, in which 'van der', 'v.d.' and 'van' are one.
+
+    >>> [last_with_infix(parse_name(text)) for text in ("Piet v/d Berg", "Van den Berg", "D. de Wit", "Wit")]
+    ['van berg', 'van berg', 'de wit', 'wit']
+    """
+    words = fold(_FOR_VAN.sub(" van ", f" {name.shown} ")).split()
+    last = name.tokens[-1] if name.tokens else ""
+    first = next((n for n, word in enumerate(words) if word == last), 0)
+    while first and words[first - 1] in TUSSENVOEGSELS and len(words[first - 1]) > 1:
+        first -= 1
+    return " ".join(words[first:])
 
 
 def singular_forms(token: str, written: str) -> tuple[str, ...]:

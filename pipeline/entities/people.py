@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.entities.full_names import resolve_full_names
 from pipeline.entities.inputs import Use
@@ -22,8 +22,10 @@ from pipeline.entities.person import (
     near,
     person_of,
 )
-from pipeline.entities.spelling import best_fitting, one_less, typo
+from pipeline.entities.spelling import best_fitting, one_less, same_infix, typo
 from pipeline.entities.within import resolve_within
+
+COMPANY = 2  # others whom two reports name in full: then they speak of the same circle
 
 
 def resolve_people(uses: Iterable[Use], facts: Facts, apart: Apart, apart_at: ApartAt, first_name: FirstName) -> People:
@@ -43,6 +45,7 @@ def resolve_people(uses: Iterable[Use], facts: Facts, apart: Apart, apart_at: Ap
         name = parse_name(use.spoken)
         if name.style == "full":
             taken.update((*name.first_keys, *name.last_keys))
+    _surnames_of_two_words(per_report, first_name)
     frozen = frozenset(taken)
     locals_: list[Local] = []
     for report in sorted(per_report):
@@ -50,6 +53,15 @@ def resolve_people(uses: Iterable[Use], facts: Facts, apart: Apart, apart_at: Ap
         locals_.extend(resolve_within(ordered, frozen, apart, first_name))
     named = resolve_full_names(locals_, facts, apart, apart_at)
     return _Corpus(locals_, named, facts, apart, first_name).resolve()
+
+
+def _surnames_of_two_words(per_report: Mapping[str, Sequence[Use]], first_name: FirstName) -> None:
+    """Hear 'Oude Wolbers' as one surname where the corpus has a 'C.M. Oude Wolbers'."""
+    named = [(use, parse_name(use.spoken)) for uses in per_report.values() for use in uses]
+    double = {"".join(name.tokens) for _, name in named if name.style == "initial_surname" and len(name.tokens) > 1}
+    for use, name in named:
+        if name.style == "full" and name.key in double and not first_name(use.text.split()[0]):
+            use.spoken = use.spoken.replace(" ", "-")
 
 
 class _Corpus:
@@ -63,10 +75,13 @@ class _Corpus:
         self.by_code: dict[str, list[tuple[int, Person]]] = defaultdict(list)
         self.by_key: dict[str, list[Person]] = defaultdict(list)
         self.near_first: dict[str, set[str]] = defaultdict(set)
+        self.in_full: dict[str, set[int]] = defaultdict(set)  # report -> people it names in full, by id()
 
     def resolve(self) -> People:
         for person in self.people:
             self._index(person)
+            for report in person.full_reports:
+                self.in_full[report].add(id(person))
         parts = [local for local in self.locals if local.name.style != "full" and not local.candidates]
         for styles in (("initial_surname",), ("first_initial", "surname", "single", "initials")):
             self._parts([local for local in parts if local.name.style in styles])
@@ -146,7 +161,17 @@ class _Corpus:
     def _fits(self, local: Local, person: Person) -> bool:
         if local.employers and person.employers:
             return employers_meet(local.employers, person.employers)
-        return near(self.facts, local, person)
+        return near(self.facts, local, person) or self._in_company(local, person)
+
+    def _in_company(self, local: Local, person: Person) -> bool:
+        """Tell whether the report names people in full who stand with this person elsewhere.
+
+        Whoever is introduced with a function ('ervaringsdeskundige Anouk') is somebody new.
+        """
+        if any(use.role for use in local.uses):
+            return False
+        here = self.in_full[local.report]
+        return any(len((here & self.in_full[report]) - {id(person)}) >= COMPANY for report in person.full_reports)
 
     def _candidates(self, local: Local) -> list[Person]:
         name = local.name
@@ -165,6 +190,8 @@ class _Corpus:
             last = self.by_last.get(key) or self.by_last.get(singular_forms(key, name.shown)[-1], [])
             if name.style == "initial_surname":
                 last = best_fitting(name, {p: p.names for p in last})
+            else:
+                last = same_infix(name, {p: p.names for p in last})
             if name.generation:
                 last = [p for p in last if any(full.generation == name.generation for full in p.names)]
             return last

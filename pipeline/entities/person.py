@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ Facts = Mapping[str, ReportFacts]
 ApartAt = Mapping[str, set[frozenset[str]]]  # key of a name -> pairs of employers of two people of that name
 FirstName = Callable[[str], bool]  # whether a word is known as a first name
 Apart = Callable[[str, str], bool]  # whether corrections keep two names apart
+_SHORT_INFIX = re.compile(r"\s(?:v\.?\s?/?\s?d[nr]?\.?|v\.|d\.)\s")
 NEIGHBOURING = dt.timedelta(days=730)  # a member of a series is not expected to be silent for longer
 
 
@@ -154,10 +156,17 @@ def best_name(texts: Iterable[str]) -> str:
     return min(spellings, key=_plainness)[1]
 
 
-def _plainness(spelling: tuple[int, str]) -> tuple[int, bool, bool, int, str]:
-    """Most frequent first, then not all small, accented, with the fewest capitals ('van der' before 'Van Der')."""
+def _plainness(spelling: tuple[int, str]) -> tuple[bool, int, bool, bool, int, str]:
+    """Infix in full, most frequent first, then not all small, accented, with the fewest capitals ('van der')."""
     count, text = spelling
-    return count, text.islower(), text.isascii(), sum(letter.isupper() for letter in text), text
+    return (
+        bool(_SHORT_INFIX.search(text)),
+        count,
+        text.islower(),
+        text.isascii(),
+        sum(letter.isupper() for letter in text),
+        text,
+    )
 
 
 def employers_meet(a: set[str], b: set[str]) -> bool:

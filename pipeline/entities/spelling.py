@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from rapidfuzz.distance import OSA
 
-from pipeline.entities.names import PersonName
+from pipeline.entities.names import PersonName, last_with_infix
 
 
 def initials_fit(short: PersonName, full: PersonName) -> int:
@@ -20,6 +20,8 @@ def initials_fit(short: PersonName, full: PersonName) -> int:
     1
     >>> initials_fit(parse_name("R.J. Pieters"), parse_name("Rémi Jan van Pieters"))
     2
+    >>> initials_fit(parse_name("R.J. Pieters"), parse_name("R.J. (Bob) Pieters"))
+    2
     >>> initials_fit(parse_name("R. Pieters"), parse_name("Jan Pieters"))
     0
     """
@@ -28,6 +30,9 @@ def initials_fit(short: PersonName, full: PersonName) -> int:
         return len(shorter) if longer.startswith(shorter) else 0
     if full.style != "full":
         return 0
+    if full.initials:  # 'R.J. (Rob) Pieters'
+        shorter, longer = sorted((short.initials, full.initials), key=len)
+        return len(shorter) if longer.startswith(shorter) else int(full.tokens[0][0] == short.initials)
     given = full.tokens[: full.n_given] if full.exact_given else full.tokens[:-1]
     pairs = list(zip(given, short.initials, strict=False))
     if all(word[0] == letter for word, letter in pairs):
@@ -44,6 +49,13 @@ def best_fitting(short: PersonName, people: Mapping[_Someone, Iterable[PersonNam
         who: fits for who, names in people.items() if (fits := max((initials_fit(short, n) for n in names), default=0))
     }
     return [who for who, fits in found.items() if fits == max(found.values())]
+
+
+def same_infix(short: PersonName, people: Mapping[_Someone, Iterable[PersonName]]) -> list[_Someone]:
+    """Return the people whose surname has the same infix, or all when nobody's has: 'De Wit' is not Piet Wit."""
+    last = last_with_infix(short)
+    exact = [who for who, names in people.items() if any(last_with_infix(name) == last for name in names)]
+    return exact or list(people)
 
 
 def is_longer(longer: PersonName, shorter: PersonName) -> bool:

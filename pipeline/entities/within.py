@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pipeline.entities.inputs import Use
 from pipeline.entities.names import PersonName, codes_of, parse_name, singular_forms
 from pipeline.entities.person import Apart, FirstName, Local
-from pipeline.entities.spelling import best_fitting, is_longer, one_letter, typo
+from pipeline.entities.spelling import best_fitting, is_longer, one_letter, same_infix, typo
 
 NEAR_BLOCKS = 3  # a person named in full so many blocks before may be meant by a first name
 
@@ -167,6 +167,7 @@ class _Report:
             return self._by_initials(name), ""
         if name.style == "surname":
             found = self._last(name.tokens) or self._last((singular_forms("".join(name.tokens), use.text)[-1],))
+            found = same_infix(name, {local: (local.name,) for local in found})
             if name.generation:
                 exact = [local for local in found if local.name.generation == name.generation]
                 found = exact or [local for local in found if not local.name.generation]
