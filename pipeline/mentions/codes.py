@@ -15,6 +15,18 @@ from pipeline.mentions.words import NO_NAMES
 _CODE_AFTER = re.compile(rf"[ \u00a0]?(?:\(|\|[ ]?|[–=-][ ]?)([{UPPER}][^\W\d_]{{1,5}})(?=[\s),;|]|$)")
 _CODE_BEFORE = re.compile(rf"(?<!\w)([{UPPER}][^\W\d_]{{1,5}})[ ]?(?:=|\||:|–|-)[ ]?$")
 
+_CODE = rf"[{UPPER}][a-z]{{0,3}}[{UPPER}][A-Za-z]{{0,2}}"
+_ONE_CODE = re.compile(rf"(?<!\w){_CODE}(?!\w)")
+_CODES = rf"(?P<codes>{_CODE}(?:\s*(?:,|/|\+|&|\ben\b)\s*{_CODE})*)"
+_ACTING = (
+    re.compile(rf"(?:^|[;:]\s){_CODES}(?=\s*(?:[:–]|\s-\s))"),  # 'JW: belt', '; RD - plan'
+    re.compile(rf"(?:^|\s[|/]\s|\t){_CODES}(?=\s*$|\s[|/](?:\s|$)|\t)"),  # a cell of a table
+    re.compile(rf"\({_CODES}\)(?=\W*$)"),  # in brackets at the end of an action
+    re.compile(rf"\b(?:[Aa]ctie(?:houder)?|[Dd]oor|[Ww]ie|[Aa]ctienemer)\s*:\s*{_CODES}(?!\w)"),
+)
+_DOTTED = re.compile(rf"(?<![\w.])(?:[{UPPER}]\.){{2,4}}(?!\w|[ \u00a0]?[{UPPER}][a-zà-ÿ])")
+_NO_INITIALS = frozenset({"nv", "bv", "nb", "ps", "po", "vo", "ad", "cs", "ea", "eo", "za", "ua", "zz"})
+
 
 def find_listed_codes(view: View, people: People) -> None:
     """Find initials that a list gives with the full name: 'Harmen de Vries (HdV)'."""
@@ -60,6 +72,40 @@ def find_codes(view: View, people: People, explained: set[str]) -> None:
                 fitting = [name for name in people.full_names.values() if is_code_of(code, name)]
                 if len(fitting) == 1:
                     people.codes[code] = fitting[0]
+
+
+def find_acting_codes(view: View, people: People, explained: set[str]) -> None:
+    """Find initials of people on the attendance list where those who act stand: 'JW: belt', '| brief | MK, GO |'.
+
+    Args:
+        view: the report.
+        people: people found so far; gains the spans.
+        explained: abbreviations that stand for something else here.
+    """
+    names = sorted({attendee.name for attendee in view.facts.attendees})
+    if not names:
+        return
+    for block, analysed in enumerate(view.blocks):
+        text = analysed.text
+        for group in (match for pattern in _ACTING for match in pattern.finditer(text)):
+            for match in _ONE_CODE.finditer(text, *group.span("codes")):
+                if match.group() not in explained and _only_one(match.group(), names):
+                    people.candidates.append(Candidate(block, *match.span(), "person", "attendance"))
+        for match in _DOTTED.finditer(text) if "." in text else ():
+            code = match.group().replace(".", "")
+            if code.lower() not in _NO_INITIALS and _only_one(code, names):
+                people.candidates.append(Candidate(block, *match.span(), "person", "attendance"))
+
+
+def _only_one(code: str, names: list[str]) -> bool:
+    """Tell whether initials fit one name, or the double first name of one: 'JW' for Jan-Wouter Prins."""
+    fitting = [name for name in names if is_code_of(code, name)]
+    return len(fitting or [name for name in names if _is_double_first(code, name)]) == 1
+
+
+def _is_double_first(code: str, name: str) -> bool:
+    halves = name.split()[0].split("-")
+    return len(halves) > 1 and code.lower() == "".join(half[:1] for half in halves).lower()
 
 
 def is_code_of(code: str, name: str) -> bool:

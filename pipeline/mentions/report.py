@@ -10,7 +10,7 @@ from pipeline.lexicon import Lexicon
 from pipeline.mentions.affiliations import find_affiliations
 from pipeline.mentions.analysis import BlockAnalysis
 from pipeline.mentions.automaton import automaton_of
-from pipeline.mentions.codes import find_codes, find_listed_codes
+from pipeline.mentions.codes import find_acting_codes, find_codes, find_listed_codes
 from pipeline.mentions.definitions import find_definitions
 from pipeline.mentions.names import find_known, known_names
 from pipeline.mentions.organisations import find_organisations, short_names
@@ -35,7 +35,9 @@ def mentions_of(
     find_listed_codes(view, people)
     organisations = find_organisations(view) + find_affiliations(view, people)
     definitions = find_definitions(view, people, organisations)
-    find_codes(view, people, {short.text for short in definitions.shorts})
+    explained = {short.text for short in definitions.shorts} | definitions.terms
+    find_codes(view, people, explained)
+    find_acting_codes(view, people, explained)
     places, no_places = find_places(view, people)
     themes, no_themes = find_themes(view, definitions.themes)
     strong = people.candidates + organisations + definitions.candidates + places + themes
