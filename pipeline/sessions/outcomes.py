@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from pipeline.records import Block, Outcome, OutcomeKind, Report
 from pipeline.sessions import outcome_cues as cues
+from pipeline.sessions import outcome_labels as labels
+from pipeline.sessions import outcome_tasks as tasks
 from pipeline.sessions.announce import announces, usable
 from pipeline.sessions.dates import find_dates
 from pipeline.sessions.due import due_date
@@ -83,7 +85,7 @@ def read_outcomes(report: Report) -> tuple[Outcome, ...]:
 @lru_cache(maxsize=256)  # the lines of a list share their heading
 def _kind_of_list(words: str) -> OutcomeKind | None:
     """Return what the lines under a heading or label are, or None."""
-    return next((kind for kind, pattern in cues.SECTIONS if pattern.match(words)), None)
+    return next((kind for kind, pattern in labels.SECTIONS if pattern.match(words)), None)
 
 
 def _outcome(
@@ -102,7 +104,7 @@ def _columns(cells: Sequence[str]) -> dict[str, int]:
     """Return which column holds what, when the cells are the header of an action or decision list."""
     found: dict[str, int] = {}
     for number, cell in enumerate(cells):
-        for name, pattern in cues.COLUMNS.items():
+        for name, pattern in labels.COLUMNS.items():
             if name not in found and pattern.match(cell):
                 found[name] = number
                 break
@@ -254,7 +256,7 @@ def _labelled(block: Block, sentence: str) -> Iterator[Outcome]:
 
 def _with_label(block: Block, sentence: str) -> Iterator[Outcome]:
     """Read 'Besluit: ...', 'Actie Nadia: ...', '... (actie Frits)', '[ ] ...'."""
-    for kind, pattern in cues.LABELS:
+    for kind, pattern in labels.LABELS:
         if match := pattern.match(sentence):
             cue = match["cue"].lower()
             if kind == "question" and cue == "vraag" and "?" not in sentence:
@@ -265,24 +267,24 @@ def _with_label(block: Block, sentence: str) -> Iterator[Outcome]:
             yield _outcome(kind, block, sentence, "toezegging" if promise else match["cue"], owners, due)
             return
     action = "actie" in sentence.lower()
-    if action and (brackets := list(cues.ACTION_IN_BRACKETS.finditer(sentence))):
+    if action and (brackets := list(labels.ACTION_IN_BRACKETS.finditer(sentence))):
         for match in brackets:
             known = only_owners(match["who"])
             owners = _leading_owners(match["who"]) if known is None else known
             text = sentence if len(brackets) == 1 else match[0].strip("()[] ")
             yield _outcome("action", block, text, match["cue"], owners, due_in(text))
         return
-    if action and (match := cues.ACTION_AT_END.search(sentence)):
+    if action and (match := labels.ACTION_AT_END.search(sentence)):
         owners = only_owners(match["who"]) or _subject(sentence)
         yield _outcome("action", block, sentence, match["cue"], owners, due_in(sentence))
         return
-    if action and (match := cues.ACTION_LIES_WITH.search(sentence)):
+    if action and (match := labels.ACTION_LIES_WITH.search(sentence)):
         yield _outcome("action", block, sentence, match["cue"], owners_in(match["who"]), due_in(sentence))
         return
-    if match := cues.ACTION_LABEL.match(sentence):
+    if match := labels.ACTION_LABEL.match(sentence):
         yield from _action(block, sentence, match["cue"], match["rest"])
         return
-    if cues.OPEN_BOX.match(sentence) or block.marker.replace(" ", "") in ("[]", "☐", "-[]"):
+    if labels.OPEN_BOX.match(sentence) or block.marker.replace(" ", "") in ("[]", "☐", "-[]"):
         one = _listed(block, "action")
         yield _outcome("action", block, sentence, "[ ]", one.owners, one.due_text)
 
@@ -323,22 +325,22 @@ def _subject(text: str) -> tuple[str, ...]:
     owners = owners_in(_RUN_TAIL.sub("", match[0].strip()))
     verb = re.match(r"\s*(?:\([^)]*\)\s*)?([a-zà-ÿ]+)", text[len(match[0].rstrip()) :])
     word = verb[1] if verb else ""
-    fits = word in cues.VERBS or (word.endswith("en") if len(owners) > 1 else word.endswith("t"))
+    fits = word in tasks.VERBS or (word.endswith("en") if len(owners) > 1 else word.endswith("t"))
     return owners if fits else ()
 
 
 def _task(block: Block, sentence: str, listed: OutcomeKind | None) -> Iterator[Outcome]:
     """Read 'Hilde neemt contact op met ...': somebody, then a verb in the present that makes a task."""
-    if cues.VERBS.isdisjoint(sentence[:200].split()) or cues.NOT_A_TASK.search(sentence):
+    if tasks.VERBS.isdisjoint(sentence[:200].split()) or tasks.NOT_A_TASK.search(sentence):
         return
-    verbs = [verb for verb in re.finditer(r"[a-zà-ÿ]+", sentence[:200]) if verb[0] in cues.VERBS and verb.start() > 0]
+    verbs = [verb for verb in re.finditer(r"[a-zà-ÿ]+", sentence[:200]) if verb[0] in tasks.VERBS and verb.start() > 0]
     if not verbs:
         return
     who = sentence[: verbs[0].start()].strip()
     if ":" in who:
         return  # 'Henk: de omslag moet nog komen' tells what Henk said
     due = due_in(sentence)
-    several = verbs[0][0] in cues.SINGULAR
+    several = verbs[0][0] in tasks.SINGULAR
     joined = [verb for verb in verbs[1:] if re.search(r"\ben\s+$", sentence[: verb.start()])]
     office = taken_on(who, _predicate(sentence, verbs[0]), bool(_DEADLINE.match(due)))
     if office:
@@ -362,12 +364,12 @@ def _task(block: Block, sentence: str, listed: OutcomeKind | None) -> Iterator[O
 def _task_at(sentence: str, verb: re.Match[str], listed: OutcomeKind | None, due: str) -> str:
     """Return the words by which the predicate that starts at a verb is a task, or ''."""
     predicate = _predicate(sentence, verb)
-    match = cues.TASKS.match(predicate)
+    match = tasks.TASKS.match(predicate)
     if not match and (listed or _DEADLINE.match(due)):
-        match = cues.WEAK_TASKS.match(predicate)
+        match = tasks.WEAK_TASKS.match(predicate)
     return match["cue"] if match else ""
 
 
 def _predicate(sentence: str, verb: re.Match[str]) -> str:
     """Return the words from a verb on, the verb in the singular."""
-    return cues.SINGULAR.get(verb[0], verb[0]) + sentence[verb.end() :]
+    return tasks.SINGULAR.get(verb[0], verb[0]) + sentence[verb.end() :]
