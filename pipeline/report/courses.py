@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import NormalDist
 from typing import Any
 
 import pandas as pd
-from scipy.stats import binomtest
 
 from pipeline.report.bounds import FEW_STEPS, MOST_STEPS
 from pipeline.report.labels import Named
 from pipeline.report.timeline import Rows, Step
+
+_DEVIATIONS = NormalDist().inv_cdf(0.975)
 
 
 @dataclass(frozen=True)
@@ -122,5 +125,17 @@ def _together(rows: Rows) -> tuple[float, float, float, int]:
     blocks, total = sum(int(row.n_blocks) for row in rows), sum(int(row.n_blocks_total) for row in rows)
     if not total:
         return 0.0, 0.0, 0.0, 0
-    interval = binomtest(blocks, total).proportion_ci(method="wilson")
-    return blocks / total, float(interval.low), float(interval.high), blocks
+    low, high = wilson(blocks, total)
+    return blocks / total, low, high, blocks
+
+
+def wilson(count: int, total: int) -> tuple[float, float]:
+    """Return the Wilson (1927) 95 % interval of a share, as the tables have it per session.
+
+    >>> [round(end, 4) for end in wilson(3, 10)]
+    [0.1078, 0.6032]
+    """
+    share, square = count / total, _DEVIATIONS**2
+    middle = (share + square / (2 * total)) / (1 + square / total)
+    half = _DEVIATIONS / (1 + square / total) * math.sqrt(share * (1 - share) / total + square / (4 * total**2))
+    return max(middle - half, 0.0), min(middle + half, 1.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from pipeline.report.bounds import LONG_TABLE, QUOTES, QUOTES_OF_MANY
@@ -79,15 +80,17 @@ def _spread(places: tuple[Place, ...], most: int) -> tuple[Place, ...]:
     """Choose what is quoted: spread over the reports, in the order given."""
     if len(places) <= most:
         return places
-    rounds: dict[str, int] = {}
+    firsts: dict[str, Place] = {}
+    for place in places:
+        firsts.setdefault(place[0], place)
+    if len(firsts) > most:  # first, last and evenly between
+        each = list(firsts.values())
+        return tuple(each[round(i * (len(each) - 1) / (most - 1))] for i in range(most))
+    rounds: Counter[str] = Counter()
     ranked = []
     for order, place in enumerate(places):
-        rounds[place[0]] = rounds.get(place[0], 0) + 1
+        rounds[place[0]] += 1
         ranked.append((rounds[place[0]], order, place))
-    first = [r for r in ranked if r[0] == 1]
-    if len(first) > most:  # first, last and evenly between
-        steps = [round(i * (len(first) - 1) / (most - 1)) for i in range(most)]
-        return tuple(first[i][2] for i in steps)
     return tuple(place for _, _, place in sorted(sorted(ranked)[:most], key=lambda r: r[1]))
 
 

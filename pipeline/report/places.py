@@ -149,15 +149,17 @@ class _Mentions:
 
     Attributes:
         frame: the mentions in order of entity, block and place in the text.
-        numbers: number of the block of each.
-        spans: first and last row of each entity.
+        spans: first row of each entity, and the one after its last.
+        numbers: numbers of the blocks that mention an entity, entity by entity, each once and in order.
+        block_spans: where those of each entity begin and end.
         by_block: rows in order of block.
         starts: row in ``by_block`` at which each block begins; one more than there are blocks.
     """
 
     frame: pd.DataFrame
-    numbers: Ints
     spans: Mapping[str, tuple[int, int]]
+    numbers: Ints
+    block_spans: Mapping[str, tuple[int, int]]
     by_block: Ints
     starts: Ints
 
@@ -172,10 +174,14 @@ class _Mentions:
         numbers, codes = numbers[kept], codes[kept]
         edges = np.searchsorted(codes, np.arange(len(names) + 1))
         spans = {str(name): (int(edges[n]), int(edges[n + 1])) for n, name in enumerate(names)}
+        fresh = np.ones(len(kept), dtype=bool)
+        fresh[1:] = (numbers[1:] != numbers[:-1]) | (codes[1:] != codes[:-1])
+        before = np.concatenate(([0], np.cumsum(fresh)))
+        blocks_of = {name: (int(before[first]), int(before[last])) for name, (first, last) in spans.items()}
         by_block = np.argsort(numbers, kind="stable")
         starts = np.searchsorted(numbers[by_block], np.arange(len(blocks) + 1))
         columns = mentions[["entity_id", "text", "start_char", "end_char"]]
-        return cls(columns.iloc[kept], numbers, spans, by_block, starts)
+        return cls(columns.iloc[kept], spans, numbers[fresh], blocks_of, by_block, starts)
 
     @cached_property
     def _lookup(self) -> Lookup:
@@ -186,8 +192,8 @@ class _Mentions:
         return plain(self.frame["text"].iloc[first:last])
 
     def blocks_of(self, entity_id: str) -> Ints:
-        first, last = self.spans.get(entity_id, (0, 0))
-        return np.unique(self.numbers[first:last])
+        first, last = self.block_spans.get(entity_id, (0, 0))
+        return self.numbers[first:last]
 
     def in_block(self, number: int) -> list[Any]:
         rows = self.by_block[self.starts[number] : self.starts[number + 1]] if number >= 0 else _NONE

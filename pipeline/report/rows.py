@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -44,5 +45,6 @@ class Lookup:
         return self._make(*(value.item() if isinstance(value, np.generic) else value for value in values))
 
 
+@cache
 def _row(names: tuple[str, ...]) -> Any:
     return namedtuple("Row", names)

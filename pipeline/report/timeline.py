@@ -159,14 +159,23 @@ class Timeline:
         asked = PERIODS.index(self.period)
         if not asked and len(self.timeline) <= MOST_STEPS:
             return "session"
-        for period in PERIODS[max(asked, 1) : -1]:
-            if len({_label(row.date, period) for row in self.timeline}) <= most:
-                return period
-        return "year"
+        return next((period for period in PERIODS[max(asked, 1) : -1] if self._n_periods[period] <= most), "year")
+
+    @cached_property
+    def _n_periods(self) -> dict[Period, int]:
+        return {period: len({_label(row.date, period) for row in self.timeline}) for period in PERIODS[1:]}
 
     def steps(self, most: int = MOST_STEPS) -> list[Step]:
         """Return the points on an axis of time, in order: together they hold every dated meeting once."""
-        period = self.step(most)
+        if most not in self._steps:
+            self._steps[most] = self._walk(self.step(most))
+        return self._steps[most]
+
+    @cached_property
+    def _steps(self) -> dict[int, list[Step]]:
+        return {}
+
+    def _walk(self, period: Period) -> list[Step]:
         if period == "session":
             return [
                 Step(self.session_name(row.session_id), row.date, place, place + 1)
