@@ -82,21 +82,77 @@ def organisation(rng: random.Random) -> str:
         return rng.choice(entries("organisations"))
     if draw < 0.25:
         return programme(rng)
+    if draw < 0.45:
+        return made_up_word(rng)
     place = rng.choice(entries("municipalities") + entries("towns") + entries("regions") * 2)
-    word = rng.choice(entries("organisation_words"))
     return rng.choice(entries("organisation_patterns")).format(
         place=place,
-        word=word,
-        word2=rng.choice(entries("organisation_words")),
+        word=organisation_word(rng),
+        word2=organisation_word(rng),
         name=surname(rng).title(),
         abbreviation=abbreviation(rng),
+        noun=rng.choice((str, str.lower))(rng.choice(entries("programme_nouns"))),
     )
 
 
+def organisation_word(rng: random.Random) -> str:
+    """Return what an organisation may be called beside what it is: a listed word or a made-up one."""
+    return made_up_word(rng) if rng.random() < 0.4 else rng.choice(entries("organisation_words"))
+
+
+def made_up_word(rng: random.Random) -> str:
+    """Return the name of an organisation in one word that stands on no list, such as Zorgplein, Brenova or WijkNet."""
+    start, end = rng.choice(entries("organisation_starts")), rng.choice(entries("organisation_ends"))
+    draw = rng.random()
+    if draw < 0.3:
+        return start + end
+    if draw < 0.4:
+        return start + capital(end)
+    bits = "".join(rng.choice(entries("organisation_bits")) for _ in range(rng.choice((1, 1, 2))))
+    word = capital(bits + rng.choice(entries("organisation_tails")))
+    return word.upper() if draw < 0.48 else word
+
+
 def programme(rng: random.Random) -> str:
-    """Return a name made of ordinary words with capitals, as programmes and networks have."""
-    words = rng.sample(entries("programme_words"), rng.choice((2, 2, 3, 3, 4)))
-    return " ".join(words)
+    """Return a name made of ordinary words, as programmes and networks have: Samen Sterker, Van school naar werk."""
+    noun, noun2 = rng.sample(entries("programme_nouns"), 2)
+    adjective = rng.choice(entries("programme_adjectives"))
+    verb, verb2 = rng.sample(entries("programme_verbs"), 2)
+    before = rng.choice(("Aan", "Binnen", "Buiten", "Door", "In", "Met", "Naar", "Om", "Onder", "Op", "Over", "Rond"))
+    name = rng.choice(
+        (
+            f"{before} {adjective} {noun}",
+            f"{before} {noun} En {noun2}",
+            f"{before} De {noun}",
+            f"{adjective} {noun}",
+            f"{adjective} {noun} {rng.choice(('Voor', 'In', 'Rond'))} {noun2}",
+            f"{noun} {rng.choice(('Voor', 'In', 'Naar', 'Met', 'Zonder', 'En'))} {noun2}",
+            f"Van {noun} Naar {noun2}",
+            f"{noun} {rng.choice(('Centraal', 'Eerst', 'Voorop', 'Dichtbij', 'Verder', 'Aan Zet', 'Op 1'))}",
+            f"Samen {verb}",
+            f"{verb} {before} {noun}",
+            f"{verb} En {verb2}",
+            f"{rng.choice(('Anders', 'Beter', 'Gewoon', 'Samen', 'Vroeg', 'Weer'))} {verb}",
+            f"{rng.choice(('Een', 'Elke', 'Geen', 'Onze', 'Twee', 'Iedere'))} {noun} {before} {noun2}",
+            " ".join(rng.sample(entries("programme_words"), rng.choice((2, 3, 3)))),
+        )
+    )
+    return cased(name, rng)
+
+
+def cased(name: str, rng: random.Random) -> str:
+    """Return a name of several words as it may be written: all capitals, small words small, or one capital."""
+    draw = rng.random()
+    if draw < 0.55:
+        return name
+    if draw < 0.75:
+        return name[0] + re.sub(r"\b(?:Van|Naar|De|Het|En|In|Op|Met|Voor|Over|Rond|Aan|Om)\b", lower_match, name)[1:]
+    return name[0] + name[1:].lower()
+
+
+def lower_match(match: re.Match[str]) -> str:
+    """Return what matched in lower case."""
+    return match[0].lower()
 
 
 def abbreviation(rng: random.Random) -> str:
@@ -108,7 +164,7 @@ def abbreviation(rng: random.Random) -> str:
         letters = (
             letters[:at] + letters[at:].swapcase() if at and rng.random() < 0.5 else letters[:-1] + letters[-1].lower()
         )
-    return letters
+    return abbreviation(rng) if letters in entry_set("theme_abbreviations") else letters
 
 
 def substitute(segment: Segment, replace: Callable[[str, str], str]) -> Segment:

@@ -18,7 +18,7 @@ from pipeline.language.tok2vec import TABLES
 
 META = {
     "name": "vergader_sm",
-    "version": "0.1.0",
+    "version": "0.2.0",
     "description": "Small Dutch pipeline for meeting reports: sentences, parts of speech, lemmas and entities.",
     "author": "Rode Draad",
     "license": "CC BY-SA 4.0",
@@ -60,7 +60,9 @@ def assemble(net: Any, labels: Any, resources: Any, config: dict[str, Any], know
     """
     shape = config["net"]
     nlp = blank()
-    sizes = {key: shape[key] for key in ("width", "pieces", "dilations", "memory_after")}
+    keys = ("width", "pieces", "dilations", "memory_after", "branch_dilations", "branch_after")
+    sizes = {key: shape[key] for key in keys}
+    whole = 2 * shape["width"] if shape["branch_dilations"] else shape["width"]
     nlp.add_pipe("tok2vec", config={"model": {"@architectures": "rodedraad.Tok2Vec.v1", **sizes}})
     encoder = nlp.get_pipe("tok2vec").model
     for table, (name, *_) in zip(net.tables, TABLES, strict=True):
@@ -68,14 +70,16 @@ def assemble(net: Any, labels: Any, resources: Any, config: dict[str, Any], know
     for key in ("class_keys", "class_bits", "vector_keys", "vectors"):
         encoder.attrs[key] = resources[key]
     for layer, trained in zip(
-        encoder.layers, [net.mix, *net.encode, *([net.memory] if shape["memory_after"] else [])], strict=True
+        encoder.layers,
+        [net.mix, *net.encode, *net.branch, *([net.memory] if shape["memory_after"] else [])],
+        strict=True,
     ):
         fill_maxout(layer, trained, shape["pieces"])
     tagger = {
         "@architectures": "spacy.Tagger.v2",
         "nO": None,
         "normalize": False,
-        "tok2vec": {"@architectures": "spacy.Tok2VecListener.v1", "width": shape["width"], "upstream": "*"},
+        "tok2vec": {"@architectures": "spacy.Tok2VecListener.v1", "width": whole, "upstream": "*"},
     }
     for name, factory, task in (
         ("senter", "senter", "sent"),
@@ -98,8 +102,11 @@ def assemble(net: Any, labels: Any, resources: Any, config: dict[str, Any], know
             pipe.add_label(label)
         head = pipe.model.get_ref("output_layer")
         head.set_dim("nO", len(labels.names[task]))
-        head.set_dim("nI", shape["width"])
-        head.set_param("W", numbers(net.heads[task].weight))
+        head.set_dim("nI", whole)
+        weight = numbers(net.heads[task].weight)
+        blank_part = np.zeros((len(weight), whole - weight.shape[1]), dtype=np.float32)
+        order = (blank_part, weight) if task == "ner" else (weight, blank_part)
+        head.set_param("W", np.concatenate(order, axis=1))
         bias = numbers(net.heads[task].bias)
         if task == "sent":  # a rare label that smoothing and dropout make the network shy of
             bias[1] += config["training"]["sentence_start_bias"]

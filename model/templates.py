@@ -7,13 +7,23 @@ import re
 from functools import cache
 from pathlib import Path
 
-from model.augment import abbreviation, capital, entries, first_name, initials, organisation, programme, surname
+from model.augment import (
+    abbreviation,
+    capital,
+    entries,
+    first_name,
+    initials,
+    organisation,
+    organisation_word,
+    programme,
+    surname,
+)
 from model.corpus import Entity, Segment
 
 SLOT = re.compile(r"\{([A-Z])\}")
 LABELS = {
     **dict.fromkeys("PFSNI", "PERSON"),
-    **dict.fromkeys("OAWK", "ORG"),
+    **dict.fromkeys("OAWKY", "ORG"),
     "G": "GPE",
     "L": "LOC",
     "D": "DATE",
@@ -49,16 +59,15 @@ class Cast:
 
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
-        self.people = [(first_name(rng), surname(rng)) for _ in range(rng.randint(3, 8))]
+        self.people = [(first_name(rng), surname(rng)) for _ in range(rng.randint(4, 10))]
         self.bodies = [organisation(rng) for _ in range(3)] + [
             rng.choice(entries("organisations")),
             rng.choice(MINISTRIES),
         ]
         self.short = [abbreviation(rng), abbreviation(rng), *rng.sample(ABBREVIATIONS, 2)]
+        self.words = [organisation_word(rng) for _ in range(3)]
         self.programme = programme(rng)
-        self.short_programme = "".join(word[0] for word in self.programme.split())
-        if rng.random() < 0.15:
-            self.programme = f"{self.programme.split()[0]} {' '.join(self.programme.split()[1:]).lower()}"
+        self.short_programme = "".join(word[0].upper() for word in self.programme.split())
         self.places = rng.sample(entries("municipalities"), 3) + rng.sample(entries("towns"), 2)
         self.regions = rng.sample(entries("regions"), 3)
 
@@ -76,8 +85,9 @@ class Cast:
             }[slot]
         if slot in "WK":
             return self.programme if slot == "W" else self.short_programme
-        if slot in "OAGL":
-            return rng.choice({"O": self.bodies, "A": self.short, "G": self.places, "L": self.regions}[slot])
+        if slot in "OAGLY":
+            lists = {"O": self.bodies, "A": self.short, "G": self.places, "L": self.regions, "Y": self.words}
+            return rng.choice(lists[slot])
         number = rng.choice(
             (
                 str(rng.randint(2, 40)),
@@ -126,7 +136,7 @@ def date(rng: random.Random) -> str:
 def made_up_report(rng: random.Random) -> list[Segment]:
     """Return the lines of a made-up report."""
     cast = Cast(rng)
-    return [fill(template, cast) for template in rng.sample(templates(), rng.randint(6, 14))]
+    return [fill(template, cast) for template in rng.sample(templates(), rng.randint(8, 18))]
 
 
 def fill(template: str, cast: Cast) -> Segment:
@@ -143,6 +153,9 @@ def fill(template: str, cast: Cast) -> Segment:
             entities += [(len(text), len(text) + len(full), label)]
             entities += [(len(text) + len(full) + 2, len(text) + len(full) + 2 + len(short), label)]
             text, at = f"{text}{full} ({short})", match.end()
+            continue
+        if match.group(1) == "E":
+            text, at = text + cast.rng.choice(entries("theme_abbreviations")), match.end()
             continue
         value = cast.fill(match.group(1))
         entities.append((len(text), len(text) + len(value), LABELS[match.group(1)]))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import copy
 import json
+import multiprocessing
 import random
+import tempfile
 import time
 import tomllib
 from collections import Counter
@@ -24,10 +26,11 @@ from pipeline.language.decoding import best_spans
 from pipeline.language.features import FormFeatures, SortedTable
 
 HERE = Path(__file__).parent
+Log = Callable[[str], None]
 
 
-def vectors_of(net: Net, builder: Builder, batch: list[Text]) -> torch.Tensor:
-    """Return the (tokens, width) vectors of a batch."""
+def vectors_of(net: Net, builder: Builder, batch: list[Text]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the (tokens, width) vectors of a batch: for all other tasks, and for entities."""
     forms = np.concatenate([np.array(text.forms, dtype=np.int64) for text in batch])
     lengths = np.array([len(text.forms) for text in batch])
     return net(
@@ -46,8 +49,8 @@ def evaluate(net: Net, builder: Builder, texts: dict[str, list[Text]]) -> dict[s
         right, known = Counter[str](), Counter[str]()
         for batch in batches(group, 3000):
             with torch.no_grad():
-                x = vectors_of(net, builder, batch)
-                logits = {task: net.heads[task](x).numpy() for task in TASKS}
+                x, entities = vectors_of(net, builder, batch)
+                logits = {task: net.heads[task](entities if task == "ner" else x).numpy() for task in TASKS}
             for task in TASKS:
                 gold = np.concatenate([np.array(text.labels[task], dtype=np.int64) for text in batch])
                 if task != "ner":
@@ -66,83 +69,117 @@ def evaluate(net: Net, builder: Builder, texts: dict[str, list[Text]]) -> dict[s
     return result
 
 
-def train(
-    data: Data,
-    config: dict[str, Any],
-    builder: Builder,
-    vectors: np.ndarray,
-    log: Callable[[str], None],
-    tasks: list[str],
-) -> Net:
-    """Return the network with averaged weights."""
+class Run:
+    """A network in training, with the moving average of its weights, which is what is kept."""
+
+    def __init__(
+        self, data: Data, config: dict[str, Any], builder: Builder, vectors: np.ndarray, log: Log, tasks: list[str]
+    ) -> None:
+        self.data, self.settings, self.builder, self.log, self.tasks = data, config["training"], builder, log, tasks
+        self.seed(self.settings["seed"])
+        sizes = {key: tuple(value) if isinstance(value, list) else value for key, value in config["net"].items()}
+        self.net = Net(Shape(**sizes), vectors, {task: len(builder.labels.names[task]) for task in TASKS})
+        self.average = copy.deepcopy(self.net)
+        groups = [
+            [("" if not i else " ", t) for i, t in enumerate(data.treebank_dev[at : at + 10])]
+            for at in range(0, len(data.treebank_dev), 10)
+        ]
+        self.dev = {
+            "treebank": [builder.build(g) for g in groups],
+            "reports": [builder.build([("", t)]) for t in data.reports_dev],
+        }
+        builder.update_features()
+        self.free = [p for p in self.net.parameters() if p.requires_grad]
+        rate, decay = self.settings["learn_rate"], self.settings["weight_decay"]
+        self.optimizer = torch.optim.AdamW(self.free, lr=rate, betas=(0.9, 0.98), weight_decay=decay)
+        self.step, self.started, self.losses = 0, time.time(), Counter[str]()
+
+    def seed(self, seed: int) -> None:
+        """Let everything that is drawn from here on follow from a number."""
+        torch.manual_seed(seed)
+        self.rng = random.Random(seed)
+        self.name = seed
+
+    def until(self, last: int) -> None:
+        """Train up to a step."""
+        while self.step < last:
+            texts = epoch(
+                self.data, self.builder, self.rng, self.settings["report_variants"], self.settings["made_up_reports"]
+            )
+            for batch in batches(texts, self.settings["tokens_per_step"]):
+                self.learn(batch)
+                if self.step % 500 == 0 or self.step == last:
+                    self.report()
+                if self.step >= last:
+                    break
+
+    def rate(self) -> float:
+        """Return the learn rate of this step: warming up, then falling along a cosine."""
+        steps, warmup = self.settings["steps"], self.settings["warmup_steps"]
+        share = min((self.step + 1) / warmup, 0.5 * (1 + np.cos(np.pi * min(self.step, steps) / steps)) + 0.01)
+        return float(self.settings["learn_rate"] * share)
+
+    def learn(self, batch: list[Text]) -> None:
+        """Learn from a batch of texts."""
+        x, entities = vectors_of(self.net, self.builder, batch)
+        loss = x.new_zeros(())
+        for task in self.tasks:
+            gold = torch.from_numpy(np.concatenate([np.array(t.labels[task], dtype=np.int64) for t in batch]))
+            known = gold != UNKNOWN
+            if known.any():
+                scores = self.net.heads[task]((entities if task == "ner" else x)[known])
+                smoothing = 0.0 if task == "sent" else 0.03
+                part = torch.nn.functional.cross_entropy(scores, gold[known], label_smoothing=smoothing)
+                self.losses[task] += float(part.detach())
+                loss = loss + self.settings["loss_weights"][task] * part
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.rate()
+        self.optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.free, 2.0)
+        self.optimizer.step()
+        self.step += 1
+        decay = min(self.settings["average"], (self.step + 1) / (self.step + 10))
+        with torch.no_grad():
+            for kept, now in zip(self.average.parameters(), self.net.parameters(), strict=True):
+                kept.lerp_(now, 1 - decay)
+
+    def report(self) -> None:
+        """Log how well it goes."""
+        figures = {"seed": self.name, "step": self.step, "seconds": round(time.time() - self.started)}
+        loss = {"loss": {task: round(value / 500, 3) for task, value in self.losses.items()}}
+        self.log(json.dumps({**figures, **loss, **evaluate(self.average, self.builder, self.dev)}))
+        self.losses.clear()
+
+
+def train(data: Data, config: dict[str, Any], builder: Builder, vectors: np.ndarray, log: Log, tasks: list[str]) -> Net:
+    """Return the network with averaged weights.
+
+    After the shared steps training goes on once per seed, each in a process of its own, and the weights of the
+    outcomes are averaged (Gupta et al. 2020, "Stochastic Weight Averaging in Parallel").
+    """
+    run = Run(data, config, builder, vectors, log, tasks)
     settings = config["training"]
-    torch.manual_seed(settings["seed"])
-    rng = random.Random(settings["seed"])
-    net = Net(
-        Shape(**{**config["net"], "dilations": tuple(config["net"]["dilations"])}),
-        vectors,
-        {t: len(builder.labels.names[t]) for t in TASKS},
-    )
-    average = copy.deepcopy(net)
-    groups = [
-        [("" if not i else " ", t) for i, t in enumerate(data.treebank_dev[at : at + 10])]
-        for at in range(0, len(data.treebank_dev), 10)
-    ]
-    dev = {
-        "treebank": [builder.build(g) for g in groups],
-        "reports": [builder.build([("", t)]) for t in data.reports_dev],
-    }
-    builder.update_features()
-    free = [p for p in net.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(
-        free, lr=settings["learn_rate"], betas=(0.9, 0.98), weight_decay=settings["weight_decay"]
-    )
-    steps, warmup = settings["steps"], settings["warmup_steps"]
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min((s + 1) / warmup, 0.5 * (1 + np.cos(np.pi * min(s, steps) / steps)) + 0.01)
-    )
-    step, started, losses = 0, time.time(), Counter()
-    while step < steps:
-        for batch in batches(
-            epoch(data, builder, rng, settings["report_variants"], settings["made_up_reports"]),
-            settings["tokens_per_step"],
-        ):
-            x = vectors_of(net, builder, batch)
-            loss = x.new_zeros(())
-            for task in tasks:
-                gold = torch.from_numpy(np.concatenate([np.array(t.labels[task], dtype=np.int64) for t in batch]))
-                known = gold != UNKNOWN
-                if known.any():
-                    part = torch.nn.functional.cross_entropy(
-                        net.heads[task](x[known]), gold[known], label_smoothing=0.03
-                    )
-                    losses[task] += float(part.detach())
-                    loss = loss + settings["loss_weights"][task] * part
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(free, 2.0)
-            optimizer.step()
-            schedule.step()
-            step += 1
-            decay = min(settings["average"], (step + 1) / (step + 10))
-            with torch.no_grad():
-                for kept, now in zip(average.parameters(), net.parameters(), strict=True):
-                    kept.lerp_(now, 1 - decay)
-            if step % 500 == 0 or step == steps:
-                log(
-                    json.dumps(
-                        {
-                            "step": step,
-                            "seconds": round(time.time() - started),
-                            "loss": {k: round(v / 500, 3) for k, v in losses.items()},
-                            **evaluate(average, builder, dev),
-                        }
-                    )
-                )
-                losses.clear()
-            if step >= steps:
-                break
-    return average
+    run.until(settings["shared_steps"])
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / f"{seed}.pt" for seed in settings["last_seeds"]]
+
+        def finish(seed: int, path: Path) -> None:
+            run.seed(seed)
+            run.until(settings["steps"])
+            torch.save(run.average.state_dict(), path)
+
+        fork = multiprocessing.get_context("fork")
+        workers = [fork.Process(target=finish, args=pair) for pair in zip(settings["last_seeds"], paths, strict=True)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        states = [torch.load(path) for path in paths]
+    mean = {key: sum(state[key].float() for state in states) / len(states) for key in states[0]}
+    run.average.load_state_dict(mean)
+    log(json.dumps({"averaged": len(states), **evaluate(run.average, builder, run.dev)}))
+    return run.average
 
 
 def known_lemmas(treebank: list[Tokens]) -> dict[str, str]:

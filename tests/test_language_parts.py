@@ -127,7 +127,7 @@ def test_neighbours_stay_in_their_text(lengths: list[int], distance: int) -> Non
 
 def test_tok2vec_vectors_do_not_depend_on_the_batch() -> None:
     nlp = spacy.blank("nl")
-    model = build_tok2vec(16, 2, [1, 2], 1)
+    model = build_tok2vec(16, 2, [1, 2], 1, [2], 1)
     model.initialize()
     docs = [nlp(text) for text in ("Hanna Vos belt.", "", "Almere luistert naar Hanna")]
     together = model.predict(docs)
@@ -140,7 +140,7 @@ def test_tok2vec_remembers_a_form_within_its_text_only() -> None:
     nlp = spacy.blank("nl")
     texts = ["Kaya " + "en " * 9 + "Kaya", "Vos " + "en " * 9 + "Kaya"]  # further apart than the convolutions see
     for memory_after, alike in ((0, True), (1, False)):
-        model = build_tok2vec(16, 2, [1, 2], memory_after)
+        model = build_tok2vec(16, 2, [1, 2], memory_after, [], 0)
         model.initialize()
         first, second = model.predict([nlp(text) for text in texts])
         assert np.allclose(first[-1], second[-1], atol=1e-5) is alike
@@ -149,10 +149,10 @@ def test_tok2vec_remembers_a_form_within_its_text_only() -> None:
 def test_tok2vec_gradients_are_those_of_its_outcome() -> None:
     fix_random_seed(0)
     nlp = spacy.blank("nl")
-    model = build_tok2vec(6, 2, [1, 2], 1)
+    model = build_tok2vec(6, 2, [1, 2], 1, [1, 1], 1)
     model.initialize()
     docs = [nlp("Hanna belt Hanna"), nlp("Almere belt")]
-    wanted = [np.arange(len(doc) * 6, dtype=np.float32).reshape(-1, 6) % 5 - 2 for doc in docs]
+    wanted = [np.arange(len(doc) * 12, dtype=np.float32).reshape(-1, 12) % 5 - 2 for doc in docs]
 
     def loss() -> float:
         return float(sum((a * b).sum() for a, b in zip(model.predict(docs), wanted, strict=True)))

@@ -27,9 +27,16 @@ HEAD: dict[str, Any] = {
 
 
 @registry.architectures("rodedraad.Tok2Vec.v1")  # type: ignore[untyped-decorator]
-def tok2vec(width: int, pieces: int, dilations: list[int], memory_after: int = 0) -> Tok2Vec:
-    """Make the tok2vec model: embedded word forms, a maxout layer per dilation, and a memory of forms."""
-    return build_tok2vec(width, pieces, dilations, memory_after)
+def tok2vec(
+    width: int,
+    pieces: int,
+    dilations: list[int],
+    memory_after: int = 0,
+    branch_dilations: list[int] | None = None,
+    branch_after: int = 0,
+) -> Tok2Vec:
+    """Make the tok2vec model: embedded word forms, a maxout layer per dilation, a memory of forms, and a branch."""
+    return build_tok2vec(width, pieces, dilations, memory_after, branch_dilations or [], branch_after)
 
 
 @Language.factory(

@@ -10,6 +10,7 @@ not depend on its place, so it is made once per form and batch.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ TABLES: tuple[tuple[str, int, int, int], ...] = (
 VECTOR_WIDTH = 64
 VECTOR_SCALE = np.float32(1 / 32)  # bytes to numbers
 Index = npt.NDArray[np.int64]
+Step = Callable[[Any], tuple[Any, Callable[[Any], Any]]]
 
 
 def neighbours(lengths: npt.NDArray[np.integer[Any]], distance: int) -> tuple[Index, Index]:
@@ -72,19 +74,26 @@ def groups_of(forms: Index, lengths: npt.NDArray[np.integer[Any]]) -> tuple[Inde
     return order, np.flatnonzero(new), group
 
 
-def build_tok2vec(width: int, pieces: int, dilations: list[int], memory_after: int) -> Model[Any, Any]:
-    """Make the model: list of Docs in, one (tokens, width) array each out.
+def build_tok2vec(
+    width: int, pieces: int, dilations: list[int], memory_after: int, branch_dilations: list[int], branch_after: int
+) -> Model[Any, Any]:
+    """Make the model: list of Docs in, one (tokens, width) array each out; (tokens, 2 * width) with a branch.
 
     Args:
         dilations: distance of the neighbours that each convolution looks at.
         memory_after: number of convolutions before the memory; 0 for none.
+        branch_dilations: the same of a second way on, whose outcome stands beside that of the first; empty for none.
+        branch_after: number of convolutions (and the memory after them) that both ways share.
     """
     n_in = sum(table_width for _, _, table_width, _ in TABLES) + VECTOR_WIDTH
-    sizes = [n_in, *[3 * width] * len(dilations), *([2 * width] if memory_after else [])]
+    n_layers = len(dilations) + len(branch_dilations)
+    sizes = [n_in, *[3 * width] * n_layers, *([2 * width] if memory_after else [])]
     layers = [Maxout(nO=width, nI=size, nP=pieces, normalize=True) for size in sizes]
     attrs: dict[str, Any] = {
         "dilations": list(dilations),
         "memory_after": memory_after,
+        "branch_dilations": list(branch_dilations),
+        "branch_after": branch_after,
         "class_keys": np.zeros(0, dtype=np.uint32),
         "class_bits": np.zeros(0, dtype=np.uint8),
         "vector_keys": np.zeros(0, dtype=np.uint32),
@@ -96,7 +105,7 @@ def build_tok2vec(width: int, pieces: int, dilations: list[int], memory_after: i
         init=init,
         layers=layers,
         params={f"E_{name}": None for name, *_ in TABLES},
-        dims={"nO": width},
+        dims={"nO": 2 * width if branch_dilations else width},
         attrs=attrs,
     )
 
@@ -135,24 +144,36 @@ class Forward:
         embedded, learn_tables = embed(model, hashes, vector_rows)
         mixed, learn_mix = model.layers[0](embedded, is_train)
         x = mixed[inverse]
-        steps: list[Callable[[Any], Any]] = []
-        for number, dilation in enumerate(model.attrs["dilations"]):
+        dilations, branch_dilations = model.attrs["dilations"], model.attrs["branch_dilations"]
+        shared: list[Step] = []  # each makes vectors of vectors, and tells how to learn
+        for number, dilation in enumerate(dilations):
             if number and number == model.attrs["memory_after"]:
-                x, learn = remember(model.layers[-1], x, same_form[inverse], lengths, is_train)
-                steps.append(learn)
-            x, learn = convolve(model.layers[number + 1], x, lengths, dilation, is_train)
-            steps.append(learn)
+                shared.append(partial(remember, model.layers[-1], same_form[inverse], lengths, is_train))
+            shared.append(partial(convolve, model.layers[number + 1], lengths, dilation, is_train))
+        branch: list[Step] = [
+            partial(convolve, model.layers[len(dilations) + number + 1], lengths, dilation, is_train)
+            for number, dilation in enumerate(branch_dilations)
+        ]
+        fork = len(shared)
+        if branch:
+            fork = model.attrs["branch_after"] + (0 < model.attrs["memory_after"] <= model.attrs["branch_after"])
+        x, learn_shared = run(shared[:fork], x)
+        first, learn_first = run(shared[fork:], x)
+        second, learn_second = run(branch, x)
+        narrow = x.shape[1]
 
         def backprop(gradients: list[Any]) -> list[Doc]:
-            d_x: Any = np.concatenate(gradients)
-            for learn in reversed(steps):
-                d_x = learn(d_x)
+            d_y: Any = np.concatenate(gradients)
+            d_x = learn_first(d_y[:, :narrow])
+            if branch:
+                d_x = d_x + learn_second(d_y[:, narrow:])
             d_forms = np.zeros_like(mixed)
-            np.add.at(d_forms, inverse, d_x)
+            np.add.at(d_forms, inverse, learn_shared(d_x))
             learn_tables(learn_mix(d_forms))
             return docs
 
-        return np.split(x, np.cumsum(lengths)[:-1]), backprop
+        y = np.concatenate([first, second], axis=1) if branch else first
+        return np.split(y, np.cumsum(lengths)[:-1]), backprop
 
     def features_of(self, model: Model[Any, Any]) -> FormFeatures:
         """Return the features of word forms by the tables in the model, anew when those were replaced."""
@@ -166,8 +187,23 @@ class Forward:
         return self._features
 
 
+def run(steps: list[Step], x: Any) -> tuple[Any, Callable[[Any], Any]]:
+    """Take steps one after another; and how to learn."""
+    lessons: list[Callable[[Any], Any]] = []
+    for step in steps:
+        x, learn_step = step(x)
+        lessons.append(learn_step)
+
+    def learn(d_y: Any) -> Any:
+        for lesson in reversed(lessons):
+            d_y = lesson(d_y)
+        return d_y
+
+    return x, learn
+
+
 def convolve(
-    layer: Model[Any, Any], x: Any, lengths: npt.NDArray[np.integer[Any]], dilation: int, is_train: bool
+    layer: Model[Any, Any], lengths: npt.NDArray[np.integer[Any]], dilation: int, is_train: bool, x: Any
 ) -> tuple[Any, Callable[[Any], Any]]:
     """Add to each token's vector what the layer makes of it and its neighbours; and how to learn."""
     width = x.shape[1]
@@ -186,7 +222,7 @@ def convolve(
 
 
 def remember(
-    layer: Model[Any, Any], x: Any, forms: Index, lengths: npt.NDArray[np.integer[Any]], is_train: bool
+    layer: Model[Any, Any], forms: Index, lengths: npt.NDArray[np.integer[Any]], is_train: bool, x: Any
 ) -> tuple[Any, Callable[[Any], Any]]:
     """Add to each token's vector what the layer makes of it and the maximum over its form in the text."""
     width = x.shape[1]
