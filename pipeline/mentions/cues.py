@@ -19,6 +19,7 @@ _ORGANISATION = (
     "welzijnsorganisatie", "zorgorganisatie", "jongerenorganisatie", "brancheorganisatie", "hulpverleningsorganisatie",
     "onderzoeksbureau", "adviesbureau", "ingenieursbureau", "detacheerder", "softwarehuis", "vakbond", "bank",
     "energieleverancier", "warenhuis", "supermarkt", "keten", "omroep", "krant", "dagblad", "tijdschrift", "vakblad",
+    "moskee", "kerk", "synagoge", "tempel", "parochie",
 )  # fmt: skip
 _PLACE = (
     "wijk", "wijken", "buurt", "buurten", "dorp", "dorpen", "dorpskern", "dorpskernen", "kernen", "buurtschap",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.mentions.cues import cue_of
 from pipeline.mentions.folding import UPPER, fold_name
 from pipeline.mentions.spans import Candidate
 from pipeline.mentions.view import Run, View
@@ -39,7 +40,7 @@ _ADJECTIVE = re.compile(
     r"Nederlandse?|Europees|Europese|Vlaamse?|Internationaal|Internationale|Openbare?|Christelijke?|Katholieke?|"
     r"Stedelijke?|Centraal|Centrale|Algemeen|Algemene|Vrije|Academische?|Brede|Eerste|Tweede)[ \u00a0])+)$"
 )
-_SAINT = re.compile(r"(?<!\w)(?:St|Sint|Ste|Sankt)\.?[- \u00a0]$")
+_HONOUR = re.compile(r"(?<!\w)(?:(?:St|Sint|Ste)\.?-?|(?:Dr|Prof|Mgr|Burg|Past|Ds|Ir|Mr)\.)[ \u00a0]?$")
 # 'v.v. Geel-Blauw', 's.v. De Treffers': a club by its letters
 _CLUB = re.compile(
     rf"(?<![\w.])(?:[a-z]\.){{2,5}}[ \u00a0](?:De[ \u00a0]|Het[ \u00a0])?{CAPITAL_WORD}(?:[ \u00a0]{CAPITAL_WORD})?"
@@ -63,6 +64,9 @@ _SORT_ENDS = (
     "vereniging", "stichting", "coöperatie", "corporatie", "school", "ziekenhuis", "bibliotheek", "museum", "fonds",
     "bond", "instituut", "zorggroep", "theater", "orkest", "fabriek",
 )  # fmt: skip
+_GENERIC = frozenset(
+    {"basisschool", "arbodienst", "woningcorporatie", "wooncorporatie", "zorginstelling", "welzijnsorganisatie"}
+)
 _NO_CLUBS = frozenset({"bv", "tb", "gv", "cc", "tc", "tgv", "tav", "hc", "zgb", "rb", "bb"})
 _ARTICLES = frozenset(
     {"de", "het", "een", "deze", "dit", "onze", "bij", "van", "voor", "met", "in", "op", "door", "aan"}
@@ -129,10 +133,12 @@ def _with_sort_before(view: View, block: int) -> list[Candidate]:
         school = lower in SCHOOL_TYPES and (word.islower() or word.isupper())
         sort = lower in ORGANISATION_FIRST or lower.endswith(_SORT_ENDS)
         school = school or (sort and word[0].islower() and lower not in ORGANISATION_LOWER)
+        school = school or (sort and is_generic(lower) and view.begins(block, match.start()))
+        sort = sort or (lower.endswith("team") and word[0].isupper() and not view.begins(block, match.start()))
         if not school and not sort:
             continue
         name = _AFTER_SORT.match(text, match.end())
-        if not name or (school and text[match.end() + 1 : match.end() + 2].islower()):
+        if not name or (school and re.match(r"[a-z]", text[match.end() + 1 :])):
             continue
         end = _cut(view, block, match.start(), match.end(), name.end())
         if end > match.end() + 1:
@@ -144,6 +150,17 @@ def _with_sort_before(view: View, block: int) -> list[Candidate]:
                 start = adjective.start()
             found.append(Candidate(block, start, _with_year(text, end), "organisation", "pattern"))
     return found
+
+
+def with_honour(text: str, start: int) -> int:
+    """Return where a body's name starts with the title of whom it is called after: 'Dr. Poelscollege', 'St. Lucia'."""
+    honour = _HONOUR.search(text[max(0, start - 10) : start])
+    return start - len(honour.group()) if honour else start
+
+
+def is_generic(word: str) -> bool:
+    """Tell whether a word says what sort of body a name is of, without being part of the name: 'zorgverzekeraar X'."""
+    return word in _GENERIC or cue_of(word) == "organisation"
 
 
 def _with_year(text: str, end: int) -> int:
@@ -210,8 +227,7 @@ def _with_sort_after(view: View, block: int, run: Run) -> list[Candidate]:
         start = article.start if article else inner.start if inner else start
         labels = view.labels(block, start, part.end)
         end = part.end
-        if saint := _SAINT.search(text[:start]):
-            start = saint.start()
+        start = with_honour(text, start)
         if start < part.start and text[start : start + 5] in ("Neder", "Lande", "Konin", "Natio"):
             goal = _GOAL.match(text, end)
             end = goal.end() if goal else end
@@ -228,7 +244,10 @@ def _letters_and_place(view: View, block: int) -> list[Candidate]:
     for hit in view.hits[block]:
         if hit.entry.kind == "place" and hit.start > 3:
             letters = re.search(rf"(?<![\w-])([{UPPER}]{{2,6}}|[{UPPER}][\w]*[{UPPER}])[ \u00a0]$", text[: hit.start])
-            if letters and (letters.group(1).lower() in ORGANISATION_FIRST or not is_no_organisation(letters.group(1))):
+            if letters and (
+                letters.group(1).lower() in ORGANISATION_FIRST
+                or ("ORG" in view.labels(block, *letters.span(1)) and not is_no_organisation(letters.group(1)))
+            ):
                 known = any(h.start == letters.start(1) and h.end == letters.end(1) for h in view.hits[block])
                 word = letters.group(1).lower()
                 if not known and not (view.lexicon.is_first_name(word) or view.is_word(word)):

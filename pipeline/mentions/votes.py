@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.mentions.cues import cue_of
 from pipeline.mentions.folding import UPPER, fold_name
-from pipeline.mentions.organisations import is_no_organisation
+from pipeline.mentions.organisations import is_generic, is_no_organisation, with_honour
 from pipeline.mentions.spans import Candidate
 from pipeline.mentions.trimming import trim_person
 from pipeline.mentions.view import View
@@ -22,6 +22,7 @@ from pipeline.mentions.words import (
     INFIX,
     LAW,
     ORGANISATION_FIRST,
+    ORGANISATION_LOWER,
     SCHOOL_TYPES,
     is_organisation_like,
     is_role,
@@ -35,6 +36,7 @@ UNLISTED = 0.5  # vote of the model for a town that the lexicon does not have
 # votes: of the model, of the model on a first word, of the words around, of a rule elsewhere in the report
 SURE, WEAK, CONTEXT, PRIOR = 1.0, 0.4, 0.6, 2.0
 _ONLY_BEFORE_PLACE = frozenset({"in", "te", "uit", "vanuit"})
+_SORT = re.compile(rf"([^\W\d_]{{4,}})[ \u00a0](?=[{UPPER}]|['’]t )")
 _TRAILING = re.compile(r"(?:[ \u00a0](?:voor|van|de|het|een|en|in|op|met|is|bij|aan|te|om|uit|door|over|als|of))+$")
 _CAMEL = re.compile(rf"^(?!Mc|Mac|De|Van|Le|La|Di|Du|El|Al|Fitz|O['’])[{UPPER}][a-zà-ÿ]{{2,}}[{UPPER}][a-zà-ÿ]")
 _MIXED = re.compile(rf"[{UPPER}]+[a-z]+[{UPPER}]+")  # 'TidW', 'PhD', but also 'HvD'
@@ -178,7 +180,21 @@ def _tidy(view: View, block: int, start: int, end: int, kind: EntityKind) -> tup
         start += sort.end() if sort else 0
     while leading := _LEADING.match(text[start:end]):
         start += leading.end()
+    if kind == "organisation":
+        start = with_honour(text, _without_sort(view, block, start, end))
     return start, end
+
+
+def _without_sort(view: View, block: int, start: int, end: int) -> int:
+    """Return where a name starts behind a sort of body that is no part of it: 'zorgverzekeraar Vidama'."""
+    sort = _SORT.match(view.text(block, start, end))
+    if not sort:
+        return start
+    word = sort.group(1).lower()
+    small = sort.group(1).islower() and (word in ORGANISATION_FIRST or is_generic(word))
+    if (small and word not in ORGANISATION_LOWER) or (is_generic(word) and view.begins(block, start)):
+        return start + sort.end()
+    return start
 
 
 def _objection(view: View, candidate: Candidate) -> str:
@@ -282,7 +298,7 @@ def _vote(view: View, ballot: Ballot, candidate: Candidate, listed: frozenset[st
     cue = cue_of(view.before(block, start))
     weak = len(words) == 1 and view.ordinary(block, start, words[0])
     weak = weak or (kind == "organisation" and view.begins(block, start) and not any(map(is_organisation_like, words)))
-    weak = weak or (kind == "person" and len(words) == 1 and len(words[0]) > 2 and words[0].isupper())
+    weak = weak or (kind == "person" and len(words) == 1 and len(words[0]) > 1 and words[0].isupper())
     weak = weak or cue in ("organisation", "place")
     if kind == "person" and len(words) == 1 and listed and not view.lexicon.is_first_name(words[0]):
         weak = weak or fold_name(words[0]) not in listed  # a list of those present, and this name is not on it
