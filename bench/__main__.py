@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.metadata
+import itertools
 import os
 import platform
 import shutil
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from bench import links, power, topics
 from bench.generate import generate
-from bench.measure import python, rodedraad, size_mb
+from bench.measure import StageCost, python, rodedraad, run_by_stage, size_mb
 
 BARE = """
 import sys, time
@@ -41,44 +42,64 @@ def machine() -> None:
 
 
 def speed(folder: Path, sizes: list[int]) -> None:
-    """Bare language pass against the whole run; 1 against 2 workers; reruns."""
+    """Bare language pass against the map stage and the whole run; 1 against 2 workers; reruns."""
     n = max(size for size in sizes if size <= 1000)
     project = folder / "speed"
     words = generate(project / "data" / "raw", n)
     _, out = python(BARE, str(project / "data" / "raw"))
     bare = float(out.split()[1])
-    whole, _ = rodedraad("run", str(project), "-q")
+    whole, stages = run_by_stage(project)
+    read = next(stage.seconds for stage in stages if stage.stage == "read")
     print(f"\nspeed on {n} reports, {words} words")
-    print(f"  bare language pass  {bare:8.1f} s  {words / bare:8.0f} words/s")
-    rate = words / whole.seconds
-    print(f"  whole run           {whole.seconds:8.1f} s  {rate:8.0f} words/s, peak {whole.peak_mb:.0f} MB")
-    print(f"  whole / bare        {whole.seconds / bare:8.2f}")
+    for name, seconds in (("bare language pass", bare), ("map stage", read), ("whole run", whole.seconds)):
+        print(f"  {name:24} {seconds:8.1f} s  {words / seconds:8.0f} words/s  {seconds / bare:6.2f} x bare", flush=True)
+    two, its_stages = run_by_stage(project, workers=2, force=True)
+    its_read = next(stage.seconds for stage in its_stages if stage.stage == "read")
+    print(f"  1 worker / 2 workers: map stage {read / its_read:.2f}, whole run {whole.seconds / two.seconds:.2f}")
+    by_stage(stages)
     unchanged, _ = rodedraad("run", str(project), "-q")
     generate(folder / "extra", 1, seed=99)
     shutil.copy(next((folder / "extra").rglob("*.txt")), project / "data" / "raw" / "een-erbij.txt")
     added, _ = rodedraad("run", str(project), "-q")
     (project / "corrections.yaml").write_text("reject:\n  - text: Welzijn Plus\n    reason: meting\n", encoding="utf-8")
     corrected, _ = rodedraad("run", str(project), "-q")
-    for name, cost in (("unchanged rerun", unchanged), ("one report added", added), ("one correction", corrected)):
-        print(f"  {name:18}  {cost.seconds:8.1f} s  {100 * cost.seconds / whole.seconds:8.1f} % of the first run")
-    two, _ = rodedraad("run", str(project), "-q", "--force", "--workers", "2")
-    one, _ = rodedraad("run", str(project), "-q", "--force")
-    print(f"  1 worker / 2        {one.seconds / two.seconds:8.2f}")
+    print("\n  first run and what comes after it")
+    for name, cost in (
+        ("first run", whole),
+        ("unchanged rerun", unchanged),
+        ("one report added", added),
+        ("one correction changed", corrected),
+    ):
+        share = 100 * cost.seconds / whole.seconds
+        print(f"  {name:24} {cost.seconds:8.1f} s  {share:6.1f} % of the first run, peak {cost.peak_mb:.0f} MB")
 
 
-def scale(folder: Path, sizes: list[int]) -> None:
-    """Time, memory and disk as the number of reports grows."""
-    print(f"\n{'reports':>8} {'words':>10} {'seconds':>9} {'words/s':>8} {'peak MB':>8} {'disk MB':>8}")
+def by_stage(stages: list[StageCost]) -> None:
+    """Print what each stage of a run cost."""
+    print(f"\n  {'stage':12} {'seconds':>9} {'processor s':>12} {'peak MB':>9}")
+    for stage in stages:
+        print(
+            f"  {stage.stage:12} {stage.seconds:9.1f} {stage.processor_seconds:12.1f} {stage.peak_mb:9.0f}", flush=True
+        )
+
+
+def scale(folder: Path, sizes: list[int], workers: int) -> None:
+    """Time, memory and disk as the number of reports grows, as a whole and per stage."""
+    rows: list[tuple[int, list[StageCost]]] = []
     for size in sizes:
         project = folder / f"scale-{size}"
         words = generate(project / "data" / "raw", size)
-        cost, _ = rodedraad("run", str(project), "-q", "--workers", str(os.cpu_count() or 1))
+        cost, stages = run_by_stage(project, workers)
         disk = size_mb(project / "data" / "processed")
-        print(
-            f"{size:8} {words:10} {cost.seconds:9.1f} {words / cost.seconds:8.0f} {cost.peak_mb:8.0f} {disk:8.1f}",
-            flush=True,
-        )
+        print(f"\n{size} reports, {words} words, {workers} workers: {cost.seconds:.1f} s,", end=" ")
+        print(f"{words / cost.seconds:.0f} words/s, peak {cost.peak_mb:.0f} MB, tables and caches {disk:.1f} MB")
+        by_stage(stages)
+        rows.append((size, stages))
         shutil.rmtree(project)
+    for (small, before), (large, after) in itertools.pairwise(rows):
+        print(f"\nfrom {small} to {large} reports, {large / small:g} times as many; seconds grow by")
+        for one, other in zip(before, after, strict=True):
+            print(f"  {one.stage:12} {other.seconds / max(one.seconds, 0.01):8.1f} times")
 
 
 def main() -> None:
@@ -86,13 +107,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--sizes", default="100,1000", help="numbers of reports, e.g. 100,1000,10000")
     parser.add_argument("--only", default="", help="speed, scale, links, power or topics")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that read, in 'scale'")
     arguments = parser.parse_args()
     sizes = sorted(int(part) for part in arguments.sizes.split(","))
     machine()
     with tempfile.TemporaryDirectory() as scratch:
         parts: dict[str, Callable[[], None]] = {
             "speed": lambda: speed(Path(scratch), sizes),
-            "scale": lambda: scale(Path(scratch), sizes),
+            "scale": lambda: scale(Path(scratch), sizes, arguments.workers),
             "links": links.main,
             "power": lambda: power.main([]),
             "topics": topics.main,

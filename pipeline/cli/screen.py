@@ -20,7 +20,8 @@ TITLES = {
     "network": "Linking and testing",
     "evolution": "Tracing through time",
     "tables": "Checking tables",
-    "report": "Writing the report",
+    "report": "Composing the report",
+    "write": "Writing tables and report",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-STAGES = ("read", "sessions", "entities", "topics", "network", "evolution", "tables", "report")
+STAGES = ("read", "sessions", "entities", "topics", "network", "evolution", "tables", "report", "write")
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,9 +67,10 @@ def run(
         tell(Step("report", 0, 1))
         outputs = render(tables, manifest, prepared.settings)
         manifest["outputs"] = {name: file_hash(content) for name, content in sorted(outputs.items())}
+        tell(Step("write", 0, 1))
         publish(prepared.folder, tables, manifest)
         write_outputs(prepared.folder.reports, outputs)
-        tell(Step("report", 1, 1))
+        tell(Step("write", 1, 1))
     places = tuple(prepared.folder.reports / name for name in sorted(outputs))
     return RunResult(prepared, manifest, tables, mapped.n_analysed, False, places)
 
