@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from pipeline.records import BlockKind, DocumentInfo
 
@@ -13,6 +14,8 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
 _SPACE = re.compile(r"\s+")
+LONGEST_BLOCK = 6_000  # characters, about 1,000 words: three pages without a line end
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)]?\s")
 
 
 @dataclass(slots=True)
@@ -85,3 +88,26 @@ def clip(text: str, characters: int) -> str:
     'verga…'
     """
     return text if len(text) <= characters else text[: characters - 1] + "…"
+
+
+def cut_long(piece: Piece) -> Iterator[Piece]:
+    """Cut a piece of text that is too long for one block at its sentences, else at a space.
+
+    Who shares such a block shares no subject, and what is done per block may take more than linear time.
+
+    >>> pieces = cut_long(Piece("Een zin van niets. " * 1000))
+    >>> [len(part.text) for part in pieces]
+    [5984, 5984, 5984, 1045]
+    """
+    text = piece.text
+    while len(text) > LONGEST_BLOCK:
+        near = text[LONGEST_BLOCK // 2 : LONGEST_BLOCK]
+        ends = [match.end() for match in _SENTENCE_END.finditer(near)]
+        at = ends[-1] if ends else near.rfind(" ") + 1
+        cut = LONGEST_BLOCK // 2 + at if at else LONGEST_BLOCK
+        yield replace(piece, text=text[:cut].rstrip(), kind="paragraph", cells=(), header=(), table=-1)
+        text = text[cut:].lstrip()
+    if text is piece.text:
+        yield piece
+    elif text:
+        yield replace(piece, text=text, kind="paragraph", cells=(), header=(), table=-1)

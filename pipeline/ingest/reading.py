@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from pipeline.errors import UnreadableReport
-from pipeline.ingest.draft import Draft, Piece, clean, clip
+from pipeline.ingest.draft import Draft, Piece, clean, clip, cut_long
 from pipeline.ingest.formats import MEDIA_TYPES, WEB, tell_format
 from pipeline.ingest.limits import Refused
 from pipeline.ingest.mail import read_mail
@@ -83,7 +83,7 @@ def _read(report_id: str, content: bytes, settings: Reading) -> Report:
         lines = content.count(b"\n")
         raise Refused(f"has {lines} lines", f"raise [reading] max_blocks (now {settings.max_blocks}) or split it")
     draft = _READERS[form](content, settings)
-    pieces = shape(draft, web=form in WEB)
+    pieces = [part for piece in shape(draft, web=form in WEB) for part in cut_long(piece)]
     n_words = sum(len(piece.text.split()) for piece in pieces)
     if n_words > settings.max_words:
         raise Refused(f"has {n_words} words", f"raise [reading] max_words (now {settings.max_words}) or split it")
