@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -125,7 +125,14 @@ def packaged() -> Lexicon:
     folder = files("pipeline.lexicon")
     texts = {
         name: folder.joinpath(name).read_text(encoding="utf-8")
-        for name in ("themes.yaml", "organisations.yaml", "places.txt", "first_names.txt", "ordinary_words.txt")
+        for name in (
+            "themes.yaml",
+            "organisations.yaml",
+            "places.txt",
+            "villages.txt",
+            "first_names.txt",
+            "ordinary_words.txt",
+        )
     }
     parsed = {kind: read_entries(texts[name], name, kind, packaged=True) for kind, name in YAML_FILES}
     for result in parsed.values():
@@ -135,7 +142,7 @@ def packaged() -> Lexicon:
     return Lexicon(
         parsed["theme"].entries,
         parsed["organisation"].entries,
-        tuple(_places(texts["places.txt"])),
+        tuple(_places({name: texts[name] for name in ("places.txt", "villages.txt")})),
         frozenset(name_key(word.lstrip("!")) for word in words),
         frozenset(name_key(word[1:]) for word in words if word.startswith("!")),
         digest(*(text for _, text in sorted(texts.items()))),
@@ -149,10 +156,13 @@ def _words(text: str) -> Iterable[str]:
             yield from line.split()
 
 
-def _places(text: str) -> list[Entry]:
-    """Read places.txt: a section per sort of place, one place per line, other names after ';'."""
+def _places(texts: Mapping[str, str]) -> list[Entry]:
+    """Read lists of places: a section per sort of place, one place per line, other names after ';'."""
     group, entries, taken = "", [], set()
-    for number, line in enumerate(text.splitlines(), 1):
+    lines = [
+        (f"{file}:{number}", line) for file, text in texts.items() for number, line in enumerate(text.splitlines(), 1)
+    ]
+    for origin, line in lines:
         if line.startswith("["):
             group = line.strip("[]")
         elif line and not line.startswith("#"):
@@ -160,7 +170,7 @@ def _places(text: str) -> list[Entry]:
             slug = "-".join("".join(c if c.isalnum() else " " for c in name_key(name)).split())
             if slug not in taken:  # a former municipality that is a town now keeps its first line
                 taken.add(slug)
-                ambiguous, origin = line.startswith("!"), f"places.txt:{number}"
+                ambiguous = line.startswith("!")
                 entries.append(
                     Entry(
                         f"place:{slug}",

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 from pipeline.mentions.automaton import Hit
+from pipeline.mentions.cues import cue_of
 from pipeline.mentions.folding import fold_name
 from pipeline.mentions.people import People, clause_goes_on
 from pipeline.mentions.spans import Candidate
@@ -40,13 +41,16 @@ def find_places(view: View, people: People) -> tuple[list[Candidate], list[tuple
     unclear: list[Candidate] = []
     listed = _listed(view)
     for block in range(len(view.blocks)):
-        for hit in _longest([h for h in view.hits[block] if h.entry.kind == "place"]):
+        longest = _longest([h for h in view.hits[block] if h.entry.kind == "place"])
+        for hit in longest:
             start = hit.start
             if hit.form.startswith("'s") and view.blocks[block].text[start - 1 : start] in ("'", "’"):
                 start -= 1
             key = "" if hit.match == "compound" else hit.entry.entity_id  # a part of a town is a place of its own
             candidate = Candidate(block, start, hit.end, "place", "lexicon", key=key)
             verdict = _judge(view, people, candidate, hit, listed)
+            if verdict == "place" and hit.entry.group == "village" and not _beside_a_place(view, candidate, longest):
+                verdict = "unclear"
             if verdict == "place":
                 found.append(candidate)
             elif verdict == "unclear":
@@ -70,6 +74,20 @@ def _longest(hits: list[Hit]) -> list[Hit]:
         if all(hit.end <= other.start or other.end <= hit.start for other in kept):
             kept.append(hit)
     return sorted(kept, key=lambda h: h.start)
+
+
+def _beside_a_place(view: View, candidate: Candidate, hits: list[Hit]) -> bool:
+    """Tell whether something says that a village is meant, not somebody of that name: 'in X', 'Zwolle, X en Y'."""
+    block, start, end = candidate.block, candidate.start, candidate.end
+    before = view.before(block, start).lower()
+    if before in BEFORE_PLACE or cue_of(before) == "place" or view.labels(block, start, end) & _PLACE_LABELS:
+        return True
+    text = view.blocks[block].text
+    return any(
+        (other.end < start and _ENUMERATED.fullmatch(text[other.end : start]))
+        or (other.start > end and _ENUMERATED.fullmatch(text[end : other.start]))
+        for other in hits
+    )
 
 
 def _listed(view: View) -> set[int]:
