@@ -117,7 +117,7 @@ def _check(form: _Form, text: str, folded: Folded, plain: str, start: int, end: 
     from_word_start = plain[start - 1] == " "
     word_end = end if plain[end] == " " else plain.index(" ", end)
     rest = plain[end:word_end]
-    if not from_word_start and not (theme and form.length >= MIN_COMPOUND + 1 and " " not in form.form):
+    if not from_word_start and not (theme and form.length >= MIN_COMPOUND + 1 and " " not in plain[start:end]):
         return None
     word_start = start if from_word_start else plain.rindex(" ", 0, start) + 1
     if not from_word_start and start - word_start < MIN_REST:

@@ -12,6 +12,7 @@ from pipeline.mentions.automaton import Hit
 from pipeline.mentions.spans import Candidate
 from pipeline.mentions.view import View
 
+MAX_LENGTH = 1_000  # characters; more than any form has
 NEIGHBOURS = 1  # blocks before and after that count as context, half as much
 _WORD = re.compile(r"[^\W\d_][\w-]+")
 
@@ -28,17 +29,33 @@ def find_themes(view: View, defined: frozenset[str]) -> tuple[list[Candidate], l
     for block in range(len(view.blocks)):
         hits = [hit for hit in view.hits[block] if hit.entry.kind == "theme"]
         excluded = [hit for hit in hits if hit.match == "excluded"]
-        whole = {(hit.start, hit.end) for hit in hits if hit.match in ("form", "inflected")}
-        hits = [hit for hit in hits if hit.match != "compound" or (hit.start, hit.end) not in whole]
+        hits = _settle_compounds(hits, excluded)
         for hit in _distinct(hits):
             candidate = Candidate(block, hit.start, hit.end, "theme", "lexicon", key=hit.entry.entity_id)
-            if any(e.entry is hit.entry and e.start < hit.end and hit.start < e.end for e in excluded):
+            if _is_excluded(hit, excluded):
                 left_out.append((candidate, "exclusion of the lexicon"))
             elif hit.entry.senses and _is_short(hit):
                 found.append((candidate, hit.entry))
             else:
                 found.append((candidate, _NO_SENSES))
     return _with_senses(view, found, left_out, defined)
+
+
+def _is_excluded(hit: Hit, excluded: list[Hit]) -> bool:
+    """Tell whether a hit stands in a phrase in which its entry does not count."""
+    return any(e.entry is hit.entry and e.start < hit.end and hit.start < e.end for e in excluded)
+
+
+def _settle_compounds(hits: list[Hit], excluded: list[Hit]) -> list[Hit]:
+    """Leave out compounds that are a form themselves, and of the forms that one compound holds all but the longest."""
+    longest: dict[tuple[int, int], int] = {}
+    for hit in hits:
+        span = (hit.start, hit.end)
+        if hit.match in ("form", "inflected"):
+            longest[span] = MAX_LENGTH
+        elif hit.match == "compound" and not _is_excluded(hit, excluded):
+            longest[span] = max(len(hit.form), longest.get(span, 0))
+    return [hit for hit in hits if hit.match != "compound" or len(hit.form) >= longest.get((hit.start, hit.end), 0)]
 
 
 _NO_SENSES = Entry("theme:none", "theme", "none")
