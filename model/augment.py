@@ -156,8 +156,8 @@ def lower_match(match: re.Match[str]) -> str:
 
 
 def abbreviation(rng: random.Random) -> str:
-    """Return a made-up abbreviation of two to six letters, sometimes in mixed case."""
-    size = rng.choice((2, 3, 3, 3, 4, 4, 5))
+    """Return a made-up abbreviation of two to five letters, sometimes in mixed case."""
+    size = rng.choice((3, 3, 3, 4, 4, 5)) if rng.random() < 0.95 else 2
     letters = "".join(rng.choice("ABCDEGHIJKLMNOPRSTVWZ") for _ in range(size))
     if rng.random() < 0.25:
         at = rng.randrange(size)

@@ -110,6 +110,10 @@ def assemble(net: Any, labels: Any, resources: Any, config: dict[str, Any], know
         bias = numbers(net.heads[task].bias)
         if task == "sent":  # a rare label that smoothing and dropout make the network shy of
             bias[1] += config["training"]["sentence_start_bias"]
+        if task == "ner":
+            for label, amount in config["training"]["label_bias"].items():
+                at = labels.names["ner"].index(f"B-{label}")
+                bias[[at, at + 3]] += amount  # B and U: where an entity begins
         head.set_param("b", bias)
     nlp.meta.update(META)
     return nlp

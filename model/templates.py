@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +27,7 @@ LABELS = {
     **dict.fromkeys("OAWKY", "ORG"),
     "G": "GPE",
     "L": "LOC",
+    "Z": "LAW",
     "D": "DATE",
     "T": "TIME",
     "C": "CARDINAL",
@@ -85,8 +87,15 @@ class Cast:
             }[slot]
         if slot in "WK":
             return self.programme if slot == "W" else self.short_programme
-        if slot in "OAGLY":
-            lists = {"O": self.bodies, "A": self.short, "G": self.places, "L": self.regions, "Y": self.words}
+        if slot in "OAGLYZ":
+            lists: dict[str, Sequence[str]] = {
+                "Z": entries("laws"),
+                "O": self.bodies,
+                "A": self.short,
+                "G": self.places,
+                "L": self.regions,
+                "Y": self.words,
+            }
             return rng.choice(lists[slot])
         number = rng.choice(
             (

@@ -27,7 +27,7 @@ ENTITY_LABELS = (
     "NORP", "ORDINAL", "ORG", "PERCENT", "PERSON", "PRODUCT", "QUANTITY", "TIME", "WORK_OF_ART",
 )  # fmt: skip
 UNKNOWN = -100  # what cross entropy passes over
-INITIALS = re.compile(r"[A-ZÀ-Þ]{2,5}")
+INITIALS = re.compile(r"[A-ZÀ-Þ]{3,5}")  # two capitals are rarely a body
 
 
 class Labels:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import copy
 import json
-import multiprocessing
 import random
-import tempfile
 import time
 import tomllib
 from collections import Counter
@@ -76,7 +74,8 @@ class Run:
         self, data: Data, config: dict[str, Any], builder: Builder, vectors: np.ndarray, log: Log, tasks: list[str]
     ) -> None:
         self.data, self.settings, self.builder, self.log, self.tasks = data, config["training"], builder, log, tasks
-        self.seed(self.settings["seed"])
+        torch.manual_seed(self.settings["seed"])
+        self.rng = random.Random(self.settings["seed"])
         sizes = {key: tuple(value) if isinstance(value, list) else value for key, value in config["net"].items()}
         self.net = Net(Shape(**sizes), vectors, {task: len(builder.labels.names[task]) for task in TASKS})
         self.average = copy.deepcopy(self.net)
@@ -93,12 +92,6 @@ class Run:
         rate, decay = self.settings["learn_rate"], self.settings["weight_decay"]
         self.optimizer = torch.optim.AdamW(self.free, lr=rate, betas=(0.9, 0.98), weight_decay=decay)
         self.step, self.started, self.losses = 0, time.time(), Counter[str]()
-
-    def seed(self, seed: int) -> None:
-        """Let everything that is drawn from here on follow from a number."""
-        torch.manual_seed(seed)
-        self.rng = random.Random(seed)
-        self.name = seed
 
     def until(self, last: int) -> None:
         """Train up to a step."""
@@ -146,39 +139,16 @@ class Run:
 
     def report(self) -> None:
         """Log how well it goes."""
-        figures = {"seed": self.name, "step": self.step, "seconds": round(time.time() - self.started)}
+        figures = {"step": self.step, "seconds": round(time.time() - self.started)}
         loss = {"loss": {task: round(value / 500, 3) for task, value in self.losses.items()}}
         self.log(json.dumps({**figures, **loss, **evaluate(self.average, self.builder, self.dev)}))
         self.losses.clear()
 
 
 def train(data: Data, config: dict[str, Any], builder: Builder, vectors: np.ndarray, log: Log, tasks: list[str]) -> Net:
-    """Return the network with averaged weights.
-
-    After the shared steps training goes on once per seed, each in a process of its own, and the weights of the
-    outcomes are averaged (Gupta et al. 2020, "Stochastic Weight Averaging in Parallel").
-    """
+    """Return the network with averaged weights."""
     run = Run(data, config, builder, vectors, log, tasks)
-    settings = config["training"]
-    run.until(settings["shared_steps"])
-    with tempfile.TemporaryDirectory() as folder:
-        paths = [Path(folder) / f"{seed}.pt" for seed in settings["last_seeds"]]
-
-        def finish(seed: int, path: Path) -> None:
-            run.seed(seed)
-            run.until(settings["steps"])
-            torch.save(run.average.state_dict(), path)
-
-        fork = multiprocessing.get_context("fork")
-        workers = [fork.Process(target=finish, args=pair) for pair in zip(settings["last_seeds"], paths, strict=True)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
-        states = [torch.load(path) for path in paths]
-    mean = {key: sum(state[key].float() for state in states) / len(states) for key in states[0]}
-    run.average.load_state_dict(mean)
-    log(json.dumps({"averaged": len(states), **evaluate(run.average, builder, run.dev)}))
+    run.until(config["training"]["steps"])
     return run.average
 
 

@@ -19,6 +19,7 @@ from thinc.api import Config, fix_random_seed
 import pipeline.language.components  # noqa: F401 - registers the factories
 from pipeline.language.decoding import best_spans, biluo_labels
 from pipeline.language.features import HASHED, FormFeatures, SortedTable, bucket, keys_of, plain
+from pipeline.language.recogniser import stands_for, with_explained
 from pipeline.language.tok2vec import build_tok2vec, neighbours
 
 LABELS = biluo_labels(["A", "B"])
@@ -239,6 +240,41 @@ def test_the_recogniser_keeps_entities_that_stand_and_avoids_line_ends(small: La
     assert [(span.text, span.label_) for span in doc.ents] == [("Vos", "ORG")]
     broken = small("Hanna\nde Vos")
     assert all("\n" not in span.text for span in broken.ents)
+
+
+@pytest.mark.parametrize(
+    ("short", "name", "is_short_for"),
+    [
+        ("MOH", "Marjolein Op 't Hoog", True),
+        ("RAL", "Ruben Asscher-Lobato", True),
+        ("SNS", "Samen naar school", True),
+        ("SS", "Samen naar school", True),
+        ("SNW", "Samen naar school", False),
+        ("S", "Samen naar school", False),
+        ("NN", "Samen naar school", False),
+        ("sns", "Samen naar school", False),
+        ("H.V", "Hanna Vos", False),
+        ("HVV", "Hanna Vos", False),
+    ],
+)
+def test_letters_stand_for_a_name(short: str, name: str, is_short_for: bool) -> None:
+    assert stands_for(short, name) is is_short_for
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "wanted"),
+    [
+        ("Hanna Vos (HV) belt. HV mailt.", [(0, 2, 7), (3, 4, 1)], [(0, 2, 7), (3, 4, 7), (7, 8, 7)]),
+        ("HV (Hanna Vos) belt SWV HV", [(2, 4, 7), (6, 8, 1)], [(0, 1, 7), (2, 4, 7), (6, 8, 1)]),
+        ("Hanna Vos (GGD) belt GGD", [(0, 2, 7), (3, 4, 1), (6, 7, 1)], [(0, 2, 7), (3, 4, 1), (6, 7, 1)]),
+        ("Hanna Vos (HV", [(0, 2, 7)], [(0, 2, 7)]),
+        ("", [], []),
+    ],
+)
+def test_letters_in_brackets_take_the_label_of_their_name(
+    text: str, found: list[tuple[int, int, int]], wanted: list[tuple[int, int, int]]
+) -> None:
+    assert with_explained(spacy.blank("nl")(text), found) == wanted
 
 
 def test_known_forms_win_from_edits(small: Language) -> None:

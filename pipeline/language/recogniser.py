@@ -14,10 +14,49 @@ from spacy.vocab import Vocab
 from thinc.api import Model, SequenceCategoricalCrossentropy
 from thinc.types import Floats2d
 
-from pipeline.language.decoding import NEVER, best_spans, biluo_labels
+from pipeline.language.decoding import NEVER, Scores, best_spans, biluo_labels
 from pipeline.language.decoding import Span as Found
 
 NAMES = re.compile(r"[^\W\d_]{2}|\d|[A-ZÀ-ÖØ-Þ]")  # an entity has two letters, a digit or a capital: "’s" names nothing
+
+
+def stands_for(short: str, name: str) -> bool:
+    """Whether letters are the first letters of a name's words, with or without the small ones.
+
+    >>> stands_for("HdV", "Hanna de Vos"), stands_for("HV", "Hanna de Vos"), stands_for("ING", "Hanna de Vos")
+    (True, True, False)
+    """
+    letters = "".join(word[0] for word in re.split(r"[\s.'’-]+", name) if word).lower()
+    if not 2 <= len(short) <= len(letters) or not short.isalpha() or short.islower():
+        return False
+    wanted = short.lower()
+    if (letters[0], letters[-1]) != (wanted[0], wanted[-1]):
+        return False
+    rest = iter(letters)
+    return all(letter in rest for letter in wanted)
+
+
+def with_explained(doc: Doc, found: list[Found]) -> list[Found]:
+    """Give letters that stand for a name, by brackets, the name's label wherever they come in the text.
+
+    Compare Schwartz & Hearst (2003), "A Simple Algorithm for Identifying Abbreviation Definitions in Biomedical Text".
+    """
+    short: dict[str, int] = {}
+    for start, end, label in found:
+        if end + 2 < len(doc) and doc[end].text == "(" and doc[end + 2].text in {")", ",", ";"}:
+            letters = doc[end + 1].text
+        elif start > 1 and end < len(doc) and doc[start - 1].text == "(" and doc[end].text == ")":
+            letters = doc[start - 2].text
+        else:
+            continue
+        if stands_for(letters, doc[start:end].text):
+            short.setdefault(letters, label)
+    if not short:
+        return found
+    inside = {i for start, end, _ in found if end - start > 1 for i in range(start, end)}
+    single = {token.i: short[token.text] for token in doc if token.text in short and token.i not in inside}
+    kept = [span for span in found if span[0] not in single]
+    return sorted([*kept, *((i, i + 1, label) for i, label in single.items())])
 
 
 class Recogniser(Tagger):  # type: ignore[misc]
@@ -33,15 +72,26 @@ class Recogniser(Tagger):  # type: ignore[misc]
         if not self.labels or not any(len(doc) for doc in docs):
             return [[] for _ in docs]
         scores = [np.asarray(table, dtype=np.float32) for table in self.model.predict(docs)]
+        lines: list[Scores] = []
+        starts: list[list[int]] = []  # of the lines of each text
         for doc, table in zip(docs, scores, strict=True):
+            ends = [0]
             is_space, is_email = doc.to_array(["IS_SPACE", "LIKE_EMAIL"]).astype(bool).T
             table[is_email, 1:] = NEVER  # an e-mail address names no one
             for i in np.flatnonzero(is_space):  # no entity begins or ends with a space, nor holds a line end
                 inside = table[i, 2::4].copy()
                 table[i, 1:] = NEVER
-                if "\n" not in doc[int(i)].text:
+                if "\n" in doc[int(i)].text:
+                    ends.append(int(i) + 1)
+                else:
                     table[i, 2::4] = inside
-        return best_spans(scores)
+            starts.append(ends)
+            lines += np.split(table, ends[1:])
+        found = iter(best_spans(lines))  # line by line: as no entity goes over a line end, the best path is the same
+        return [
+            [(start + first, start + last, label) for start in line_starts for first, last, label in next(found)]
+            for line_starts in starts
+        ]
 
     def set_annotations(self, docs: Sequence[Doc], batch_tag_ids: list[list[Found]]) -> None:
         """Write the entities; those that stand there already are kept."""
@@ -50,7 +100,7 @@ class Recogniser(Tagger):  # type: ignore[misc]
             taken = {token.i for span in kept for token in span}
             new = [
                 Span(doc, start, end, label=self.labels[label])
-                for start, end, label in found
+                for start, end, label in with_explained(doc, found)
                 if taken.isdisjoint(range(start, end)) and NAMES.search(doc[start:end].text)
             ]
             doc.set_ents([*kept, *new], default="outside")
