@@ -62,8 +62,9 @@ _NO_SENSES = Entry("theme:none", "theme", "none")
 
 
 def _is_short(hit: Hit) -> bool:
-    """Only an abbreviation has other senses; a full name speaks for itself."""
-    return hit.form == hit.entry.abbreviation or (" " not in hit.form and len(hit.form) <= 5)
+    """Only an abbreviation, or the name of an entry without one, has other senses; a full name speaks for itself."""
+    short = hit.entry.abbreviation or hit.entry.name
+    return hit.form == short or (" " not in hit.form and len(hit.form) <= 5)
 
 
 def _distinct(hits: list[Hit]) -> list[Hit]:
