@@ -45,7 +45,7 @@ def test_case(case):
     for who, name in case.get("names", {}).items():
         assert names[next(iter(groups[who]))] == name
     entities = result.entities.set_index("entity_id")
-    for key, column in (("ids", "entity_id"), ("kinds", "kind"), ("groups", "group")):
+    for key, column in (("ids", "entity_id"), ("kinds", "kind"), ("groups", "group"), ("counts", "n_mentions")):
         for who, value in case.get(key, {}).items():
             entity = next(iter(groups[who]))
             assert (entity if key == "ids" else entities.loc[entity, column]) == value

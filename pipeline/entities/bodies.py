@@ -14,6 +14,7 @@ from pipeline.entities.body_names import (
     is_code,
     without_legal_form,
     without_possessive,
+    without_sort,
 )
 from pipeline.entities.inputs import Use
 from pipeline.lexicon import Entry, Lexicon
@@ -124,6 +125,7 @@ class _Bodies:
             if body is None:
                 body = self.bodies[kind, key] = Body(kind, key, entry=entry)
             body.uses.append(use)
+        self._without_sorts()
         self._definitions_as_names()
         self._unexplained()
         return Bodies(tuple(self.bodies[key] for key in sorted(self.bodies)), tuple(self.unclear), self._names())
@@ -171,6 +173,19 @@ class _Bodies:
         bare, form = without_legal_form(key)
         forms = legal.get(bare, set())
         return bare if len(forms - {""}) <= 1 else f"{form} {bare}".strip()
+
+    def _without_sorts(self) -> None:
+        """Join 'De Veste' with 'woningcorporatie De Veste' where no other body has that name behind its sort."""
+        longer: dict[str, list[Body]] = defaultdict(list)
+        for (kind, key), body in sorted(self.bodies.items()):
+            if kind == "organisation" and body.entry is None and (name := without_sort(key)):
+                longer[name].append(body)
+        for name, bodies in longer.items():
+            short = self.bodies.get(("organisation", name))
+            if len(bodies) == 1 and short is not None and short.entry is None and not is_code(short.uses[0].text):
+                bodies[0].uses.extend(short.uses)
+                bodies[0].uses.sort(key=lambda use: use.place)
+                del self.bodies["organisation", name]
 
     def _definitions_as_names(self) -> None:
         """Give bodies the abbreviations and full forms that definitions name."""
@@ -237,6 +252,9 @@ def best_body_name(body: Body) -> str:
         counted[without_possessive(text)] += n
     if not counted:
         return body.entry.name if body.entry else body.key
+    if body.entry is not None:  # 'VNG Realisatie' is counted with the VNG, but not its name
+        own = {body_key(body.entry.name), body_key(body.entry.abbreviation or body.entry.name)}
+        counted = Counter({text: n for text, n in counted.items() if body_key(text) in own}) or counted
     most = max(counted.values())
     return min(
         (text for text, n in counted.items() if n * 4 >= most),

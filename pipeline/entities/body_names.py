@@ -14,11 +14,16 @@ _LEGAL = re.compile(
 )
 _SHORTER = (
     (re.compile(r"\bsamenwerkingsverband(?:en)?\b"), "swv"),
+    (re.compile(r"\bswv (?:passend onderwijs|po|vo)(?= \w)"), "swv"),
     (re.compile(r"\bcommunit(?:y|ies) of practice\b"), "cop"),
     (re.compile(r"\b(?:cop|swv)s\b"), lambda match: match.group()[:3]),
     (re.compile(r"\bministerie (?:van )?"), "ministerie "),
     (re.compile(r"\bgem (?=\w)"), "gemeente "),
 )
+_SORTS = (
+    "corporatie", "verzekeraar", "school", "stichting", "vereniging", "dienst", "bedrijf", "bureau", "instelling",
+    "organisatie", "aanbieder", "bank", "raad", "club", "groep", "museum", "theater", "bibliotheek", "ziekenhuis",
+)  # fmt: skip
 _GROUP = re.compile(
     r"\b(?:\w*(?:werk|project|stuur|kern|klankbord|regie|thema|expert|leer|ontwikkel|focus|intervisie|gebruikers|kennis)groep"
     r"|leerkring|leernetwerk|\w*netwerk|taskforce|task force|\w*commissie|denktank|cop|communit(?:y|ies) of practice"
@@ -61,6 +66,20 @@ def without_legal_form(key: str) -> tuple[str, str]:
     for article in _ARTICLES:
         bare = bare.removeprefix(article)
     return (bare, legal.group().replace(" ", "")) if len(bare) > 1 else (key, "")
+
+
+def without_sort(key: str) -> str:
+    """Take the sort of body off a key, '' when it has none: bodies that a report also calls without it.
+
+    >>> without_sort("woningcorporatie de veste"), without_sort("ggd twente")
+    ('veste', '')
+    """
+    sort, _, name = key.partition(" ")
+    if not name or not sort.endswith(_SORTS):
+        return ""
+    for article in _ARTICLES:
+        name = name.removeprefix(article)
+    return name
 
 
 def is_group(text: str) -> bool:

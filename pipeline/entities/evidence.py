@@ -39,6 +39,16 @@ def sentence_at(text: str, start: int, end: int) -> str:
     return text[first:last].strip()
 
 
+def sentence_number(text: str, start: int) -> int:
+    """Return the number of the sentence of a text in which a place stands, from 0.
+
+    >>> sentence_number("Jan opent. Mw. Kok vraagt uitleg. Einde.", 15), sentence_number("Jan opent. Einde.", 0)
+    (1, 0)
+    """
+    ends = (m for m in _END.finditer(text) if m.end() <= start and m[1].lower() not in _NO_END)
+    return sum(not (len(match[1]) == 1 and match[1].isupper()) for match in ends)
+
+
 def quote(use: Use, blocks: Blocks) -> str:
     """Return 'report_id: sentence' for a use of a name."""
     start, text = blocks.get((use.report, use.block), (0, ""))

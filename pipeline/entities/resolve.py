@@ -26,6 +26,7 @@ from pipeline.entities.kinds import agree_on_kinds
 from pipeline.entities.names import parse_name
 from pipeline.entities.people import resolve_people
 from pipeline.entities.questions import abbreviation_doubts, person_doubts
+from pipeline.entities.spread import spread
 from pipeline.errors import CorrectionsError
 from pipeline.records import Rejected
 
@@ -56,12 +57,13 @@ def resolve(inputs: EntityInputs, *, strict: bool = True) -> Resolution:
     blocks = _blocks(inputs.blocks)
     effects: Effects = {}
     uses, owners = _uses(inputs, blocks)
+    definitions = list(zip(*(inputs.definitions[c] for c in ("report_id", "short", "long")), strict=True))
+    uses += spread(uses, definitions, blocks)
     uses, rejected = correct_uses(uses, inputs.corrections, effects)
     lexicon = KnownIndex(inputs.lexicon)
     agree_on_kinds(uses, lambda kind, text: lexicon.find(kind, text) is not None)
     uses, not_people = _people_only(uses)
 
-    definitions = list(zip(*(inputs.definitions[c] for c in ("report_id", "short", "long")), strict=True))
     _explain_initials(uses, definitions)
     bodies = resolve_bodies((use for use in uses if use.kind != "person"), definitions, lexicon)
     _set_employers(uses, bodies, lexicon)
