@@ -63,7 +63,8 @@ def run(
         mapped = map_stage(prepared, inputs, engine or Engine(), force, tell)
         result, doubles = kept_once(mapped, prepared.settings)
         tables = corpus_stage(result, (*mapped.rejected, *doubles), prepared, tell)
-        manifest = _manifest(prepared, mapped, tables)
+        manifest, n_analysed = _manifest(prepared, mapped, tables), mapped.n_analysed
+        del mapped, result  # as large as the tables, and the report takes most memory of all
         tell(Step("report", 0, 1))
         outputs = render(tables, manifest, prepared.settings)
         manifest["outputs"] = {name: file_hash(content) for name, content in sorted(outputs.items())}
@@ -72,7 +73,7 @@ def run(
         write_outputs(prepared.folder.reports, outputs)
         tell(Step("write", 1, 1))
     places = tuple(prepared.folder.reports / name for name in sorted(outputs))
-    return RunResult(prepared, manifest, tables, mapped.n_analysed, False, places)
+    return RunResult(prepared, manifest, tables, n_analysed, False, places)
 
 
 def _unchanged(prepared: Prepared, inputs: Inputs) -> RunResult | None:
