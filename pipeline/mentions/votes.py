@@ -38,7 +38,7 @@ SURE, WEAK, CONTEXT, PRIOR = 1.0, 0.4, 0.6, 2.0
 _ONLY_BEFORE_PLACE = frozenset({"in", "te", "uit", "vanuit"})
 _SORT = re.compile(rf"([^\W\d_]{{4,}})[ \u00a0](?=[{UPPER}]|['’]t )")
 _TRAILING = re.compile(r"(?:[ \u00a0](?:voor|van|de|het|een|en|in|op|met|is|bij|aan|te|om|uit|door|over|als|of))+$")
-_CAMEL = re.compile(rf"^(?!Mc|Mac|De|Van|Le|La|Di|Du|El|Al|Fitz|O['’])[{UPPER}][a-zà-ÿ]{{2,}}[{UPPER}][a-zà-ÿ]")
+_CAMEL = re.compile(rf"(?!(?:Mac|Van|Vande[nr]?|Fitz)[{UPPER}])[{UPPER}][a-zà-ÿ]{{2,}}[{UPPER}][a-zà-ÿ]")
 _MIXED = re.compile(rf"[{UPPER}]+[a-z]+[{UPPER}]+")  # 'TidW', 'PhD', but also 'HvD'
 _CODE = re.compile(rf"[{UPPER}]{{1,2}}(?:vdr?|van|v|d|de|den|der|t|te|ten|ter|in|op|h|j)[{UPPER}]{{1,2}}")
 _LEADING = re.compile(r"(?:de|het|een|onze|deze|dit|bij|van|namens|aan|in|uit|met|voor|door|te|en)[ \u00a0](?=.)")

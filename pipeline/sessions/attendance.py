@@ -108,6 +108,8 @@ _CHAIRED_BY = re.compile(
     r"\b[Oo]nder\s+(?:het\s+)?voorzitterschap\s+van\s+(?P<names>(?:(?:de\s+heer|dhr\.?|mevrouw|mevr\.?|mw\.?|[dm]rs?\.?|ir\.?|ing\.?|"
     r"prof\.?)\s+)*[A-ZÀ-Þ][\w'’.-]*(?:\s+(?:van|de|der|den|ten|ter|el|'t|[A-ZÀ-Þ][\w'’.-]*))*)"
 )
+_HERE = ("Aanwezig", "aanwezig", "Aanw.")
+_BOARD = re.compile(r"\b(?:bestuur|raad|commissie|college|directie|werkgroep)\s+bestaat\s+uit:?\s+", _I)
 _INNER_LABEL = re.compile(r"[,;.]\s+(?=[A-Za-z][\w. ]{2,30}:)")
 _APOLOGIES = re.compile(
     r"\b(?:bericht(?:en)?\s+van\s+verhindering|afmelding(?:en)?)\s+(?:is\s+|zijn\s+)?(?:ontvangen\s+|binnengekomen\s+)?van\s+",
@@ -319,5 +321,7 @@ def _prose(block: Block) -> Iterator[Attendee]:
                 alone = len(people) == 1 and " " not in people[0].name and role == "present"  # a town 'doet mee' too
                 if people and not alone and only_owners(re.sub(r"\s*\([^()]*\)", "", match["names"])):
                     yield from attendees_of(block, people, role)
+        if "bestaat uit" in sentence and block.text.startswith(_HERE) and (board := _BOARD.search(sentence)):
+            yield from attendees_of(block, list(people_in(sentence[board.end() :], start + board.end())), "present")
         if sorry := _APOLOGIES.search(sentence):
             yield from attendees_of(block, list(people_in(sentence[sorry.end() :], start + sorry.end())), "absent")

@@ -62,6 +62,7 @@ _BODIES = words(
 _INITIALS = re.compile(r"^(?:[A-Z]\.?(?:v|vd|d|vdr|ter|te)?[A-Z]|[A-Z]{2,3}|[A-Z][a-z]?v[dD]?[A-Z])$")
 _WITH_INITIALS = re.compile(r"^(?:[A-ZÀ-Þ]\.)+\s*(?:[a-z]+\s+){0,3}[A-ZÀ-Þ][a-zß-ÿ]+$")  # 'W. Aarts' is no doctor
 _CALL_NAME = re.compile(r"(?:^|\s)(?:[A-ZÀ-Þ][a-z]?\.)+\s*(?P<call>\([A-ZÀ-Þ][a-zß-ÿ][\w'’-]*\)\s+)(?=[A-ZÀ-Þa-z])")
+_CAMEL = re.compile(r"(?!(?:Mac|Van|Vande[nr]?|Fitz)[A-Z])[A-ZÀ-Þ][a-zß-ÿ]{2,}[A-ZÀ-Þ][a-zß-ÿ]")
 _CAPITAL = re.compile(r"^(?:[A-ZÀ-ÞŠŽČĆĐŁŚŻİ][\w'’.-]*|[dO]['’][A-Z]\w+|[A-Z]\.(?:-?[A-Z]\.?)*)$")
 _NOBODY = re.compile(
     r"^(?:n\.?v\.?t\.?|geen|niemand|allen|iedereen|alle\b.*|zie\b.*|diversen|en anderen|anderen|e\.a\.|-|–|—|\?|"
@@ -87,8 +88,10 @@ class Person:
     notes: str = ""  # everything in brackets, for roles such as (voorzitter)
 
 
-def looks_like_name(text: str) -> bool:
+def looks_like_name(text: str, titled: bool = False) -> bool:
     """Whether the words can be a person's name: capitals and particles, no function, no organisation.
+
+    After a title even a function is a name: 'de heer Aarts'.
 
     >>> [looks_like_name(text) for text in ("Jan de Boer", "HvD", "VNG", "gemeente Almere", "beleidsadviseur")]
     [True, True, False, False, False]
@@ -102,7 +105,13 @@ def looks_like_name(text: str) -> bool:
         return False
     if len(words) == 1 and words[0].isupper():
         return bool(_INITIALS.match(words[0])) and len(words[0]) <= 3
-    if not _WITH_INITIALS.match(text) and (_ORGANISATION_WORD.search(text) or _FUNCTION_WORD.search(text)):
+    if len(words) == 1 and _CAMEL.match(text):
+        return False  # 'LeesPlus'
+    if (
+        not titled
+        and not _WITH_INITIALS.match(text)
+        and (_ORGANISATION_WORD.search(text) or _FUNCTION_WORD.search(text))
+    ):
         return False
     if not all(_CAPITAL.match(word) or word.lower() in PARTICLES for word in words):
         return False
@@ -157,7 +166,12 @@ def _attach_part(person: Person, part: str) -> Person:
 def _is_function_of(last: Person, person: Person) -> bool:
     """'Noor Smit, wethouder Hoorn' is one person: a function with one name behind somebody named in full."""
     return (
-        " " in last.name and bool(person.function) and " " not in person.name and not last.function and not last.notes
+        " " in last.name
+        and last.name.split()[0].lower() not in PARTICLES
+        and bool(person.function)
+        and " " not in person.name
+        and not last.function
+        and not last.notes
     )
 
 
@@ -209,8 +223,9 @@ def _one(text: str, start: int, end: int, offset: int, surname_then_employer: bo
     if dash and dash.start() > 0:
         tail = text[start + dash.end() : body_end].strip()
         body_end = start + dash.start()
+    titled = False
     while title := _TITLES.match(text[start:body_end]):
-        start += title.end()
+        start, titled = start + title.end(), True
     words = text[start:body_end]
     lower = re.match(
         r"(?:(?!van |de |den |der |ten |ter |te |'t |’t |in |op |el |al |la |le )[a-zà-ÿ][\w-]*\s+)+(?=[A-ZÀ-Þ])", words
@@ -224,7 +239,7 @@ def _one(text: str, start: int, end: int, offset: int, surname_then_employer: bo
         function = lower[0].strip()
         start += lower.end()
         while title := _TITLES.match(text[start:body_end]):
-            start += title.end()
+            start, titled = start + title.end(), True
     if after := _AFTER_TITLE.search(text[start:body_end]):
         body_end = start + after.start()
     if surname_then_employer:
@@ -232,13 +247,13 @@ def _one(text: str, start: int, end: int, offset: int, surname_then_employer: bo
         employer = text[name_end:body_end].strip()
         body_end = name_end
     of = re.search(r"\s+(?:namens|vanuit|van\s+(?:de\s+)?(?=gemeente|provincie|het\s)|bij)\s*", text[start:body_end])
-    if of and not looks_like_name(text[start:body_end]):
+    if of and not looks_like_name(text[start:body_end], titled):
         employer = text[start + of.end() : body_end].strip()
         body_end = start + of.start()
     name = text[start:body_end].rstrip()
     if name[:1].islower() and start == begin:
         return None  # 'het Rode Kruis', 'van Dordrecht': a name begins with a capital or stands behind a title
-    if not looks_like_name(name.replace(call["call"], "") if call else name):
+    if not looks_like_name(name.replace(call["call"], "") if call else name, titled):
         return None
     person = Person(name, offset + start, offset + start + len(name), function, employer, notes)
     for piece in (tail, *re.split(r"\s*[,;/]\s*|\s+[-–]\s+|\s+bij\s+(?:de\s+|het\s+)?", notes)):
