@@ -13,6 +13,7 @@ from pipeline.network.statistics import Floats, Ints, benjamini_hochberg, fisher
 
 ABSENT_BEFORE_RETURN = 2  # sessions without a theme after which its mention is a return
 FULL_RUNS = 100  # reports up to which each leave-one-out run repeats all tests
+_STRIP = 500  # steps whose past is added up at once
 CLAIMS = ("new", "returned", "up", "down")
 
 
@@ -57,8 +58,8 @@ def find_changes(
         steps: indexes of the steps to test; all by default.
     """
     asked = np.arange(len(count)) if steps is None else steps
-    past = before[asked].astype(np.int64)
-    now, total_now, earlier, earlier_total = count[asked], total[asked], past @ count, past @ total
+    now, total_now = count[asked], total[asked]
+    earlier, earlier_total, n_earlier = _sums_before(count, total, before, asked)
     p, least = _test(now, total_now, earlier, earlier_total, 1.0)
     can = least <= alpha
     p_clustered, least_clustered = p, least
@@ -73,11 +74,18 @@ def find_changes(
     change = np.where(can, "steady", "insufficient").astype(object)
     change[shown & more] = "up"
     change[shown & ~more] = "down"
-    n_earlier = past.sum(axis=1)
     change[(n_earlier >= ABSENT_BEFORE_RETURN)[:, None] & _gone(count, before[asked])] = "returned"
     change[(n_earlier > 0)[:, None] & (earlier == 0)] = "new"
     change[now == 0] = "absent"
     return Changes(change, p, q, p_clustered, q_clustered)
+
+
+def _sums_before(count: Ints, total: Ints, before: npt.NDArray[np.bool_], asked: Ints) -> tuple[Ints, Ints, Ints]:
+    """Add up what came before each step asked: blocks with each theme, blocks, steps."""
+    values = np.column_stack([count, total, np.ones(len(total))]).astype(float)  # whole numbers stay exact below 2**53
+    strips = [before[asked[start : start + _STRIP]].astype(float) @ values for start in range(0, len(asked), _STRIP)]
+    sums = np.concatenate([np.zeros((0, values.shape[1])), *strips]).astype(np.int64)
+    return sums[:, :-2], sums[:, -2], sums[:, -1]
 
 
 def _adjust(p: Floats, can: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:

@@ -27,7 +27,7 @@ class LeftOut:
         self._stratum = incidence.report_stratum
         self._n_units = np.bincount(incidence.unit_report, minlength=len(incidence.reports))
 
-    def robust(self, rows: Ints, here: list[int], past: list[int], cut: float) -> Floats:
+    def robust(self, rows: Ints, here: Ints, past: Ints, cut: float) -> Floats:
         """Return for some pairs the share of runs without one report in which p stays at or below the cut-off."""
         side = np.zeros(len(self._sizes) + 1, dtype=np.int64)  # 1 here, 2 past; the last is 'no stratum'
         side[here], side[past] = 1, 2

@@ -13,20 +13,21 @@ from pipeline.evolution.chances import Chances, conditional
 from pipeline.evolution.leftout import LeftOut
 from pipeline.evolution.timeline import Period, Timeline
 from pipeline.network.incidence import Incidence
-from pipeline.network.links import Pairs, counts_of, pairs_of
+from pipeline.network.links import Counts, Pairs, counts_of, pairs_of
 from pipeline.network.statistics import Floats, Ints, benjamini_hochberg
 from pipeline.network.within import pairs_within
 
 _COLUMNS = ("period", "source", "target", "change", "weight", "weight_before", "expected", "p", "q", "robust")
+_STRATA = 2_000_000  # strata of all pairs worked out at once
 MOST_STEPS = 100  # steps told; of a longer history the last ones, each against everything before it
 
 
 class _Step(NamedTuple):
-    """A step of time: its name, its strata, and those that came before."""
+    """A step of time: its name, its strata, and those that came before, in the order in which they became past."""
 
     name: str
-    here: list[int]
-    past: list[int]
+    here: Ints
+    past: Ints
 
 
 class _Move(NamedTuple):
@@ -34,7 +35,7 @@ class _Move(NamedTuple):
 
     step: int
     chain: int
-    newly: list[int]
+    newly: Ints
 
 
 class _Found(NamedTuple):
@@ -77,16 +78,15 @@ def link_changes(
     frequent = counts.totals >= min_blocks
     keep = frequent[pairs.first] & frequent[pairs.second]
     pairs = Pairs(pairs.first[keep], pairs.second[keep], pairs.weight[keep])
-    told = {period: list(_steps(incidence, timeline, period))[-MOST_STEPS:] for period in periods}
+    told = {period: _steps(incidence, timeline, period) for period in periods}
     steps = [step for part in told.values() for step in part]
     moves = _in_order(steps)
     weights = _weights_by_stratum(incidence, pairs)
+    now, newly = _added(weights, [step.here for step in steps]), _added(weights, [move.newly for move in moves])
     found: list[list[_Found]] = [[] for _ in steps]
-    size = np.frexp(pairs.weight + 1)[1]  # pairs of like weight together, so that one does not widen all
-    for like in np.unique(size).tolist():
-        rows = np.flatnonzero(size == like)
+    for rows in _portions(counts, pairs):
         part = Pairs(pairs.first[rows], pairs.second[rows], pairs.weight[rows])
-        for index, outcome in _compare(Chances(counts, part), rows, weights[:, rows].toarray(), steps, moves):
+        for index, outcome in _compare(Chances(counts, part), rows, now, newly, steps, moves):
             found[index].append(outcome)
     left_out = LeftOut(incidence, counts, pairs)
     frames = iter(
@@ -102,31 +102,56 @@ def _together(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True).sort_values(["period", "source", "target"], ignore_index=True)
 
 
-def _steps(incidence: Incidence, timeline: Timeline, period: Period) -> Iterator[_Step]:
+def _portions(counts: Counts, pairs: Pairs) -> Iterator[Ints]:
+    """Yield pairs of like weight together, so that one does not widen all, and not too many strata at once."""
+    in_strata = np.bincount(counts.table.indices, minlength=counts.table.shape[1])
+    n_strata = np.minimum(in_strata[pairs.first], in_strata[pairs.second])
+    size = np.frexp(pairs.weight + 1)[1]
+    for like in np.unique(size).tolist():
+        rows = np.flatnonzero(size == like)
+        portion = np.cumsum(n_strata[rows]) // _STRATA
+        yield from np.split(rows, np.flatnonzero(np.diff(portion)) + 1)
+
+
+def _steps(incidence: Incidence, timeline: Timeline, period: Period) -> list[_Step]:
+    """List the steps to tell; a session is past as soon as a step begins after its last day."""
     stratum = {name: i for i, name in enumerate(incidence.strata)}
     own = np.array([stratum.get(name, -1) for name in timeline.sessions], dtype=np.int64)
     names, period_of = timeline.periods(period)
-    past: list[int] = []
-    for number, name in enumerate(names):
-        sessions = np.flatnonzero(period_of == number)
-        before = np.flatnonzero((timeline.ends < timeline.starts[sessions].min()) & (period_of != number))
-        here, known = (own[chosen][own[chosen] >= 0] for chosen in (sessions, before))
-        past = past + known[~np.isin(known, past)].tolist()
-        yield _Step(name, here.tolist(), past)
+    begin = np.full(len(names), np.iinfo(np.int64).max)
+    np.minimum.at(begin, period_of, timeline.starts)
+    past_from = np.searchsorted(begin, timeline.ends, side="right")  # periods are in order of time
+    order = np.argsort(past_from, kind="stable")
+    ends = np.searchsorted(past_from[order], np.arange(len(names)), side="right")
+    steps = []
+    for number in range(max(0, len(names) - MOST_STEPS), len(names)):
+        here, past = own[period_of == number], own[order[: ends[number]]]
+        steps.append(_Step(names[number], here[here >= 0], past[past >= 0]))
+    return steps
 
 
 def _in_order(steps: Sequence[_Step]) -> list[_Move]:
     """Order steps, of whatever length, so that each past goes on from one that was worked out before."""
-    chains: list[list[int]] = []
+    chains: list[Ints] = []
     moves = []
     for index in sorted(range(len(steps)), key=lambda i: len(steps[i].past)):
         past = steps[index].past
-        chain = next((n for n, known in enumerate(chains) if past[: len(known)] == known), len(chains))
+        chain = next((n for n, known in enumerate(chains) if np.array_equal(past[: len(known)], known)), len(chains))
         if chain == len(chains):
-            chains.append([])
+            chains.append(past[:0])
         moves.append(_Move(index, chain, past[len(chains[chain]) :]))
         chains[chain] = past
     return moves
+
+
+def _added(weights: sparse.csc_matrix, strata: Sequence[Ints]) -> Ints:
+    """Add up the units each pair shares in each of some sets of strata: (n_sets, n_pairs)."""
+    row = np.repeat(np.arange(len(strata)), [len(own) for own in strata])
+    column = np.concatenate([np.zeros(0, dtype=np.int64), *strata])
+    chosen = sparse.csr_matrix(
+        (np.ones(len(row), dtype=np.int64), (row, column)), shape=(len(strata), weights.shape[0])
+    )
+    return np.asarray((chosen @ weights).toarray(), dtype=np.int64)
 
 
 def _weights_by_stratum(incidence: Incidence, pairs: Pairs) -> sparse.csc_matrix:
@@ -141,20 +166,19 @@ def _weights_by_stratum(incidence: Incidence, pairs: Pairs) -> sparse.csc_matrix
 
 
 def _compare(
-    chances: Chances, rows: Ints, weights: Ints, steps: Sequence[_Step], moves: Sequence[_Move]
+    chances: Chances, rows: Ints, now: Ints, newly: Ints, steps: Sequence[_Step], moves: Sequence[_Move]
 ) -> Iterator[tuple[int, _Found]]:
-    """Test pairs of like weight in every step."""
+    """Test some pairs in every step."""
     pasts: dict[int, tuple[Floats, Ints]] = {}
-    for move in moves:
+    for number, move in enumerate(moves):
         past, before = pasts.get(move.chain) or (chances.nothing(), np.zeros(len(rows), dtype=np.int64))
-        past, before = chances.add(past, move.newly), before + weights[move.newly].sum(axis=0)
+        past, before = chances.add(past, move.newly.tolist()), before + newly[number, rows]
         pasts[move.chain] = past, before
-        here = steps[move.step].here
-        now = weights[here].sum(axis=0)
+        here, weight = steps[move.step].here.tolist(), now[move.step, rows]
         # Nothing can be told of a pair that cannot meet in this step, or has never met in it or before.
-        chosen = np.flatnonzero((now + before > 0) & chances.can_meet(here))
-        p, least, expected = conditional(chances.of(chosen, here), past[chosen], now[chosen], before[chosen])
-        yield move.step, _Found(rows[chosen], now[chosen], before[chosen], expected, p, least)
+        chosen = np.flatnonzero((weight + before > 0) & chances.can_meet(here))
+        p, least, expected = conditional(chances.of(chosen, here), past[chosen], weight[chosen], before[chosen])
+        yield move.step, _Found(rows[chosen], weight[chosen], before[chosen], expected, p, least)
 
 
 def _label(

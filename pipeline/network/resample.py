@@ -15,7 +15,7 @@ SHARE = 0.8  # of the units of a session in each resample
 LEAST = 20  # resamples, however large the corpus
 _STRATA = 4_000_000  # strata of all candidates in all resamples together: beyond it fewer resamples are drawn
 _REACH = 5.0  # a link with p this many times the cut-off may still come to hold in a part
-_CELLS = 20_000_000  # counts held at once
+_CELLS = 2_000_000  # counts held at once
 
 
 @dataclass(frozen=True)
