@@ -2,17 +2,21 @@
 
 import io
 import re
+import zipfile
 
 import pandas as pd
 import pdfplumber
 import pytest
 
 from pipeline.report import ReportOptions, render
-from pipeline.report.public import _PHONE, anonymise
+from pipeline.report.exports import FORMATS, Format, export
+from pipeline.report.masks import PHONE
+from pipeline.report.public import anonymise
 from pipeline.report.wording import Grammar
 from pipeline.settings import ReportSettings, Settings
 from tests import report_tables as world
 
+OFFICE = "organisation:hamelink-partners"
 NAMES = ("Wietske", "Hamelink", "Jorrit", "Van Dam", "Naima", "Zerhouni")
 
 
@@ -22,8 +26,11 @@ def named_tables() -> dict[str, pd.DataFrame]:
     first = "verslag-2021-02-04.txt"
     renamed = "Wietske Hamelink - verslag.txt"
 
+    # identifiers that are made of names: of a file, a kind of session, an organisation
+    moved = {first: renamed, "2021-06-17-werksessie": "2021-06-17-overleg-hamelink", "organisation:vng": OFFICE}
+
     def move(frame: pd.DataFrame) -> pd.DataFrame:
-        return frame.replace({first: renamed}) if len(frame) else frame
+        return frame.replace(moved) if len(frame) else frame
 
     tables = {name: move(frame) for name, frame in tables.items()}
     reports = tables["reports"].copy()
@@ -35,8 +42,20 @@ def named_tables() -> dict[str, pd.DataFrame]:
         [("t01", "jorrit, geld", ("Jorrit", "geld"), 3, 0.9, 0.1, (f"{renamed}#2",))],
         columns=list(tables["topics"].columns),
     )
-    rejected = tables["rejected"].assign(text="Hamelink", report_id=renamed)
+    rejected = tables["rejected"].assign(text="Hamelink", report_id=(renamed, "brief_van_hamelink.txt"))
     entities = tables["entities"].copy()
+    entities.loc[entities["entity_id"] == OFFICE, "name"] = "Hamelink en partners"
+    tables["mentions"].loc[tables["mentions"]["text"] == "Jorrit", ["role", "employer"]] = (
+        "directeur Van Dam BV",
+        "Van Dam BV",
+    )
+    tables["communities"] = pd.DataFrame(
+        [("all", "person:naima-zerhouni", "c01", 0.9, 3)], columns=list(tables["communities"].columns)
+    )
+    tables["doubts"] = pd.DataFrame(
+        [("merge", "Naima", "Is Naima Zerhouni meant?", ("Naima",), ("Naima zegt",), 3, "merge: Naima", ("naima",))],
+        columns=list(tables["doubts"].columns),
+    )
     return tables | {
         "reports": reports,
         "sessions": sessions,
@@ -74,6 +93,52 @@ def test_no_name_is_left_anywhere(outputs: dict[str, bytes], name: str) -> None:
     text = everything(outputs)
     assert name.casefold() not in text.casefold()
     assert name.casefold().replace(" ", "-") not in text.casefold()
+
+
+def unpacked(files: dict[str, bytes]) -> str:
+    """Everything that can be read in files, of which a workbook is a zip of XML."""
+    texts = []
+    for name, content in files.items():
+        texts.append(name)
+        if name.endswith(".xlsx"):
+            with zipfile.ZipFile(io.BytesIO(content)) as book:
+                texts += [book.read(part).decode("utf-8") for part in book.namelist()]
+        else:
+            texts.append(content.decode("utf-8"))
+    return "\n".join(texts)
+
+
+MADE = {**world.MANIFEST, "inputs": {"Wietske Hamelink - verslag.txt": "0" * 64}}
+TITLED = Settings(report=ReportSettings(title="het netwerk van Wietske Hamelink"))
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_no_covered_name_is_in_any_export(kind: Format) -> None:
+    text = unpacked(export(named_tables(), MADE, TITLED, kind, public=True)).casefold()
+    for name in NAMES:
+        assert name.casefold() not in text
+        assert name.casefold().replace(" ", "-") not in text
+    assert "deventer.example" not in text
+    assert "06-12345678" not in text
+    assert "theme:npo" in text  # what is no person stays
+
+
+def test_an_ordinary_export_does_name_people() -> None:
+    for kind in FORMATS:
+        assert "Wietske" in unpacked(export(named_tables(), MADE, TITLED, kind))
+
+
+def test_the_public_workbook_says_what_it_is() -> None:
+    text = unpacked(export(named_tables(), MADE, TITLED, "xlsx", public=True))
+    assert "Dit is de openbare versie" in text
+    assert "noemt mensen bij naam" not in text
+    assert "wethouder (1)" in text
+
+
+def test_nothing_of_single_people_is_exported_that_the_page_does_not_tell() -> None:
+    files = export(named_tables(), MADE, TITLED, "csv", public=True)
+    for table in ("attendance", "copresence", "communities", "doubts", "since_last"):
+        assert len(files[f"{table}.csv"].decode("utf-8-sig").splitlines()) == 1, table
 
 
 def test_mail_addresses_and_telephone_numbers_are_masked(outputs: dict[str, bytes]) -> None:
@@ -127,14 +192,14 @@ def test_spans_still_hold_after_masking() -> None:
     ],
 )
 def test_telephone_numbers_are_known(number: str) -> None:
-    assert re.sub(_PHONE, "#", f"Bel {number} gerust.") == "Bel # gerust."
+    assert re.sub(PHONE, "#", f"Bel {number} gerust.") == "Bel # gerust."
 
 
 @pytest.mark.parametrize(
     "text", ["op 17-06-2021", "5.000 euro", "van 9.30 tot 12.00 uur", "artikel 2.1.3", "in 2021-2022"]
 )
 def test_other_numbers_stay(text: str) -> None:
-    assert re.sub(_PHONE, "#", text) == text
+    assert re.sub(PHONE, "#", text) == text
 
 
 def masked(text: str, name: str, role: str = "", body: str = "") -> str:

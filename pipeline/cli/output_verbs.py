@@ -13,8 +13,6 @@ from rich.table import Table
 from pipeline import flow
 from pipeline.cli.options import Dir, Json, Model
 from pipeline.cli.screen import Screen
-from pipeline.report import ReportOptions
-from pipeline.report.exports import FORMATS
 
 
 def report(
@@ -28,6 +26,8 @@ def report(
     pdf: Annotated[bool, typer.Option(help="Write the PDF as well.")] = True,
 ) -> int:
     """Make the report again from the tables, for another reader or a part of it."""
+    from pipeline.report import ReportOptions  # here and below, because '--help' need not wait for pandas
+
     screen = Screen()
     if taal not in ("nl", "en"):
         raise typer.BadParameter(f"'{taal}' is no language of the report; use nl or en", param_hint="--taal")
@@ -50,13 +50,16 @@ def export(
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder to write in.", show_default="DIR/reports/export")
     ] = None,
+    publiek: Annotated[bool, typer.Option("--publiek", help="People by role, addresses and numbers masked.")] = False,
 ) -> int:
     """Write the tables for other programs: spreadsheets, Gephi, your own scripts."""
+    from pipeline.report.exports import FORMATS
+
     screen = Screen()
     chosen = next((known for known in FORMATS if known == kind), None)
     if chosen is None:
         raise typer.BadParameter(f"'{kind}' is no format; use one of {', '.join(FORMATS)}", param_hint="--format")
-    for path in flow.export_tables(folder, chosen, out):
+    for path in flow.export_tables(folder, chosen, out, publiek):
         screen.say(str(path))
     return 0
 

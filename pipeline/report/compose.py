@@ -35,8 +35,7 @@ def compose(
     if options.public:
         public = anonymise(tables, say)
         tables, n_suppressed = public.tables, public.n_suppressed
-        title = public.mask(settings.report.title)
-        settings = settings.model_copy(update={"report": settings.report.model_copy(update={"title": title})})
+        settings = public.without_names(settings)
     corpus = Corpus(tables, say, settings.statistics.period)
     evidence = Evidence(corpus)
     tell = Teller(corpus, evidence, say, settings, options)

@@ -88,14 +88,21 @@ def sheets() -> tuple[Sheet, ...]:
 
 
 def workbook_files(
-    tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any], settings: Settings
+    tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any], settings: Settings, public: bool = False
 ) -> dict[str, bytes]:
-    """Return the workbook: an explanation and a sheet per table, with frozen header, filters and real dates."""
+    """Return the workbook: an explanation and a sheet per table, with frozen header, filters and real dates.
+
+    Args:
+        tables: every table by name; those of the public version where that is meant.
+        manifest: what the tables were made from.
+        settings: as the run had them.
+        public: say on the first sheet that names were replaced.
+    """
     sink = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(sink, options) as book:
         book.set_properties({"title": settings.report.title or "Rode Draad", "created": _MADE, "language": "nl-NL"})
-        _Writer(book, tables).write(manifest, settings)
+        _Writer(book, tables).write(manifest, settings, _written()["public" if public else "private"])
     return {"rodedraad.xlsx": sink.getvalue()}
 
 
@@ -118,8 +125,8 @@ class _Writer:
             "": book.add_format(top),
         }
 
-    def write(self, manifest: Mapping[str, Any], settings: Settings) -> None:
-        """Write the explanation and all sheets."""
+    def write(self, manifest: Mapping[str, Any], settings: Settings, whose: str) -> None:
+        """Write the explanation, with who may read it, and all sheets."""
         front = self._book.add_worksheet(_written()["labels"]["front"])
         sizes = []
         for sheet in sheets():
@@ -128,13 +135,15 @@ class _Writer:
                 title = sheet.title if not part else f"{sheet.title[:26]} ({part + 1})"
                 self._sheet(title, sheet, frame.iloc[start : start + MOST_ROWS])
             sizes.append(len(frame))
-        self._front(front, sizes, manifest, settings)
+        self._front(front, sizes, manifest, settings, whose)
 
-    def _front(self, page: Any, sizes: Sequence[int], manifest: Mapping[str, Any], settings: Settings) -> None:
+    def _front(
+        self, page: Any, sizes: Sequence[int], manifest: Mapping[str, Any], settings: Settings, whose: str
+    ) -> None:
         labels: Mapping[str, str] = _written()["labels"]
         model = manifest.get("model", {})
         lines: list[tuple[Sequence[Any], Any]] = [((settings.report.title or labels["title"],), self._title)]
-        lines += [((line,), None) for line in _written()["introduction"]]
+        lines += [((line,), None) for line in (*_written()["introduction"], whose)]
         lines += [
             ((), None),
             ((labels["made"], f"rodedraad {manifest.get('rodedraad', '')}"), None),
