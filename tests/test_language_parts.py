@@ -17,9 +17,9 @@ from spacy.training import Example
 from thinc.api import Config, fix_random_seed
 
 import pipeline.language.components  # noqa: F401 - registers the factories
+from pipeline.language.brackets import stands_for, with_explained, with_whole_quotes
 from pipeline.language.decoding import best_spans, biluo_labels
 from pipeline.language.features import HASHED, FormFeatures, SortedTable, bucket, keys_of, plain
-from pipeline.language.recogniser import stands_for, with_explained
 from pipeline.language.tok2vec import build_tok2vec, neighbours
 
 LABELS = biluo_labels(["A", "B"])
@@ -275,6 +275,24 @@ def test_letters_in_brackets_take_the_label_of_their_name(
     text: str, found: list[tuple[int, int, int]], wanted: list[tuple[int, int, int]]
 ) -> None:
     assert with_explained(spacy.blank("nl")(text), found) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "wanted"),
+    [
+        ("trekker ‘ Op Goede Voet ’ belt", [(3, 5, 1)], [(2, 5, 1)]),
+        ("trekker ‘ Op goede Voet ’ belt", [(4, 5, 1)], [(4, 5, 1)]),
+        ('" Op Goede Voet " belt', [(1, 2, 1)], [(1, 4, 1)]),
+        ("Hanna ‘ Vos Goede Voet ’", [(0, 1, 7), (2, 3, 7), (4, 5, 1)], [(0, 1, 7), (2, 3, 7), (4, 5, 1)]),
+        ("A B C D E F ’ Voet ’", [(7, 8, 1)], [(7, 8, 1)]),
+        ("Op Voet ’ '", [(1, 2, 1)], [(1, 2, 1)]),
+    ],
+)
+def test_a_name_fills_its_quotation(
+    text: str, found: list[tuple[int, int, int]], wanted: list[tuple[int, int, int]]
+) -> None:
+    nlp = spacy.blank("nl")
+    assert with_whole_quotes(Doc(nlp.vocab, words=text.split()), found) == wanted
 
 
 def test_known_forms_win_from_edits(small: Language) -> None:

@@ -14,49 +14,11 @@ from spacy.vocab import Vocab
 from thinc.api import Model, SequenceCategoricalCrossentropy
 from thinc.types import Floats2d
 
+from pipeline.language.brackets import with_explained, with_whole_quotes
 from pipeline.language.decoding import NEVER, Scores, best_spans, biluo_labels
 from pipeline.language.decoding import Span as Found
 
 NAMES = re.compile(r"[^\W\d_]{2}|\d|[A-ZÀ-ÖØ-Þ]")  # an entity has two letters, a digit or a capital: "’s" names nothing
-
-
-def stands_for(short: str, name: str) -> bool:
-    """Whether letters are the first letters of a name's words, with or without the small ones.
-
-    >>> stands_for("HdV", "Hanna de Vos"), stands_for("HV", "Hanna de Vos"), stands_for("ING", "Hanna de Vos")
-    (True, True, False)
-    """
-    letters = "".join(word[0] for word in re.split(r"[\s.'’-]+", name) if word).lower()
-    if not 2 <= len(short) <= len(letters) or not short.isalpha() or short.islower():
-        return False
-    wanted = short.lower()
-    if (letters[0], letters[-1]) != (wanted[0], wanted[-1]):
-        return False
-    rest = iter(letters)
-    return all(letter in rest for letter in wanted)
-
-
-def with_explained(doc: Doc, found: list[Found]) -> list[Found]:
-    """Give letters that stand for a name, by brackets, the name's label wherever they come in the text.
-
-    Compare Schwartz & Hearst (2003), "A Simple Algorithm for Identifying Abbreviation Definitions in Biomedical Text".
-    """
-    short: dict[str, int] = {}
-    for start, end, label in found:
-        if end + 2 < len(doc) and doc[end].text == "(" and doc[end + 2].text in {")", ",", ";"}:
-            letters = doc[end + 1].text
-        elif start > 1 and end < len(doc) and doc[start - 1].text == "(" and doc[end].text == ")":
-            letters = doc[start - 2].text
-        else:
-            continue
-        if stands_for(letters, doc[start:end].text):
-            short.setdefault(letters, label)
-    if not short:
-        return found
-    inside = {i for start, end, _ in found if end - start > 1 for i in range(start, end)}
-    single = {token.i: short[token.text] for token in doc if token.text in short and token.i not in inside}
-    kept = [span for span in found if span[0] not in single]
-    return sorted([*kept, *((i, i + 1, label) for i, label in single.items())])
 
 
 class Recogniser(Tagger):  # type: ignore[misc]
@@ -100,7 +62,7 @@ class Recogniser(Tagger):  # type: ignore[misc]
             taken = {token.i for span in kept for token in span}
             new = [
                 Span(doc, start, end, label=self.labels[label])
-                for start, end, label in with_explained(doc, found)
+                for start, end, label in with_explained(doc, with_whole_quotes(doc, found))
                 if taken.isdisjoint(range(start, end)) and NAMES.search(doc[start:end].text)
             ]
             doc.set_ents([*kept, *new], default="outside")
