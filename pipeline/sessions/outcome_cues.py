@@ -42,6 +42,10 @@ MODAL = (
     r"\b(?:moet|moeten|moest|kan|kunnen|kon|konden|wil|willen|wilde|wilden|zou|zouden|mag|mogen|durf|durven|of|"
     r"als|indien|hoe|wie|wanneer|voordat|alvorens|laten)\b"
 )
+_BODY = (  # who decides
+    r"(?:vergadering|ledenvergadering|leden|college|team|\w+team|mr|gmr|or|pgmr|directie|platform|kring|redactie|presidium|"
+    r"\w*raad|\w*bestuur|\w*commissie|\w*groep|\w*geleding|\w*kamer|\w*tafel)"
+)
 LABELLED = 1  # the mark of a text that may carry a label
 _marks = (1 << bit for bit in count(1))
 DECISIONS: tuple[Cue, ...] = tuple(
@@ -122,9 +126,9 @@ DECISIONS: tuple[Cue, ...] = tuple(
         ("décharge", "charge", r"\bverleen(?:t|de)\b[^.;]{0,60}\bd[ée]charge\b"),
         (
             "benoemd",
-            "kiest koos benoem gekozen herkozen",
+            "kiest koos benoem gekozen herkozen verkozen",
             r"^(?:de|het)\s+\w+\s+(?:kiest|koos|benoemt|benoemde)\b.*\b(?:tot|als)\b|\b(?:wordt|is|"
-            r"werd)\s+[^.;]{0,50}\b(?:benoemd|gekozen|herbenoemd|herkozen)\s+(?:tot|als)\b|\b(?:wordt|is|"
+            r"werd)\s+[^.;]{0,50}\b(?:benoemd|gekozen|herbenoemd|herkozen|verkozen|herverkozen)\s+(?:tot|als)\b|\b(?:wordt|is|"
             r"werd)\s+(?:unaniem\s+)?(?:tot|als)\s+[^.;]{0,40}\b(?:benoemd|gekozen|herkozen|herbenoemd)\b",
         ),
         (
@@ -141,6 +145,70 @@ DECISIONS: tuple[Cue, ...] = tuple(
             r"we)\s+\w+\s+(?:keurt|keurde|keuren)\b[^.;]{0,80}\bgoed\b|^(?:de|het)\s+\w+\s+(?:verwerpt|verwierp|"
             r"bekrachtigt|gunt|gunde)\b",
         ),
+        (
+            "oordeel",
+            "wijs wijz neem nem geeft geven machtig benoem honoreer stel houd verle ken dien",
+            rf"^(?:de|het|onze)\s+(?:[\w-]+\s+){{0,2}}?{_BODY}\s+(?:\([^)]*\)\s+)?(?:(?:wijst|wijzen)\s+[^.;]{{2,80}}\baf\b|"
+            r"(?:neemt|nemen)\s+(?:het|de|dit|deze|alle)\s+(?:[\w-]+\s+){0,3}?(?:advies|adviezen|voorstel|voorstellen|"
+            r"aanbevelingen?|conclusies?|punten)\s+[^.;]{0,60}?\bover\b|"
+            r"(?:geeft|geven)\s+(?:[^.;]{2,40}\s)?(?:mandaat|toestemming|opdracht|groen\s+licht|fiat|goedkeuring|machtiging|"
+            r"instemming)\b|(?:machtigt|machtigen|benoemt|benoemen|honoreert|honoreren)\b|"
+            r"(?:stelt|stellen)\s+een\s+(?:[\w-]+\s+){0,3}?in\b|(?:houdt|houden)\s+(?:het|de|dit)\s+[^.;]{2,50}\baan\b|"
+            r"(?:verleent|verlenen)\s+(?:de\s+)?(?:opdracht|gunning|mandaat|vergunning)|(?:verlengt|verlengen)\s+(?:het|de)\b|"
+            r"(?:kent|kennen)\s+[^.;]{2,60}\btoe\b|dien(?:t|en)\s+een\s+(?:verzoek|zienswijze|bezwaar|aanvraag)\b)",
+        ),
+        (
+            "eens",
+            "eens consensus overeenstemming",
+            r"\b(?:we|wij|allen|iedereen|aanwezigen|leden|partijen|deelnemers)\s+(?:zijn|is)\s+het\s+(?:er\s+)?(?:\w+\s+)?"
+            r"(?:over\s+)?eens\s*,?\s+(?:over\s+)?(?:dat|om)\b|\b(?:er\s+is|bestaat)\s+(?:consensus|overeenstemming)\b|"
+            r"^\W*(?:consensus|overeenstemming)\s+(?:over|is|dat|om)\b",
+        ),
+        (
+            "conclusie",
+            "concl",
+            r"^\W*conclusie(?:\s+is\s+dat\b|\s*:)[^.;]*\b(?:blijf|gaa|word|kom|krijg|stop|start|verval|door(?:gaat|gaan)|behoud)\w*|"
+            r"^(?:de\s+)?(?:voorzitter|vergadering)\s+concludeert\s+dat\b[^.;]*\b(?:wordt|worden|blijft|gaat|draagvlak|akkoord|"
+            r"instem\w+|doorga\w+|krijgt)\b",
+        ),
+        (
+            "afgehandeld",
+            "gesch aangehouden gesteld afgewezen gehonoreerd genomen verlengd opge toege afge verdaagd trokken "
+            "stopgezet igd gewacht doorgeschoven",
+            r"\b(?:wordt|worden)\b[^.;]{0,70}\b(?:doorgeschoven|aangehouden|uitgesteld|afgewezen|gehonoreerd|overgenomen|"
+            r"verlengd|ingesteld|opgeheven|toegekend|afgevoerd|verdaagd|aangesteld|teruggetrokken|afgelast|geschrapt|"
+            r"stopgezet|beëindigd|ingetrokken)\b(?!\s+(?:dat|of|hoe|wie|wat)\b|[^.;]{0,20}\bvolgende?\s)|"
+            r"^met\s+[^.;,]{3,60}\bwordt\s+gewacht\b",
+        ),
+        (
+            "voortaan",
+            "vanaf per_ ingang tot_ voortaan",
+            r"^(?:vanaf|per|met\s+ingang\s+van)\s+(?:nu|\d|week|begin|eind|medio|volgend|komend|januari|februari|maart|april|mei|juni|"
+            r"juli|augustus|september|oktober|november|december|maandag|dinsdag|woensdag|donderdag|vrijdag|het|de\s+volgende)"
+            r"[^.;,]{0,40}?\s\w+(?:t|en)\s+(?:we|wij|elke?|iedere?|alle)\b|"
+            r"^tot\s+(?:die\s+tijd|dan|nader\s+order|[^.;,]{3,30}?)\s+(?:blijven|blijft|houden|werken|gebruiken|wachten|gaan)\s+"
+            r"(?:we|wij|de|het)\b|^(?:we|wij)\b[^.;]{0,60}\bvoortaan\b|^voortaan\s+\w+(?:t|en)\b",
+        ),
+        (
+            "wij",
+            "we_ wij_",
+            r"^(?:we|wij)\s+(?:stoppen|gaan\s+(?:door|verder)|starten|beginnen)\s+(?:per|met|in|op|vanaf|na|volgend)\b"
+            r"(?!\s+(?:een\s+)?(?:\w+)?(?:rond|film|kennis|quiz|spel|oefening|vraag|terugblik))|"
+            r"^(?:we|wij)\s+houden\s+(?:de|het|een)\s+[\w-]+\s+(?:op|in|bij|om)\b|"
+            r"^(?:we|wij)\s+doen\s+(?:dit\s+(?:jaar|keer)\s+)?(?:niet|geen|wel)\s+mee\b",
+        ),
+        (
+            "regeling",
+            "verhuis verschuif vervalt gaat gaan blijft keuze geen",
+            r"^(?:de|het|onze|dit|deze)\s+(?:[\w-]+\s+){1,4}?(?:verhuist|verschuift)\s+(?:naar|van)\b|"
+            r"^(?:de|het)\s+(?:[\w-]+\s+){1,4}?vervalt\b|^de\s+keuze\s+(?:is\s+ge)?val(?:t|len)\s+op\b|"
+            r"^(?:de|het)\s+(?:[\w-]+\s+){1,5}?(?:gaat|gaan)\s+(?:naar\s+(?:€\s*)?\d|(?:per|op|vanaf|in)\s+(?:\d{1,2}\s+)?(?:januari|"
+            r"februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|week)\b[^.;,]{0,20}\s(?:in|van|open|"
+            r"dicht|live|door|omhoog|omlaag|over|met)\b|(?:dit|volgend|komend)\s+(?:jaar|seizoen|voorjaar|najaar)\s+"
+            r"(?:naar|door|niet|over)\b)|"
+            r"^(?:de|het)\s+(?:[\w-]+\s+){1,6}?blijft\b[^.;,]{0,50}\b(?:tot|t/m)\s+(?:en\s+met\s+)?(?:\d|begin|eind|medio|na\s|volgend)|"
+            r"^er\s+(?:gaat|komt|komen)\s+(?:dit\s+jaar\s+)?geen\s+(?:\w+\s+)?\w+\s*(?:\.|naar\b|voor\b|meer\b|$)",
+        ),
     )
 )
 AGREEMENTS: tuple[Cue, ...] = tuple(
@@ -148,7 +216,8 @@ AGREEMENTS: tuple[Cue, ...] = tuple(
     for name, needs, pattern in (
         (
             "afgesproken",
-            "afgesproken",
+            "afgesproken afspraak",
+            r"^\W*afspraak\s+(?:dat|om)\b|^\W*afgesproken\s+met\b[^.;]{2,40}\bis\s+(?:dat|om)\b|"
             r"^\W*(?:\w+\s+)?afgesproken\s+(?:is|wordt|werd|om|dat)\b|\bafgesproken\s+(?:is\s+|"
             r"wordt\s+)?(?:om|dat)\b|^\W*(?:ook|verder|er|daarbij|vervolgens|tevens|tot slot)?\s*(?:is|wordt|"
             r"werd)\s+(?:er\s+)?afgesproken\b(?!\s+met)",
@@ -175,6 +244,13 @@ AGREEMENTS: tuple[Cue, ...] = tuple(
             r"eerste)e?\s+(?:voorstel|plan|notitie|opzet|concept|planning)\b|\bkom(?:t|en)\s+(?:hier|er|"
             r"daar)(?:op)?\s+(?:\w+\s+){0,4}?(?:op\s+)?terug\b",
         ),
+        (
+            "uiterste datum",
+            "moet dien",
+            r"\b(?:moet|moeten|dient|dienen)\s+(?:\w+\s+){0,3}?(?:uiterlijk|voor|vóór)\s+(?:\d|begin|eind|medio|de\s+(?:zomer|"
+            r"vakantie|volgende)|maandag|dinsdag|woensdag|donderdag|vrijdag|het\s+eind)[^.;]{0,60}\b(?:zijn|worden|hebben|liggen|"
+            r"\w{3,}en)\s*(?:[.,;]|$)",
+        ),
     )
 )
 QUESTIONS: tuple[Cue, ...] = tuple(
@@ -189,16 +265,19 @@ QUESTIONS: tuple[Cue, ...] = tuple(
         ),
         (
             "onduidelijk",
-            "duidelijk bekend",
+            "duidelijk bekend helder",
             r"\b(?:is|blijft|was)\s+(?:\w+\s+)?nog\s+(?:onduidelijk|onbekend|niet\s+(?:duidelijk|"
             r"bekend))\s*,?\s*(?:of|wie|hoe|wat|wanneer|welke|waar)\b|^\W*(?:nog\s+)?(?:onduidelijk|"
             r"onbekend|niet\s+(?:duidelijk|bekend|helder))\s+(?:is\s+|blijft\s+)?(?:nog\s+)?(?:of|wie|hoe|wat|wanneer|welke|waar)\b",
         ),
         (
             "antwoord volgt",
-            "duidelijk bekend vraag",
+            "duidelijk bekend vraag moet word",
             r"^\W*(?:hoe|wie|wat|waar|wanneer|welke?|of)\b[^.;?]{0,90}\b(?:is|blijft)\s+(?:nog\s+)?(?:niet\s+(?:duidelijk|"
-            r"bekend)|onduidelijk|onbekend|een\s+open\s+vraag|nog\s+de\s+vraag)\W*$",
+            r"bekend)|onduidelijk|onbekend|een\s+open\s+vraag|nog\s+de\s+vraag)\W*$|"
+            r"^\W*(?:hoe|wie|wat|waar|wanneer|welke?|of)\b[^.;?]{0,90}\b(?:moet|moeten|wordt|worden)\s+nog\s+(?:worden\s+)?"
+            r"(?:bepaald|bekeken|besproken|afgestemd|blijken|duidelijk|onderzocht|bezien|uitgezocht)\b|"
+            r"^\W*(?:hoe|wie|wat|waar|wanneer|welke?|of)\b[^.;?]{0,90}\bis\s+een\s+vraag\b",
         ),
         (
             "uitzoeken",

@@ -48,8 +48,8 @@ SECTIONS: tuple[tuple[OutcomeKind, re.Pattern[str]], ...] = (
     ),
 )
 MIXED_SECTION = re.compile(
-    rf"^{_NUMBER}(?:besluiten|acties|actiepunten|afspraken|toezeggingen|conclusies|vervolgstappen)\s*(?:,|en|&|/|"
-    rf"\+)\s*(?:besluiten|acties|actiepunten|afspraken|toezeggingen|vervolgstappen|conclusies|vervolg).*$",
+    rf"^{_NUMBER}(?:besluiten|besluitenlijst|acties|actiepunten|actielijst|afspraken|toezeggingen)\s*(?:,|en|&|/|\+|-)\s*"
+    rf"(?:besluiten|besluitenlijst|acties|actiepunten|actielijst|afspraken|afsprakenlijst|toezeggingen)\W*$",
     _I,
 )
 
@@ -95,6 +95,12 @@ LABEL_PIECES = (
     "vra",
     "nog open",
     "[",
+)
+# Reports that tell a story of what people do rather than what they will do.
+IMPRESSION = re.compile(
+    r"\b(?:terugblik|impressie|sfeerimpressie|themasessie|webinar|symposium|congres|conferentie|netwerkbijeenkomst|"
+    r"inspiratiesessie|werkbezoek|nieuwsbericht|lezing|kennissessie|leersessie|kennisnetwerk|kenniscafé|studiedag)\w*\b",
+    _I,
 )
 OPEN_BOX = re.compile(r"^\W*\[\s?\]\s*(?=\S)|^☐\s*(?=\S)")
 

@@ -14,7 +14,12 @@ _STAFF = (
     r"notuliste|secretaresse|secretariaat|griffie|\w*co[öo]rdinator|projectleider|projectmanager|programmamanager|"
     r"\w*beheerder|koster|conci[ëe]rge|webmaster|\w*adviseur|\w*medewerker|teamleider|teammanager|boekhouder|"
     r"administrateur|administratie|intern\s+begeleider|scriba|kwartiermaker|procesbegeleider|redacteur|redactie|"
-    r"locatieleider|accountmanager|bibliothecaris|archivaris|jurist|controller|\w+leider|arts|verpleegkundige"
+    r"locatieleider|accountmanager|bibliothecaris|archivaris|jurist|controller|\w+leider|\w*arts|\w*verpleegkundige|"
+    r"\w*regisseur|\w*agent|\w*manager|ouderling|diaken|pastor|pastoor|consulent|\w*ambtenaar|\w*werker|\w*begeleider|"
+    r"\w*specialist|conservator|curator|docent|leraar|lerares|trainer|trainster|\w*coach|commandant|opzichter|huismeester|"
+    r"\w*planner|apotheker|architect|\w*ontwikkelaar|analist|onderzoeker|bestuurslid|raadslid|commissielid|trekker|"
+    r"stagiaire?|vrijwilliger|bode|dirigent|accountant|notaris|lector|tester|\w*therapeut|psycholoog|kok|tuinman|"
+    r"aannemer|leverancier|\w*deskundige|casusregisseur|verbinder"
 )
 # Offices and bodies that answer to the meeting: what they take on is an agreement.
 _ANSWERABLE = (
@@ -24,7 +29,9 @@ _ANSWERABLE = (
     r"\w*werkgroep|projectgroep|projectteam|stuurgroep|kerngroep|klankbordgroep|team|\w*kerkenraad|diaconie|"
     r"kerkrentmeesters|gemeente|provincie|corporatie|woningcorporatie|waterschap|school|schoolleiding|"
     r"bibliotheek|organisatie|ggd|mr|gmr|or|ondernemingsraad|oudergeleding|personeelsgeleding|afdeling|"
-    r"oudervereniging|ouderraad|leerlingenraad|stichting|vereniging|werkgever|managementteam|mt|\w+raad"
+    r"oudervereniging|ouderraad|leerlingenraad|stichting|vereniging|werkgever|managementteam|mt|\w+raad|"
+    r"politie|brandweer|boa['’]s|\w*commissies|\w*werkgroepen|gemeenten|scholen|\w*beheer|\w*organisatie|\w*dienst|\w*vereniging|"
+    r"\w*coöperatie|\w*kamer|\w*bureau|netbeheerder|zorgverzekeraar|ministerie|directieteam|subgroep|auteurs|projectgroepen"
 )
 _WHO = re.compile(
     rf"^\W*(?:(?:de|het|onze|ons)\s+)?(?:(?:waarnemend|nieuwe|algemeen|dagelijks|ambtelijk)\s+)?"
@@ -85,6 +92,17 @@ _TAKES_ON_IN_TIME = re.compile(
 )
 
 
+def office(who: str) -> OutcomeKind | None:
+    """Return what it is when the words name an office ('action') or a body ('agreement') that takes something on.
+
+    >>> [office(who) for who in ("De griffier", "Het dagelijks bestuur", "De buurman", "Wijkagent Nel Bos")]
+    ['action', 'agreement', None, 'action']
+    """
+    if len(who) > 90 or not (match := _WHO.match(who)):
+        return None
+    return "action" if match["staff"] else "agreement"
+
+
 def taken_on(who: str, predicate: str, deadline: bool) -> OutcomeKind | None:
     """Return what it is when an office or a body is said to do something, or None when it is no outcome.
 
@@ -100,8 +118,7 @@ def taken_on(who: str, predicate: str, deadline: bool) -> OutcomeKind | None:
     >>> taken_on("De griffier", "maakt zich zorgen.", False) is None
     True
     """
-    if len(who) > 90 or not (match := _WHO.match(who)):
-        return None
-    if not _TAKES_ON.match(predicate) and not (deadline and _TAKES_ON_IN_TIME.match(predicate)):
-        return None
-    return "action" if match["staff"] else "agreement"
+    kind = office(who)
+    if kind and (_TAKES_ON.match(predicate) or (deadline and _TAKES_ON_IN_TIME.match(predicate))):
+        return kind
+    return None

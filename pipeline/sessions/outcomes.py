@@ -14,8 +14,10 @@ from pipeline.sessions.announce import announces, usable
 from pipeline.sessions.dates import find_dates
 from pipeline.sessions.due import due_date
 from pipeline.sessions.names import people_in
+from pipeline.sessions.outcome_actors import undertaken
 from pipeline.sessions.outcome_offices import taken_on
 from pipeline.sessions.owners import due_in, is_owner, only_owners, owners_in
+from pipeline.sessions.telegrams import telegram
 from pipeline.sessions.text import sentences
 
 _I = re.IGNORECASE
@@ -52,6 +54,7 @@ def read_outcomes(report: Report) -> tuple[Outcome, ...]:
     columns: dict[str, int] = {}
     table, in_table = -1, False
     tops: dict[str, tuple[int, str]] = {}  # depth and sign of the first line of the list under each heading
+    sure = _formal(report)
     for block in report.blocks:
         if block.kind == "title":
             continue
@@ -78,14 +81,23 @@ def read_outcomes(report: Report) -> tuple[Outcome, ...]:
             level, first = tops.setdefault(block.section, (block.level, sign))
             if block.level > level or sign != first:
                 listed = None  # a note below a line of the list
-        found += _of_block(block, listed)
+        found += _of_block(block, listed, sure)
     return tuple(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=256)  # the lines of a list share their heading
 def _kind_of_list(words: str) -> OutcomeKind | None:
     """Return what the lines under a heading or label are, or None."""
+    if mixed := labels.MIXED_SECTION.match(words):  # what names nobody is an action when agreements are not told of
+        told = mixed[0].lower()
+        return "agreement" if "afspra" in told else "decision" if "besl" in told else "action"
     return next((kind for kind, pattern in labels.SECTIONS if pattern.match(words)), None)
+
+
+def _formal(report: Report) -> bool:
+    """Whether a report is of minutes, which name people for what they will do, rather than an impression."""
+    heads = [report.title, *(block.text for block in report.blocks[:4] if block.kind in ("title", "heading"))]
+    return not any(labels.IMPRESSION.search(head) for head in heads)
 
 
 def _outcome(
@@ -145,21 +157,25 @@ def _labelled_heading(block: Block) -> Iterator[Outcome]:
             yield one
 
 
-def _of_block(block: Block, listed: OutcomeKind | None) -> Iterator[Outcome]:
+def _of_block(block: Block, listed: OutcomeKind | None, sure: bool) -> Iterator[Outcome]:
     """Read a paragraph, list item or quote; the place in a list gives the kind where no words do."""
     if block.kind == "quote":
         return
+    mixed = listed is not None and bool(labels.MIXED_SECTION.match(block.section))
     in_list = listed is not None and (
         block.kind == "list_item" or (len(block.text.split()) <= 30 and listed in ("action", "decision"))
     )
     seen = False
     pieces = list(sentences(block.text))
+    if not listed and (block.kind == "list_item" or len(pieces) == 1) and (owners := _noted(block)):
+        yield _outcome("action", block, block.text, "in note form", owners, due_in(block.text))
+        return
     if len(pieces) > 1 and _COLON_LABEL.match(block.text) and len(block.text.split()) <= _LONGEST_LABELLED:
         first, *others = (any(_labelled(block, block.text[start:end])) for start, end in pieces)
         if first and not any(others):
             pieces = [(pieces[0][0], len(block.text))]  # a label at the start holds for the whole line
     for start, end in pieces:
-        for one in _of_sentence(block, block.text[start:end], listed):
+        for one in _of_sentence(block, block.text[start:end], None if mixed else listed, sure):
             seen = True
             yield one
     if (
@@ -171,9 +187,20 @@ def _of_block(block: Block, listed: OutcomeKind | None) -> Iterator[Outcome]:
     ):
         if announces(block.text) == "next meeting" and any(map(usable, find_dates(block.text))):
             return
-        one = _listed(block, listed)
+        one = _listed(block, "action") if mixed else _listed(block, listed)
+        if mixed and not one.owners:
+            one = _listed(block, listed)
         if block.kind == "list_item" or listed != "action" or one.owners:
             yield one
+
+
+def _noted(block: Block) -> tuple[str, ...] | None:
+    """Return the owners of a line in note form; one that carries a label is read by its label."""
+    text = block.text
+    if block.kind == "table_row" or len(text) > 200 or text.endswith("?"):
+        return None
+    owners = telegram(text)
+    return None if not owners or any(_labelled(block, text)) else owners
 
 
 def _listed(block: Block, kind: OutcomeKind) -> Outcome:
@@ -193,7 +220,7 @@ def _listed(block: Block, kind: OutcomeKind) -> Outcome:
     return _outcome(kind, block, text, block.section or kind, owners, due_in(text))
 
 
-def _of_sentence(block: Block, sentence: str, listed: OutcomeKind | None) -> Iterator[Outcome]:
+def _of_sentence(block: Block, sentence: str, listed: OutcomeKind | None, sure: bool) -> Iterator[Outcome]:
     marks = cues.HINTS.of(sentence.lower())
     labelled = list(_with_label(block, sentence)) if block.marker or marks & cues.LABELLED else []
     if labelled:
@@ -216,11 +243,17 @@ def _of_sentence(block: Block, sentence: str, listed: OutcomeKind | None) -> Ite
             yield _outcome("question", block, sentence, cue.name)
             return
     inside = [sentence[match.start(1) : match.end(1)] for match in _CLAUSE_IN_BRACKETS.finditer(sentence)]
+    seen = False
     for one in (found for text in (sentence, *inside) for found in _task(block, text, listed)):
+        seen = True
         if (
             listed != "agreement" or one.owners or one.kind == "agreement"
         ):  # without an owner a line under 'Afspraken' is an agreement
             yield one
+    if not seen and listed in (None, "action") and not tasks.NOT_A_TASK.search(sentence):
+        done = undertaken(sentence, sure or listed == "action", lambda: bool(_DEADLINE.match(due_in(sentence))))
+        if done:
+            yield _outcome(done.kind, block, sentence, done.cue, done.owners, due_in(sentence))
 
 
 def _idle(sentence: str, match: re.Match[str], name: str = "") -> bool:

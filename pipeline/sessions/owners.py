@@ -149,7 +149,10 @@ def only_owners(text: str) -> tuple[str, ...] | None:
     for name in found:
         left = left.replace(name, " ", 1)
     left = re.sub(
-        r"\([^)]*\)|\b(?:en|samen|met|mw|mevr|mevrouw|dhr|de\s+heer|de|heer|allen|namens)\b|[^\w]", " ", left, flags=_I
+        r"\([^)]*\)|\b(?:en|samen|met|mw|mevr|mevrouw|dhr|de\s+heer|de|heer|allen|namens|ds|drs|dr|ir|ing|prof|mr)\b|[^\w]",
+        " ",
+        left,
+        flags=_I,
     )
     return found if not left.strip() else None
 
