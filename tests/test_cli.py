@@ -1,6 +1,8 @@
 """The verbs as an analyst uses them: explain, review, report, evaluate; wrong use gives one clear line."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -101,7 +103,9 @@ def test_evaluate_a_project(project: Path, tmp_path: Path, capsys: pytest.Captur
 WRONG = [
     (["run", "--workers", "0"], 2, "--workers"),
     (["run", "--engine", "spark"], 2, "use local or dask"),
-    (["loop"], 2, "No such command"),
+    (["loop"], 2, "no such command"),
+    (["run", "--wrkers", "2"], 2, "see 'rodedraad run --help'"),
+    (["evaluate"], 2, "missing argument"),
     (["report", "{project}", "--taal", "fr"], 2, "use nl or en"),
     (["report", "{project}", "--sinds", "gisteren"], 2, "--sinds"),
     (["report", "{project}", "--thema", "ruimtevaart", "--no-pdf"], 2, "ruimtevaart"),
@@ -121,7 +125,28 @@ def test_wrong_use(
     assert main([word.format(**places) for word in words]) == code
     said = capsys.readouterr()
     assert message in said.err + said.out
-    assert "Traceback" not in said.err
+    assert len(said.err.splitlines()) == 1
+
+
+def test_help_waits_for_no_library_of_the_stages() -> None:
+    code = (
+        "import sys\nfrom pipeline.cli import main\ncode = main(['--help'])\n"
+        "sys.exit(code or sorted({'numpy', 'pandas', 'spacy', 'matplotlib', 'pydantic'} & set(sys.modules)) or None)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "evaluate" in done.stdout
+
+
+def test_names_of_flow_stay_functions_beside_modules_of_the_same_name() -> None:
+    from pipeline import flow
+    from pipeline.flow.forget import forget
+    from pipeline.flow.run import run
+
+    assert (flow.run, flow.forget) == (run, forget)
+    assert all(getattr(flow, name) is not None for name in flow.__all__)
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = flow.nothing
 
 
 def test_corrections_that_match_nothing_are_named_with_their_line(

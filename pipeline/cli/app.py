@@ -6,7 +6,7 @@ import functools
 import sys
 import warnings
 from collections.abc import Callable, Sequence
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 import typer
 
@@ -24,6 +24,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 Parameters = ParamSpec("Parameters")
+# typer brings its own click from some version on; the parent of its BadParameter is the class of all wrong uses
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 
 def verb(function: Callable[Parameters, int]) -> Callable[Parameters, None]:
@@ -57,6 +59,13 @@ for function in VERBS:
     app.command()(verb(function))
 
 
+def _wrong_use(error: Any) -> str:
+    """Say in one line what is wrong with the words typed, and where to read what is right."""
+    place = error.ctx.command_path if error.ctx else "rodedraad"
+    message = " ".join(error.format_message().split()).rstrip(".")
+    return f"{place}: {message[0].lower()}{message[1:]}; see '{place} --help'"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 done, 1 reports left out, 2 wrong use, 3 nothing to do."""
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -65,9 +74,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         warnings.simplefilter("ignore")
     code = 0
     try:
-        app(args=[word for word in words if word != "--debug"], prog_name="rodedraad")
+        words = [word for word in words if word != "--debug"]
+        told = app(args=words or ["--help"], prog_name="rodedraad", standalone_mode=False)
+        code = (told if isinstance(told, int) else 0) if words else 2
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else 0
+    except UsageError as error:
+        Screen.error(_wrong_use(error))
+        code = 2
+    except typer.Abort:
+        Screen.error("stopped; nothing was changed")
+        code = 130
     except RodeDraadError as error:
         if debug:
             raise

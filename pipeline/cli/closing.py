@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from rich.table import Table
 from rich.text import Text
 
 from pipeline.cli.screen import printable
-from pipeline.flow import RunResult
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.flow import RunResult
 
 
 def summary(result: RunResult) -> dict[str, Any]:

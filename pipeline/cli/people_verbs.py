@@ -7,16 +7,18 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline import flow
 from pipeline.cli.options import Dir, Json
 from pipeline.cli.screen import Screen, printable
-from pipeline.entities import EntityFacts, Explanation, ReviewQuestion, as_json, full_name_entries
-from pipeline.entities.review import Entries
 from pipeline.errors import CorrectionsError
+
+if TYPE_CHECKING:
+    from pipeline.entities import EntityFacts, Explanation, ReviewQuestion
+    from pipeline.entities.review import Entries
 
 MOST_QUOTES = 12
 
@@ -92,6 +94,8 @@ def review(
     in_json: Json = False,
 ) -> int:
     """Ask about doubtful names, dates and abbreviations, and write the answers to corrections.yaml."""
+    from pipeline.entities import as_json  # here and below, because '--help' need not wait for pandas
+
     screen = Screen()
     asked = flow.questions(folder)
     if in_json:
@@ -136,6 +140,8 @@ def _ask(screen: Screen, question: ReviewQuestion, total: int) -> Entries:
             return question.options[int(said) - 1].entries
         if len(said) <= len(question.subject):  # 'y', 'n', or the abbreviation itself: no full name
             return ()
+        from pipeline.entities import full_name_entries
+
         return () if said == "later" else full_name_entries(question, printable(said))
     if question.kind == "date":
         said = typer.prompt("date of the meeting (YYYY-MM-DD or DD-MM-YYYY), or later", default="later").strip()

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from pipeline.flow import STAGES, Listener, Step, silent
+from pipeline.flow.progress import STAGES, Listener, Step, silent
 
 TITLES = {
     "read": "Reading reports",
@@ -57,6 +56,8 @@ class Screen:
         elif not sys.stderr.isatty():
             yield self._log
         else:
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
             columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
             with Progress(*columns, console=self.err, transient=True) as bars:
                 tasks = {stage: bars.add_task(TITLES[stage], total=None, visible=False) for stage in STAGES}

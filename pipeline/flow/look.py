@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import NothingToDo
-from pipeline.flow.corpus import entries_without_effect
 from pipeline.flow.prepare import look_at_inputs, prepare
-from pipeline.store import Parts, read_manifest
+from pipeline.store import read_manifest
 from pipeline.store.state import is_complete
 
 
@@ -60,6 +59,10 @@ def check(root: Path) -> Checked:
     Raises:
         RodeDraadError: one of them cannot be used; the message names file, line and remedy.
     """
+    # here, because the libraries of the corpus half take longer to import than 'status' takes
+    from pipeline.flow.corpus import entries_without_effect
+    from pipeline.store import Parts
+
     prepared = prepare(root)
     inputs = look_at_inputs(prepared)
     parts = Parts(prepared.folder)
