@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.lexicon.entries import name_key
 from pipeline.mentions.folding import UPPER, fold_name
@@ -270,6 +271,8 @@ def _with_model(view: View, block: int, run: Run, start: int, end: int) -> tuple
         ):
             first, last = trim_person(view, block, span.start, span.end)
             words = view.text(block, first, last).split()
+            if any(_two_of_the_list(view, *pair) for pair in pairwise(words)):
+                continue
             if first < last and not any(is_organisation_like(word) for word in words):
                 start = start if view.ordinary(block, first, words[0]) or words[0].isupper() else min(start, first)
     return start, end

@@ -21,6 +21,7 @@ from pipeline.mentions.words import (
     GROUP_WORDS,
     INFIX,
     LAW,
+    NO_NAMES,
     ORGANISATION_FIRST,
     ORGANISATION_LOWER,
     SCHOOL_TYPES,
@@ -266,10 +267,11 @@ def _in_a_place(view: View, candidate: Candidate) -> bool:
 
 def _no_person(view: View, block: int, start: int, words: list[str]) -> str:
     """Return why a name cannot be a person's by its letters or by the word before it, '' when it can."""
+    letters = words[0].isupper() and words[0].isalpha() and (len(words[0]) > 2 or words[0].lower() in NO_NAMES)
+    if letters and not " ".join(words).isupper():
+        return "letters, not a person or place"
     if _known_as_person(view, words):
         return ""
-    if words[0].isupper() and len(words[0]) > 2 and not " ".join(words).isupper():
-        return "letters, not a person or place"
     if re.search(r"\d", " ".join(words)) or words[0][0].islower():
         return "no name: digits or small letters, not a person"
     if len(words) == 1 and _CAMEL.search(words[0]):

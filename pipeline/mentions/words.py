@@ -196,5 +196,7 @@ NO_NAMES = word_set(
     "pgb zin cao fte kpi pdca smart swot btw iban bsn uzi cv vog sla sow rfc rfi dpia pia poc mvp gis ozb wkb bbv "
     "mo gr cop pvb pva mou spuk iza gala wpo wvo wec lgf bpv bbl bol lob ldo lea oogo rea rta zat ots uhp gi dak "
     "emb zml mg lg tos ass adhd add odd lvb lwoo pos dsm iq eq ggz jgz poh sohv bcf hoi tv wifi usb sms nb ps ntb "
-    "wvttk co2 pfas krw hwbp res rsw twv wko led ev vz aws gps cct euro eur"
+    "wvttk co2 pfas krw hwbp res rsw twv wko led ev vz aws gps cct euro eur nk wk ek "
+    "wbtr waadi awb wab wvggz wzd wnra wtp wgs wbo wet wfsv iow ioaw ioaz anw aow wao wajong wia zw bbz mdft mst fact "
+    "sot mdo vvt ghz vg ghb bmr rvp dkte hpv phd msc bsc mba llm ehbo bhv rie pago pva cmd"
 )
