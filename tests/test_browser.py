@@ -289,8 +289,17 @@ def test_the_skip_link_leads_to_the_content(show: Open) -> None:
     assert browser.switch_to.active_element.get_attribute("id") == "inhoud"
 
 
+@pytest.mark.parametrize("width", [800, 940, 1100, 1230, 1280])
+def test_every_column_of_a_table_is_in_view(show: Open, width: int) -> None:
+    wide = show("plain", width).execute_script(
+        "return [...document.querySelectorAll('main > section .tabled')].filter(table => table.offsetParent"
+        " && table.scrollWidth > table.clientWidth + 1).map(table => table.textContent.trim().slice(0, 40))"
+    )
+    assert wide == []
+
+
 @pytest.mark.parametrize("name", ["plain", "hostile"])
-@pytest.mark.parametrize("width", [320, 360, 1280])
+@pytest.mark.parametrize("width", [320, 360, 1100, 1280])
 def test_the_page_never_scrolls_sideways(show: Open, name: str, width: int) -> None:
     browser = show(name, width)
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width

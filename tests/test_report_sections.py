@@ -1,17 +1,24 @@
 """Sections that need rows the small world does not make by itself: groups, brokers, topics, news of links."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from ruamel.yaml import YAML
 
+from pipeline import network
 from pipeline.report import ReportOptions
 from pipeline.report.compose import compose
+from pipeline.report.corpus import Corpus
 from pipeline.report.document import Document, Figure, Grid, Section
-from pipeline.settings import Settings
+from pipeline.report.formal import adopts_minutes
+from pipeline.report.wording import Grammar
+from pipeline.settings import Settings, Statistics
 from tests import report_tables as world
 
+FORMAL = YAML(typ="safe").load(Path(__file__).parent / "cases" / "report_formal.yaml")
 FIRST, LAST = "verslag-2021-02-04.txt", "verslag-2022-03-10.txt"
 
 
@@ -171,3 +178,71 @@ def test_a_session_without_a_date_is_a_session(told: Document) -> None:
     expected = "Dit overzicht gaat over 5 verslagen van 5 sessies, van 4 februari 2021 tot en met 10 maart 2022."
     assert expected in text(section(told, "kort"))
     assert told.subtitle == "4 februari 2021 tot en met 10 maart 2022: 5 sessies, 5 verslagen"
+
+
+def test_the_matrix_of_people_and_themes_counts_no_lists_of_who_was_there() -> None:
+    # a list of those present that names a theme ties nobody to it: no link counts it, and so no cell does
+    listed = "Aanwezig: [wietske-hamelink:Wietske], [naima-zerhouni:Naima], [jorrit-van-dam:Jorrit] (groep [oza:OZA])"
+    rows = [(name, day, series, title, (listed, *blocks)) for name, day, series, title, blocks in world.WORLD]
+    tables = world.base_tables(rows)
+    statistics = Statistics(resamples=20)
+    about = (tables["mentions"], tables["blocks"], tables["reports"], tables["sessions"])
+    lists = pd.DataFrame({"report_id": [row[0] for row in rows], "block": 1})
+    tables |= network.link(*about, statistics, 0, attendance_blocks=lists).tables
+    plain = Corpus(tables, Grammar("nl"))
+    people, themes = ["person:jorrit-van-dam", "person:naima-zerhouni", "person:wietske-hamelink"], ["theme:oza"]
+    # as told in the blocks themselves: Jorrit five times, Naima once, Wietske never
+    assert plain.shared_table(people, themes)["OZA"].tolist() == [5, 1, 0]
+    assert len(plain.shared("person:wietske-hamelink", "theme:oza")) == 5
+
+
+def test_what_fell_silent_is_told_since_the_last_session() -> None:
+    quiet = (*world.WORLD[:3], *silent_sessions("2022-03-10", "2022-05-12"))
+    # armoede and NPO were named until November 2021, and in neither of the two sessions since
+    tables = world.analysed(world.base_tables(quiet))
+    told = text(section(compose(tables, world.MANIFEST, Settings(), ReportOptions(pdf=False)), "sinds"))
+    assert "Niet meer genoemd, terwijl dat in de twee sessies daarvoor nog wel gebeurde: NPO en armoede." in told
+
+
+def test_one_session_without_a_theme_is_no_silence() -> None:
+    tables = world.analysed(world.base_tables((*world.WORLD[:3], *silent_sessions("2022-03-10"))))
+    told = text(section(compose(tables, world.MANIFEST, Settings(), ReportOptions(pdf=False)), "sinds"))
+    # NPO and armoede are absent once; thuiszitters for the second time
+    assert "terwijl dat in de twee sessies daarvoor nog wel gebeurde: thuiszitters." in told
+
+
+def silent_sessions(*days: str) -> list[tuple[str, dt.date, str, str, tuple[str, ...]]]:
+    """Sessions that name OZA alone."""
+    return [
+        (
+            f"verslag-{day}.txt",
+            dt.date.fromisoformat(day),
+            "werksessie",
+            "Verslag",
+            ("Alleen [oza:OZA].", "Er is koffie."),
+        )
+        for day in days
+    ]
+
+
+@pytest.mark.parametrize("case", FORMAL, ids=lambda case: case["text"][:40])
+def test_a_formality_is_told_from_a_decision(case: dict[str, Any]) -> None:
+    assert adopts_minutes(case["text"]) is case["formal"]
+
+
+def test_adopted_minutes_stand_apart_from_the_decisions() -> None:
+    tables = world.world_tables()
+    new = (
+        tables["outcomes"]
+        .iloc[[0, 0]]
+        .assign(
+            report_id=[FIRST, LAST],
+            block=3,
+            text=["Het verslag wordt vastgesteld.", "Geen opmerkingen, verslag akkoord."],
+        )
+    )
+    tables["outcomes"] = pd.concat([tables["outcomes"], new], ignore_index=True)
+    found = section(compose(tables, world.MANIFEST, Settings(), ReportOptions(pdf=False)), "besluiten")
+    assert [row[0] for row in rows(found, "Besluiten")] == ["Besloten wordt dat de telling maandelijks gebeurt."]
+    expected = "Het vaststellen van een vorig verslag staat niet bij de besluiten. Dat gebeurde 2 keer"
+    assert f"{expected} (10 maart 2022 en 4 februari 2021)." in text(found)

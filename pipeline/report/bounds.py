@@ -37,6 +37,18 @@ MOST_LINES = 80
 MOST_PICTURED = 60
 """Names in one column of the picture of groups through time, and in one row of its table."""
 
+LONG_SILENCE = 3
+"""Sessions of silence that are worth telling."""
+
+
+def long_silence(n_sessions: int) -> int:
+    """Return how many sessions without a theme are a long silence: among many sessions a few are nothing.
+
+    >>> long_silence(53), long_silence(1000)
+    (3, 50)
+    """
+    return LONG_SILENCE if n_sessions <= MOST_STEPS else max(LONG_SILENCE, n_sessions // 20)
+
 
 def shown(n_rows: int) -> int:
     """Return how many rows of a table are shown.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+from pipeline.report.bounds import long_silence
 from pipeline.report.document import Paragraph, Section, Sentence
 from pipeline.report.sections.teller import Teller, find_theme, holds
 
 MOST = 3  # names in a sentence of the summary
-LONG = 3  # sessions of silence that are worth telling
 MANY = 5  # blocks from which a theme is worth telling of
 
 
@@ -114,13 +114,12 @@ def _last(tell: Teller) -> list[Sentence]:
 
 def _gone(tell: Teller) -> list[Sentence]:
     """Much discussed themes that came back after a long silence, or are silent since."""
-    corpus, found = tell.corpus, []
+    corpus, found, least = tell.corpus, [], long_silence(len(tell.corpus.timeline))
     back = []
     for theme in tell.all_themes:
         for silence, session in corpus.returns(theme):
-            later = [s.session_id for s in corpus.timeline[corpus.position[session] :]]
-            since = len(tell.places_in(theme, later))
-            if silence >= LONG and since >= MANY:
+            since = int(corpus.per_session(theme)[corpus.position[session] :].sum())
+            if silence >= least and since >= MANY:
                 back.append((since * silence, silence, theme, session))
     back = sorted(back, key=lambda item: (-item[0], item[2]))[:2]
     if back:
@@ -129,7 +128,7 @@ def _gone(tell: Teller) -> list[Sentence]:
             tell.say("s_returned_item", theme=corpus.name(t), date=corpus.session_name(s), n=n) for _, n, t, s in back
         ]
         found.append(tell.sentence("s_returned", tell.note(places, *(t for *_, t, _ in back)), themes=items))
-    gone = [t for t in tell.all_themes if corpus.silent_for(t) >= LONG and len(corpus.blocks_of(t)) >= MANY][:MOST]
+    gone = [t for t in tell.all_themes if corpus.silent_for(t) >= least and corpus.n_blocks(t) >= MANY][:MOST]
     if gone:
         seen = {t: corpus.last_seen(t) for t in gone}
         items = [tell.say("s_gone_item", theme=corpus.name(t), date=corpus.session_name(seen[t])) for t in gone]

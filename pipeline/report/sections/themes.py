@@ -9,12 +9,11 @@ from typing import Any
 import pandas as pd
 
 from pipeline.report import figures
-from pipeline.report.bounds import FEW_STEPS, MOST_STEPS
+from pipeline.report.bounds import FEW_STEPS, MOST_STEPS, long_silence
 from pipeline.report.document import Cell, Figure, Grid, Panel, Panels, Paragraph, Part, Section, Sentence
 from pipeline.report.sections.teller import Teller, fragile
 
 DATES = 4  # dates named in one sentence
-LONG = 3  # sessions of silence that are worth telling
 MOST_COLUMNS = MOST_STEPS  # of the heat map: more can neither be read nor printed
 
 
@@ -178,14 +177,16 @@ def theme_sentences(tell: Teller, theme: str) -> list[Sentence]:
 
 def _coming(tell: Teller, theme: str, rows: list[Any]) -> list[Sentence]:
     """The first mention, when that is after the first session, and the return after the longest silence."""
-    corpus, found = tell.corpus, []
-    for row in rows:
-        if row.change == "new" and sum(r.n_blocks > 0 for r in rows) > 1:
+    corpus, found, least = tell.corpus, [], long_silence(len(tell.corpus.timeline))
+    many = len(corpus.timeline) > MOST_STEPS  # of these the second is hardly later than the first
+    n_seen = sum(r.n_blocks > 0 for r in rows)
+    for place, row in enumerate(rows):
+        if row.change == "new" and n_seen > 1 and not (many and place < least):
             notes = tell.note(tell.places_in(theme, [row.session_id]), theme)
             found.append(tell.sentence("t_new", notes, date=corpus.session_name(row.session_id)))
     if returns := corpus.returns(theme):
         silence, session_id = max(returns, key=lambda r: (r[0], corpus.position[r[1]]))
-        if silence >= LONG:
+        if silence >= least:
             notes = tell.note(tell.places_in(theme, [session_id]), theme)
             found.append(tell.sentence("t_returned", notes, n=silence, date=corpus.session_name(session_id)))
     return found
@@ -211,9 +212,9 @@ def _changes(tell: Teller, theme: str, rows: list[Any]) -> list[Sentence]:
 
 
 def _silence(tell: Teller, theme: str) -> list[Sentence]:
-    corpus = tell.corpus
+    corpus, n_sessions = tell.corpus, len(tell.corpus.timeline)
     silence = corpus.silent_for(theme)
-    if not silence:
+    if not silence or (n_sessions > MOST_STEPS and silence < long_silence(n_sessions)):
         return []
     last = corpus.last_seen(theme)
     notes = tell.note(tell.places_in(theme, [last])[-2:], theme)
