@@ -10,12 +10,17 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from pipeline.ingest import read_report
 from pipeline.records import SessionFacts
 from pipeline.sessions import ResolvedSessions, read_session, resolve_sessions
+from pipeline.settings import Reading
 from pipeline.tables import TABLES
 from tests.sessions_reports import make_report
 
-CASES: list[dict[str, Any]] = YAML(typ="safe").load(Path(__file__).with_name("cases") / "sessions.yaml")
+CASES_FOLDER = Path(__file__).with_name("cases")
+CASES: list[dict[str, Any]] = YAML(typ="safe").load(CASES_FOLDER / "sessions.yaml")
+HEADS: list[dict[str, Any]] = YAML(typ="safe").load(CASES_FOLDER / "sessions_heads.yaml")
+PAIRS: list[dict[str, Any]] = YAML(typ="safe").load(CASES_FOLDER / "sessions_pairs.yaml")
 
 
 def facts_of(case: dict[str, Any]) -> list[SessionFacts]:
@@ -59,6 +64,29 @@ def test_sessions_come_out_as_told(case: dict[str, Any]) -> None:
     if "sessions" in case:
         assert list(result.sessions["session_id"]) == case["sessions"]
     assert [one.report_id for one in result.rejected] == case.get("rejected", [])
+
+
+def read_file(name: str, text: str) -> SessionFacts:
+    return read_session(read_report(name, text.encode(), Reading(min_words=1)))
+
+
+@pytest.mark.parametrize("case", HEADS, ids=[case["id"] for case in HEADS])
+def test_the_head_of_a_report_gives_its_date_and_series(case: dict[str, Any]) -> None:
+    (row,) = resolve_sessions([read_file(case["name"], case["text"])], {}).sessions.to_dict("records")
+    found = {"date": row["date"], "series": row["series"], "next": row["announced_next"]}
+    wanted = {key: case[key] for key in found if key in case}
+    assert {key: found[key] for key in wanted} == wanted
+
+
+@pytest.mark.parametrize("case", PAIRS, ids=[case["id"] for case in PAIRS])
+def test_reports_of_one_series_come_together_and_others_do_not(case: dict[str, Any]) -> None:
+    result = resolve_sessions([read_file(name, text) for name, text in case["reports"]], {})
+    rows = result.sessions.set_index("session_id")
+    first, last = (rows.loc[result.session_of[case["reports"][place][0]]] for place in (0, -1))
+    assert (first["series"] == last["series"], first["series"] != "") == (case["same"], True)
+    assert [doubt.kind for doubt in result.doubts if doubt.kind == "series"] == ["series"] * case.get("doubt", False)
+    if "date" in case:
+        assert last["date"] == case["date"]
 
 
 def whole_corpus() -> list[SessionFacts]:

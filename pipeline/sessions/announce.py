@@ -31,6 +31,7 @@ _NEXT = Sieve(
         r"|\b(?:komende|aanstaande|nieuwe)\s+(?:[\w-]+\s+){0,3}?(?:vergaderdatum|" + MEETING + r")"
         r"(?=.*\b(?:is|zijn|staat|staan|vindt|vinden|wordt|worden|zal|zullen|gepland|houden|op)\b)"
         r"|\bde\s+(?:nieuwe\s+)?data\b.*\bzijn\b|\b(?:vergader|bijeenkomst)data\b"
+        r"|^\W*(?:nieuwe|volgende|eerstvolgende)\s+(?:datum|data)\s*:"
         r"|\bvervolg(?:bijeenkomst|overleg|sessie|afspraak|vergadering)\b",
         _I,
     ),
@@ -53,6 +54,16 @@ _PLANNED = Sieve(
         *("plaats", "gepland", "agenda", "save the", "noteer", "reserveer", "elkaar", "komen", "houden", "organiseren"),
         *("nodig", "welkom", "meld je aan", "aanmelden", "start", "tot dan", "tot ziens op"),
     ),
+)
+# A meeting without its name: 'We zien elkaar weer op 10 oktober', 'Op 4 april komen we weer bijeen'.
+_AGAIN = Sieve(
+    re.compile(
+        r"\b(?:(?:we|wij)\s+(?:zien|treffen|spreken|ontmoeten)|(?:zien|treffen|spreken|ontmoeten)\s+(?:we|wij|jullie))"
+        r"\s+elkaar\s+(?:\w+\s+)?(?:weer|opnieuw)\b"
+        r"|\b(?:we|wij)\s+(?:komen\s+)?(?:\w+\s+){0,4}?(?:weer|opnieuw)\s+(?:bijeen|bij elkaar|samen)\b",
+        _I,
+    ),
+    ("elkaar", "bijeen", "samen"),
 )
 _IS_ON = re.compile(
     rf"(?:{MEETING})(?:\s+[\w-]+){{0,4}}\s+(?:is|zijn)\s+(?:weer\s+)?op\s+(?:\d|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)",
@@ -112,6 +123,8 @@ def announces(sentence: str, section: str = "") -> str:
         return ""
     if _NEXT.search(sentence) and not re.search(r"\b(?:was|waren|vond|werd|vorige)\b", sentence, _I):
         return "next meeting"
+    if _AGAIN.search(sentence) and not _PAST.search(sentence):
+        return "planned"
     if _ON.search(lower) and _IS_ON.search(sentence) and not _PAST.search(sentence):
         return "planned"
     if _PLANNED.search(sentence) and _MEETS.search(sentence) and not _PAST.search(sentence):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from pipeline.records import Block, DateCandidate, Report
@@ -17,6 +18,7 @@ from pipeline.sessions.vocabulary import MONTH_NAMES
 _I = re.IGNORECASE
 LEAD_BLOCKS = 12  # blocks in which a report says when it was
 STRONG = 0.5  # a candidate from here on is a claim about the meeting; below it is only a date in the text
+_EARLIER = 0.25  # papers of an earlier meeting say nothing about this one
 _MAX_PER_BLOCK = 30  # a block with more dates is a calendar
 _MAX_OTHER = 40  # other dates kept as evidence for the year
 _LABEL = re.compile(
@@ -42,11 +44,22 @@ _HEAD_WORD = re.compile(
 _PRESENT_VERB = re.compile(
     r"\b(?:is|zijn|wordt|worden|houdt|houden|vindt|vinden|komt|komen|gaat|gaan|organiseert|start)\b", _I
 )
-_ADOPTED = re.compile(r"\b(?:vastgesteld|goedgekeurd|akkoord|vorige?|voorgaande|actielijst)\b", _I)
+_ADOPTED = re.compile(
+    r"\b(?:vastgesteld|vaststell\w+|goedgekeurd|goedkeur\w+|akkoord|vorige?|voorgaande|actielijst)\b", _I
+)
+# What an agenda has after its first items, or a report after its own date: papers of an earlier day.
+_OF_EARLIER = re.compile(
+    r"^\W*(?:(?:\d+|bespreking|concept|van|het|de)\W+)*(?:concept-?)?(?:\w*verslag|notulen|besluitenlijst|terugkoppeling|"
+    r"terugblik|brief|ingekomen)\b",
+    _I,
+)
+_AGENDA = re.compile(
+    r"^\W*(?:\d+\W+)?(?:opening|welkom|mededelingen|vaststell\w+|ingekomen stukken|agenda)\b[^,;:]{0,60}$", _I
+)
 _PAST_VERB = re.compile(
     r"\b(?:was|waren|vond|vonden|heeft|hebben|had|hadden|werd|werden|kwam|kwamen|zat|zaten|boog|bogen|gingen|ging|"
     r"zijn we|zijn wij|"
-    r"stond|stonden|bespraken|spraken|sprak|organiseerde|organiseerden|hield|hielden|verzamelde|verzamelden|"
+    r"stond|stonden|verscheen|verschenen|kreeg|kregen|bespraken|spraken|sprak|organiseerde|organiseerden|hield|hielden|verzamelde|verzamelden|"
     r"ontmoette|ontmoetten|trof|troffen|"
     r"startte|startten|opende|openden|namen|nam|vergaderde|vergaderden|bezocht|bezochten|deelden|\w{3,}(?:de|"
     r"te)(?:n)?)\b",
@@ -59,6 +72,7 @@ _FILLER = re.compile(
     _I,
 )
 _OF_OTHER = re.compile(r"\b(?:van|sinds|tot|per|vanaf|na|voor|vóór|uiterlijk|t/m|binnen|begin|eind)\s+(?:de\s+)?$", _I)
+_LIMIT = re.compile(r"\b(?:sinds|tot|per|vanaf|voor|vóór|uiterlijk|t/m|binnen|deadline)\s+(?:de\s+)?$", _I)
 _DATE_FIELDS = {
     "datum",
     "vergaderdatum",
@@ -77,14 +91,22 @@ def read_candidates(report: Report) -> tuple[tuple[DateCandidate, ...], tuple[st
     others: list[DateCandidate] = []
     warnings: dict[str, None] = {}
     title_done = False
+    own = -1  # the first block with a date that can be the meeting's
+    agenda = False  # whether the items of the meeting have begun
     for block in report.blocks:
         for written, sentence, offset in islice(_dates_of(block), _MAX_PER_BLOCK):
             date = placed(written, report.published)
             if date.warning:
                 warnings.setdefault(f"{date.warning}, {_use_of(report, block, date)}")
             candidate = _judge(report, block, date, sentence, offset, title_done)
+            if candidate.score >= STRONG:
+                if (agenda or own not in (-1, block.block)) and _OF_EARLIER.match(block.text):
+                    candidate = replace(candidate, score=_EARLIER, rule="date of an earlier paper")
+                elif own < 0:
+                    own = block.block
             (found if candidate.score >= STRONG else others).append(candidate)
         title_done = title_done or block.kind == "title"
+        agenda = agenda or (block.block < LEAD_BLOCKS and bool(_AGENDA.match(block.text)))
     found += _from_name(report, warnings)
     found += _from_properties(report)
     if report.published:
@@ -137,7 +159,7 @@ def _judge(
             score, rule = 0.95, "date with the label 'datum'"
         elif _PUBLISHED.search(sentence) or (published and len(rest) < 2):
             score, rule, source = 0.15, "publication date in the text", "published"
-        elif block.kind == "title":
+        elif block.kind == "title" and not _LIMIT.search(sentence, 0, date.start):
             score, rule = 0.9, "date in the title"
         elif (
             ((len(rest) <= 4 and not _has_verb(sentence)) or (len(rest) <= 9 and _is_header(sentence, date)))

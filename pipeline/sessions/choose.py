@@ -54,6 +54,11 @@ class _Option:
             key=lambda claim: (claim[0].score, claim[1] is None, claim[0].source == "body", claim[0].evidence),
         )
 
+    @property
+    def first_block(self) -> int:
+        """The first block that gives the date; what is not in the text comes last."""
+        return min(candidate.block if candidate.block >= 0 else 1_000_000 for candidate, _ in self.claims)
+
 
 def choose_date(facts: SessionFacts, around: Around) -> Chosen:
     """Choose the date of a report's meeting from all its sources and what the other reports say."""
@@ -65,7 +70,7 @@ def choose_date(facts: SessionFacts, around: Around) -> Chosen:
         return Chosen(conflicts=tuple(shown), doubt="the year is not written and nothing in the reports gives it")
     for option in options:
         option.score = _score(option, options, facts, around)
-    options.sort(key=lambda option: (-option.score, option.precision != "day", option.date))
+    options.sort(key=lambda option: (-option.score, option.precision != "day", option.first_block, option.date))
     chosen = options[0]
     rivals = [option for option in options[1:] if not _compatible(option, chosen)]
     candidate, inferred = chosen.best

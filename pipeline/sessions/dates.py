@@ -55,7 +55,8 @@ _WEEKDAY = (
     r"(?:(?P<weekday>maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|ma|di|wo|do|vr|za|zo)"
     r"(?:[ -]?(?:avond|middag|ochtend|morgen|nacht))?(?:\.,?|,)?\s+(?:de\s+)?)?"
 )
-_YEAR = r"(?:,?\s+(?:van\s+)?(?P<year>(?:19|20)\d\d|['’‘`]\d\d)(?!\d))?"
+# '18 juni 24' at the end of a line has its year; '18 juni 24 leden' has none
+_YEAR = r"(?:,?\s+(?:van\s+)?(?P<year>(?:19|20)\d\d|['’‘`]\d\d|[12]\d(?=\s*$))(?!\d))?"
 _DAY = r"(?P<day>\d{1,2})(?:e|ste|de)?"
 _AFTER = r"(?P<after>,?\s+(?:jl\b\.?|j\.l\.|jongstleden\b|l\.l\.|a\.s\.?(?=\W|$)|as\.|aanstaande\b))?"
 _BEFORE = r"(?P<before>\b(?:a\.s\.|aanstaande|aankomende|komende|afgelopen|jongstleden|jl\.?)\s+)?"

@@ -12,8 +12,10 @@ import pandas as pd
 from pipeline.records import Doubt, Outcome, Rejected, SessionFacts
 from pipeline.sessions.choose import Around, Chosen, choose_date, complete_announced
 from pipeline.sessions.due import with_due_dates
+from pipeline.sessions.kin import likely_same, slug
 from pipeline.sessions.rhythm import Rhythm
-from pipeline.sessions.series import VAGUE, closest, slug, unify
+from pipeline.sessions.series import VAGUE
+from pipeline.sessions.unify import closest, unify, unsettled
 from pipeline.tables import TABLES
 
 _ROUNDS = 6  # dates found in one round announce dates for the next; chains are short
@@ -73,7 +75,11 @@ def resolve_sessions(
         session_dates: corrections, report_id -> (date or None for "has none", reason).
     """
     ordered = sorted(facts, key=lambda one: one.report_id)
-    series = Series(unify({one.report_id: one.series for one in ordered}))
+    names = {one.report_id: one.series for one in ordered}
+    people = {
+        one.report_id: frozenset(person.name for person in one.attendees if person.role != "absent") for one in ordered
+    }
+    series = Series(unify(names, people))
     chosen = _choose_all(ordered, series, session_dates)
     coming = {one.report_id: _coming(one, chosen[one.report_id].date, series) for one in ordered}
     groups = _group(ordered, series, chosen)
@@ -89,7 +95,7 @@ def resolve_sessions(
         _frame(rows),
         dict(sorted(session_of.items())),
         _missing(coming, chosen, series, ordered),
-        tuple(_doubts(ordered, chosen, session_dates)),
+        (*_doubts(ordered, chosen, session_dates), *_series_doubts(series.of)),
         rejected,
         {one.report_id: with_due_dates(one.outcomes, chosen[one.report_id].date or one.published) for one in ordered},
     )
@@ -118,7 +124,7 @@ def _choose_all(
 
 def _look_around(ordered: Sequence[SessionFacts], series: Series, chosen: Mapping[str, Chosen]) -> dict[str, Around]:
     """Collect for every report what the others say, from the dates chosen so far."""
-    announced: dict[tuple[str, int, int], set[tuple[dt.date, str]]] = defaultdict(set)
+    announced: dict[tuple[int, int], set[tuple[str, dt.date, str]]] = defaultdict(set)
     days: dict[str, list[dt.date]] = defaultdict(list)
     shelves: dict[tuple[str, str], list[str]] = defaultdict(list)
     for one in ordered:
@@ -128,14 +134,18 @@ def _look_around(ordered: Sequence[SessionFacts], series: Series, chosen: Mappin
         if choice.date and choice.precision == "day":
             days[name].append(choice.date)
         for coming in _coming(one, choice.date, series):
-            announced[coming.series, coming.date.month, coming.date.day].add((coming.date, one.report_id))
+            announced[coming.date.month, coming.date.day].add((coming.series, coming.date, one.report_id))
     rhythms = {name: Rhythm(dates) for name, dates in days.items()}
     before, after = _neighbours(shelves, chosen)
     around = {}
     for one in ordered:
         name = series.of[one.report_id]
-        written = {(name, date.month, date.day) for date in one.dates if date.month and date.day}
-        elsewhere = {date for key in written for date, by in announced.get(key, ()) if by != one.report_id}
+        written = {(date.month, date.day) for date in one.dates if date.month and date.day}
+        others = [each for day in written for each in announced.get(day, ()) if each[2] != one.report_id]
+        elsewhere = {date for of, date, _ in others if of == name}
+        if not elsewhere:  # of a series that is called a little otherwise, where it is one day only
+            near = {date for of, date, _ in others if of and name and likely_same(of, name)}
+            elsewhere = near if len(near) == 1 else set()
         around[one.report_id] = Around(
             tuple(sorted(elsewhere)),
             before.get(one.report_id),
@@ -303,6 +313,25 @@ def _doubts(
             )
         )
     return sorted(doubts, key=lambda doubt: (-doubt.weight, doubt.subject))
+
+
+def _series_doubts(of: Mapping[str, str]) -> list[Doubt]:
+    """Ask about series with an abbreviation in their name that may mean another series."""
+    reports: dict[str, list[str]] = defaultdict(list)
+    for report_id, name in sorted(of.items()):
+        reports[name].append(report_id)
+    return [
+        Doubt(
+            "series",
+            name,
+            f"Is {name} the same series as {' or '.join(candidates)}?",
+            candidates,
+            tuple(f"{report_id}: {one}" for one in (name, *candidates) for report_id in reports[one][:2]),
+            len(reports[name]),
+            "# write the name of the series in full in the titles of these reports",
+        )
+        for name, candidates in unsettled(of)
+    ]
 
 
 def _quoted(report_id: str) -> str:

@@ -1,14 +1,9 @@
-"""Name the series a meeting belongs to, and recognise names that mean the same series."""
+"""Name the series a meeting belongs to."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-
-from rapidfuzz import fuzz
+from collections.abc import Iterator
 
 from pipeline.records import Report
 from pipeline.sessions.dates import find_dates
@@ -30,15 +25,24 @@ _BODIES = (
     r"bestuurlijke tafel|bewonersbijeenkomst|bewonersavond|(?:regio|regie|thema|overleg|zorg|wijk|jeugd)tafel|"
     r"dagelijks bestuur|algemeen bestuur"
 )
+# Only in a title: any other group, and the short names of the usual ones.
+_TITLE_BODIES = (
+    r"[a-z]+commissie|(?:kerken|redactie|programma|gebruikers|studenten|kinder|senioren|bewoners|familie|sport|cultuur|"
+    r"faculteits|ondersteuningsplan)raad|(?:kern|regie|leer|project|actie)-?team|platform|taskforce|"
+    r"(?-i:RvT|RvC|RvA|OR|AB|DB|BO|DO|MT|DT|CR|OPR|PMR)"
+)
 _EVENTS = (
     r"[a-z]*conferentie|[a-z]*congres|symposium|hackathon|[a-z]*middag|"
     r"werksessie|themasessie|sessie|bijeenkomst|netwerkbijeenkomst|themabijeenkomst|startbijeenkomst|overleg|"
     r"vergadering|"
-    r"[a-z]+(?:overleg|bijeenkomst|vergadering|sessie|beraad)|intervisie|webinar|netwerkdag|studiedag|themadag"
+    r"(?:[a-z0-9]+-)*[a-z0-9]*(?:overleg|bijeenkomst|vergadering|sessie|beraad)|(?:[a-z0-9]+-)+(?:middag|avond)|"
+    r"intervisie|webinar|netwerkdag|studiedag|themadag"
 )
 _HEAD = re.compile(
     rf"(?<![\w-])(?:(?P<body>{_BODIES})|(?P<event>(?:online-?\s?)?(?:{_EVENTS})))(?:en|s)?(?![\w-])", re.IGNORECASE
 )
+_TITLE_HEAD = re.compile(rf"(?<![\w-])(?P<body>{_TITLE_BODIES})(?![\w-])", re.IGNORECASE)
+_PREFIX = re.compile(r"(?P<prefix>[^\W_]*[A-Z][^\W_]*[A-Z][^\W_]*)-(?P<event>[a-z]+)$")  # the KSL of 'KSL-bijeenkomst'
 # Letters that the first word of every head holds.
 _HINTS = Hints(
     [
@@ -66,7 +70,12 @@ _GROUP_WORD = re.compile(
     r"consortium)$",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"\s*(?:van|voor|met|der|des)?\s*(?:de|het|’t|'t|ons|onze|alle)?\s+", re.IGNORECASE)
+_LINK = re.compile(
+    r"\s*(?:van|voor|met|der|des)?\s*(?:(?-i:de|het)|’t|'t|ons|onze|alle)?\s+", re.IGNORECASE
+)  # 'de' of 'werkgroep de toekomst'; 'De' of 'huurdersraad De Kade' is of the name
+# Small words within a name, between words with a capital: 'Gezond op School', 'Verkeer en Parkeren'.
+_INNER = re.compile(r" +(?:(?:en|of|van|voor|op|naar|aan|de|het|der|den) +){1,2}(?=[A-ZÀ-Þ])")
+_ARTICLE = re.compile(r"(?:De|DE|Het|HET) +(?=[A-ZÀ-Þ])")
 _WORD = re.compile(r"[^\W\d_][\w'’&/-]*", re.UNICODE)
 _STOP = words(
     "de het een en of van voor met op in te aan bij door is was zijn waren heeft er dat die om over uit tot "
@@ -76,10 +85,14 @@ _STOP = words(
     "september oktober november december jan feb mrt apr jun jul aug sept sep okt nov dec uur deel nr nummer "
     "pagina definitief versie"
 )
+_SMALL = words("en of van voor op naar aan de het der den")
 _SAME = {
     "raadsvergadering": "gemeenteraad", "algemene ledenvergadering": "ALV", "alv": "ALV",
     "medezeggenschapsraad": "MR-vergadering", "mr": "MR-vergadering", "mr-vergadering": "MR-vergadering",
     "gmr": "GMR-vergadering", "gmr-vergadering": "GMR-vergadering", "community of practice": "CoP", "cop": "CoP",
+    "rvt": "raad van toezicht", "rvc": "raad van commissarissen", "rva": "raad van advies", "or": "ondernemingsraad",
+    "ab": "algemeen bestuur", "db": "dagelijks bestuur", "bo": "bestuurlijk overleg", "do": "directieoverleg",
+    "mt": "managementteam", "dt": "directieteam", "cr": "cliëntenraad", "opr": "ondersteuningsplanraad",
 }  # fmt: skip
 VAGUE = {
     "bijeenkomst",
@@ -114,29 +127,51 @@ def name_in(text: str) -> str:
 
 def _names(text: str) -> list[tuple[str, tuple[int, int, int]]]:
     """Return (name, rank) for every kind of meeting in the text; rank grows with how telling the name is."""
-    if not _HINTS.of(text.lower()):
+    loose = len(text) < 90 and not text.rstrip().endswith((".", "?", "!"))  # a title, not a sentence with verbs
+    if not loose and not _HINTS.of(text.lower()):
         return []
     masked = list(text)
     for date in find_dates(text):
         masked[date.start : date.end] = ";" * (date.end - date.start)
     plain = "".join(masked)
     names = []
-    loose = len(text) < 90 and not text.rstrip().endswith((".", "?", "!"))  # a title, not a sentence with verbs
-    for match in _heads(plain):
-        head = re.sub(r"^online-?\s?", "", (match["body"] or match["event"]).lower())
-        qualifier, is_group = _qualifier(plain, match.end(), bool(match["body"]), loose)
-        if is_group and match["event"] and _HEAD.fullmatch(qualifier[-1]):
+    for match, written, body in _all_heads(plain, loose):
+        prefix = _PREFIX.fullmatch(written) if not body else None
+        head = prefix["event"] if prefix else re.sub(r"^online-?\s?", "", written.lower())
+        qualifier, is_group = _qualifier(plain, match.end(), body, loose)
+        if prefix:  # 'KSL-bijeenkomst'
+            qualifier.insert(0, prefix["prefix"])
+        if is_group and not body and (_HEAD.fullmatch(qualifier[-1]) or _is_named(plain, match.end(), loose)):
             continue  # 'bijeenkomst van de stuurgroep': the group names it, found by itself
         known = _SAME.get(head, head)
         before = _BEFORE_HEAD.search(plain, 0, match.start())
-        if before and not match["body"]:
+        if before and not body:
             known = f"{before[1].lower()} {known}"
-        specific = bool(match["body"]) or head not in VAGUE or bool(before)
+        specific = body or head not in VAGUE or bool(before)
         name = " ".join([known, *qualifier])
-        names.append(
-            (name, (int(specific) + 2 * int(is_group) + int(bool(match["body"])), len(qualifier), -match.start()))
-        )
+        names.append((name, (int(specific) + 2 * int(is_group) + int(body), len(qualifier), -match.start())))
     return names
+
+
+def _all_heads(text: str, loose: bool) -> list[tuple[re.Match[str], str, bool]]:
+    """Return (match, words, whether it is a group) for every kind of meeting, in a title also the short ones."""
+    found = [(match, match["body"] or match["event"], bool(match["body"])) for match in _heads(text)]
+    if loose:
+        taken = [match.span() for match, _, _ in found]
+        found += [
+            (match, match["body"], True)
+            for match in _TITLE_HEAD.finditer(text)
+            if all(match.end() <= start or end <= match.start() for start, end in taken)
+        ]
+        found.sort(key=lambda one: one[0].start())
+    return found
+
+
+def _is_named(text: str, start: int, loose: bool) -> bool:
+    """Whether a group of a title with a name of its own follows: 'bijeenkomst platform Toegankelijk Veldwijk'."""
+    link = _LINK.match(text, start)
+    match = _TITLE_HEAD.match(text, link.end()) if loose and link else None
+    return match is not None and bool(re.match(r" +[A-ZÀ-Þ]", text[match.end() : match.end() + 3]))
 
 
 def _heads(text: str) -> Iterator[re.Match[str]]:
@@ -168,24 +203,37 @@ def _qualifier(text: str, start: int, is_body: bool, loose: bool) -> tuple[list[
     """
     words: list[str] = []
     raw: list[str] = []
-    place = start
-    link = _LINK.match(text, place)
+    number = 0  # words that count
+    link = _LINK.match(text, start)
     linked = bool(link and link[0].strip())
-    place = link.end() if link else place
-    while len(words) < _MAX_QUALIFIER:
+    place = link.end() if link else start
+    capitals = text.isupper()
+    if article := _ARTICLE.match(text, place):
+        words, raw, place = [article[0].strip().lower()], ["De"], article.end()
+    while number < _MAX_QUALIFIER:
         match = _WORD.match(text, place)
         if not match or (match[0].lower().strip("-'’") in _STOP and not (words and match[0][0].isupper())):
             break
         if len(match[0]) < 2:
             break
+        number += 1
         raw.append(match[0])
-        words.append(_shown(match[0]))
+        words.append(match[0].lower() if capitals else _shown(match[0]))
         if _GROUP_WORD.search(match[0]) and not is_body:
             return words, True
+        inner = _INNER.match(text, match.end()) if match[0][0].isupper() else None
+        if inner and number < _MAX_QUALIFIER:
+            small = inner[0].split()
+            words += small
+            raw += [match[0]] * len(small)
+            place = inner.end()
+            continue
         gap = re.match(r" +", text[match.end() : match.end() + 3])
         if not gap:
             break
         place = match.end() + gap.end()
+    while words and words[-1] in _SMALL:  # nothing that counts came behind them
+        del words[-1], raw[-1]
     if is_body and loose and not linked:
         return words, False
     leading = next((i for i, word in enumerate(raw) if not word[:1].isupper()), len(raw))
@@ -208,16 +256,23 @@ def read_series(report: Report) -> str:
     lead = [block.text[:400] for block in report.blocks[:_LEAD_BLOCKS] if not block.cells]
     *folders, name = report.report_id.split("/")
     stem = re.sub(r"[_-]+", " ", re.sub(r"\.[A-Za-z]{2,4}$", "", name))
-    rest = [*lead, stem, *(re.sub(r"[_-]+", " ", folder) for folder in reversed(folders))]
     titled = next((found for text in (report.title, report.info.title) if (found := _first_telling(text))), "")
-    titled = titled or _named_by_title(report.title) or _named_by_title(report.info.title)
-    best, best_rank = titled, (-1, 0, 0)
-    for order, text in enumerate(rest):
+    best = titled or _named_by_title(report.title) or _named_by_title(report.info.title)
+    for texts in (lead, [stem], *([re.sub(r"[_-]+", " ", folder)] for folder in reversed(folders))):
+        best = _more_telling(best, texts)
+    return best
+
+
+def _more_telling(best: str, texts: list[str]) -> str:
+    """Return the most telling name of some texts, the earliest at a tie; a name once found may only be said fuller."""
+    bare = best if best not in VAGUE else ""
+    best_rank = (-1, 0, 0)
+    for order, text in enumerate(texts):
         for found, rank in _names(text):
-            if found in VAGUE and text.rstrip().endswith((".", "?", "!")):
+            if found in VAGUE and (best or text.rstrip().endswith((".", "?", "!"))):
                 continue  # 'Hilde opent het overleg.' names no series
-            same = not titled or (found.startswith(titled) and " " not in titled)
-            if same and (rank[0], min(rank[1], 1), -order) > best_rank:
+            fuller = not bare or (found.startswith(bare) and " " not in bare)
+            if fuller and (rank[0], min(rank[1], 1), -order) > best_rank:
                 best, best_rank = found, (rank[0], min(rank[1], 1), -order)
     return best
 
@@ -242,97 +297,3 @@ def _named_by_title(title: str) -> str:
 def _first_telling(text: str) -> str:
     names = sorted(_names(text[:400]), key=lambda name: -name[1][2])
     return next((name for name, _ in names if name not in VAGUE), "")
-
-
-def slug(name: str) -> str:
-    """Return a name as lower-case ASCII with hyphens.
-
-    >>> slug("Stuurgroep Open Data")
-    'stuurgroep-open-data'
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower().replace("'", "")
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-
-
-@lru_cache(maxsize=4096)
-def _tokens(name: str) -> tuple[str, frozenset[str]]:
-    words = slug(name).split("-")
-    return words[0], frozenset(word.rstrip("s") for word in words[1:])
-
-
-def same_series(first: str, second: str) -> bool:
-    """Whether two names are near enough to mean one series.
-
-    The kind of meeting must be the same; the rest must be a part of the other, spelled nearly alike, or share a long
-    beginning (inspiratienetwerk, inspiratieregio's).
-
-    >>> same_series("werkgroep architectuur", "werkgroep API architectuur")
-    True
-    >>> same_series("werkgroep wonen", "werkgroep zorg")
-    False
-    """
-    head, words = _tokens(first)
-    other_head, other_words = _tokens(second)
-    if head != other_head and fuzz.ratio(head, other_head) < 90:
-        return False
-    if words == other_words:
-        return True
-    if words and other_words and (words < other_words or other_words < words):
-        return True
-    one, two = " ".join(sorted(words)), " ".join(sorted(other_words))
-    if not one or not two:
-        return False
-    if fuzz.ratio(one, two) >= 88 and min(len(one), len(two)) > 5:
-        return True
-    shared = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
-    return shared >= 8 and len(words) == len(other_words) == 1
-
-
-def unify(names: Mapping[str, str]) -> dict[str, str]:
-    """Give every report the canonical name of its series.
-
-    Args:
-        names: report_id -> series as read, '' for none.
-
-    Returns:
-        report_id -> canonical series. The most frequent spelling is the name, then the longest. A bare name
-        ("werksessie") joins the only fuller series of that kind in its folder; a report without a name takes the one
-        that all its folder neighbours have.
-    """
-    counts = Counter(name for name in names.values() if name)
-    ordered = sorted(counts, key=lambda name: (-counts[name], -len(name), name))
-    canonical: dict[str, str] = {}
-    kinds: dict[str, list[str]] = {}  # canonical names by the first letters of the kind of meeting
-    for name in ordered:
-        like = kinds.setdefault(slug(name)[:4], [])
-        kin = [other for other in like if same_series(name, other)]
-        canonical[name] = kin[0] if len(kin) == 1 or (kin and counts[kin[0]] > counts[kin[1]]) else name
-        if canonical[name] == name:
-            like.append(name)
-    result = {report_id: canonical.get(name, "") for report_id, name in names.items()}
-    folders: dict[str, Counter[str]] = {}
-    for report_id, name in result.items():
-        folders.setdefault(_folder(report_id), Counter())[name] += 1
-    for report_id, name in sorted(result.items()):
-        around = folders[_folder(report_id)]
-        if not name:
-            named = [other for other in around if other]
-            if len(named) == 1:
-                result[report_id] = named[0]
-        elif " " not in name and name not in VAGUE:
-            fuller = [other for other in around if other.startswith(name + " ")]
-            if len(fuller) == 1:
-                result[report_id] = fuller[0]
-    return result
-
-
-def _folder(report_id: str) -> str:
-    return report_id.rpartition("/")[0]
-
-
-def closest(name: str, known: Sequence[str]) -> str:
-    """Return the known series that a name means, or '' where none or several come near."""
-    if name in known:
-        return name
-    near = [other for other in known if same_series(name, other) or other.startswith(name + " ")]
-    return near[0] if len(near) == 1 else ""
