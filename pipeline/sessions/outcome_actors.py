@@ -113,7 +113,9 @@ def _readings(text: str) -> Iterator[tuple[_Actor, Clause]]:
             rest = text[end:].lstrip()
             if found := _subject_at(rest):
                 actor, subject = found
-                yield actor, make_clause(subject, text[start:end], rest[len(subject) :], text[:start].strip())
+                before = text[:start].strip()
+                told = f" {before.lower()}" if before.lower() in ("dit", "dat", "deze", "die") else ""
+                yield actor, make_clause(subject, text[start:end], told + rest[len(subject) :], before)
 
 
 def _subject_at(text: str) -> tuple[_Actor, str] | None:

@@ -94,7 +94,8 @@ DECISIONS: tuple[Cue, ...] = tuple(
         (
             "kort",
             "akkoord vastgesteld goedgekeurd aangenomen verworpen",
-            r"^\W*(?:(?:unaniem|ongewijzigd|gewijzigd|conform|voor\s+kennisgeving|"
+            r"^\W*(?:(?:met\s+(?:die|deze|een|enkele|twee|een\s+paar)\s+(?:\w+\s+)?(?:wijziging|aanpassing|aanvulling|opmerking)(?:en)?|"
+            r"unaniem|ongewijzigd|gewijzigd|conform|voor\s+kennisgeving|"
             r"zonder\s+(?:wijzigingen|opmerkingen|stemming))\s+)?(?:akkoord|vastgesteld|goedgekeurd|aangenomen|"
             r"verworpen)\W*$",
         ),

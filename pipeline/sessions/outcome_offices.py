@@ -19,7 +19,7 @@ _STAFF = (
     r"\w*specialist|conservator|curator|docent|leraar|lerares|trainer|trainster|\w*coach|commandant|opzichter|huismeester|"
     r"\w*planner|apotheker|architect|\w*ontwikkelaar|analist|onderzoeker|bestuurslid|raadslid|commissielid|trekker|"
     r"stagiaire?|vrijwilliger|bode|dirigent|accountant|notaris|lector|tester|\w*therapeut|psycholoog|kok|tuinman|"
-    r"aannemer|leverancier|\w*deskundige|casusregisseur|verbinder"
+    r"\w*deskundige|casusregisseur|verbinder"
 )
 # Offices and bodies that answer to the meeting: what they take on is an agreement.
 _ANSWERABLE = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.records import Block, Outcome, OutcomeKind, Report
@@ -15,6 +16,7 @@ from pipeline.sessions.dates import find_dates
 from pipeline.sessions.due import due_date
 from pipeline.sessions.names import people_in
 from pipeline.sessions.outcome_actors import undertaken
+from pipeline.sessions.outcome_offices import office as office_of
 from pipeline.sessions.outcome_offices import taken_on
 from pipeline.sessions.owners import due_in, is_owner, only_owners, owners_in
 from pipeline.sessions.telegrams import telegram
@@ -28,6 +30,9 @@ _DEADLINE = re.compile(
 )
 _COLON_LABEL = re.compile(r"^[^.:]{2,60}:")
 _LIST_LABEL = re.compile(r"^.{3,60}:\s*$")
+_ASKED = re.compile(r"\b(?:gevraagd|vraagt|vroeg)\b[^.;]*\b(?:of|wie|wat|hoe|wanneer|waarom)\b", _I)
+_ROW_SIGN = re.compile(r"\s[|/]\s|\t")
+_INLINE_LIST = re.compile(r"^\W*(?:acties|actiepunten|to-?\s?do'?s?)\s*:\s*(?P<items>[^;]{3,}(?:;[^;]{3,})+)$", _I)
 _RUN = re.compile(
     r"(?:(?:[Dd]e\s+heer|[Mm]evrouw|[Mm]evr\.?|[Mm]w\.?|[Dd]hr\.?|[A-ZÀ-Þ][\w'’.-]*|(?:van|de|der|den|ten|ter|el|"
     r"en)\b|&|,|/)\s*)+"
@@ -55,6 +60,7 @@ def read_outcomes(report: Report) -> tuple[Outcome, ...]:
     table, in_table = -1, False
     tops: dict[str, tuple[int, str]] = {}  # depth and sign of the first line of the list under each heading
     sure = _formal(report)
+    in_rows = 0  # cells of the rows below a header that is written as a line: 'Actie / wie / wanneer'
     for block in report.blocks:
         if block.kind == "title":
             continue
@@ -74,6 +80,18 @@ def read_outcomes(report: Report) -> tuple[Outcome, ...]:
         if block.kind == "paragraph":
             label = _kind_of_list(block.text) if _LIST_LABEL.match(block.text) else None
             if label:
+                continue
+            if _ROW_SIGN.search(block.text):
+                written, held = _written_row(block)
+                if _columns(written.cells):
+                    columns, in_rows = _columns(written.cells), held
+                    continue
+                if in_rows and held == in_rows:
+                    found += _row(written, columns)
+                    continue
+            in_rows = 0
+            if inline := _INLINE_LIST.match(block.text):
+                found += _inline_list(block, inline["items"])
                 continue
         listed = label or _kind_of_list(block.section)
         if listed and block.kind == "list_item":
@@ -148,6 +166,22 @@ def _row(block: Block, columns: dict[str, int]) -> Iterator[Outcome]:
     status = cell("status")
     owners = [person.name for person in people_in(cell("who")) if is_owner(person.name)]
     yield _outcome("action", block, what, "row of an action list", owners, cell("when") or due_in(status), status)
+
+
+def _written_row(block: Block) -> tuple[Block, int]:
+    """Return a line that is written as a row, with its cells, and how many there are: 'Zaal huren / Noor / juni'."""
+    sign = " | " if " | " in block.text else "\t" if "\t" in block.text else " / "
+    cells = tuple(cell.strip() for cell in block.text.split(sign))
+    return replace(block, cells=cells), len(cells)
+
+
+def _inline_list(block: Block, items: str) -> Iterator[Outcome]:
+    """Read 'Acties: Noor - zaal huren; Ali - programma (juni).'"""
+    for item in items.split(";"):
+        text = item.strip(" .")
+        if re.search(r"[^\W\d]{2}", text):
+            one = _listed(replace(block, start_char=0, end_char=len(text), text=text), "action")
+            yield replace(one, cue="Acties")
 
 
 def _labelled_heading(block: Block) -> Iterator[Outcome]:
@@ -258,6 +292,8 @@ def _of_sentence(block: Block, sentence: str, listed: OutcomeKind | None, sure: 
 
 def _idle(sentence: str, match: re.Match[str], name: str = "") -> bool:
     """Whether a cue tells of another time or of no decision; 'verslag vorige vergadering akkoord' is of today."""
+    if _ASKED.search(match[0]):
+        return True
     if name != "goedgekeurd" and cues.EARLIER.search(sentence[: match.end() + 12]):
         return True
     return _hypothetical(sentence, match.start(), match[0])
@@ -388,6 +424,8 @@ def _task(block: Block, sentence: str, listed: OutcomeKind | None) -> Iterator[O
     if owners and len(who) <= 90 and (only_owners(bare) or len(list(people_in(who))) == len(owners)):
         if several == (len(owners) > 1):
             yield _outcome("action", block, sentence, cue, owners, due)
+    elif (body := office_of(who)) and due:
+        yield _outcome(body, block, sentence, cue, (), due)
     elif (_PRONOUN.match(who) and _SURE_FOR_PRONOUN.match(task)) or (
         _EVERYBODY.match(who) and (due or _MEMBERS.search(who))
     ):

@@ -71,6 +71,7 @@ FRAMES = re.compile(
     r"ter\s+hand)|"
     r"geeft\b[^.;]{2,80}\b(?:door|terug)\s*(?:[.,;]|$|aan\b|voor\b|bij\b|uiterlijk\b)|"
     r"brengt\s+[^.;]{2,60}\b(?:in\s+kaart|onder\s+de\s+aandacht|ter\s+sprake|in\s+bij|op\s+de\s+hoogte)\b|"
+    r"(?:checkt|informeert|polst|verifieert)\s+(?:dit\s+|dat\s+)?(?:bij|met)\b|"
     r"bespreekt\s+[^.;]{2,60}\bmet\s+(?:de|het|haar|zijn)\b|"
     r"stelt\s+[^.;]{2,60}\b(?:op\s+de\s+hoogte|in\s+kennis|ter\s+beschikking|beschikbaar)\b|"
     r"legt\s+(?:\w+\s+){0,2}?(?:contact|de\s+link|de\s+verbinding)\b|"
@@ -103,7 +104,7 @@ PERSONAL_FRAMES = re.compile(
     r"verdiept\s+zich\b|buigt\s+zich\b|meldt\s+(?:dit|zich)\b|begeleidt\s+(?:dit|deze)\b|"
     r"bezoekt\s+(?:de|het)\b|kiest\s+(?:de|het|een)\b|leidt\s+(?:dit|deze)\b|leest\s+[^.;]{0,40}\b(?:mee|na|door)\b|"
     r"volgt\s+(?:dit|deze|het)\b|deelt\s+(?:dit|deze|de|het)\b(?!\s+(?:mening|zorg|opvatting|analyse|ervaring|kamer))|"
-    r"reageert\b|betaalt\s+de\b|ontwikkelt\s+(?:een|hiervoor)\b"
+    r"reageert\b(?![^.;]*\bop\s+een\b)|betaalt\s+de\b|ontwikkelt\s+(?:een|hiervoor)\b"
     r")",
     _I,
 )
@@ -142,6 +143,6 @@ DEFINITE = re.compile(
     _I,
 )
 TO_WHAT_END = re.compile(
-    r"^(?:(?:nog|even|zelf|alvast|eerst|intern)\s+){0,2}(?:naar|om|of|hoe|wat|wie|welke|wanneer)\b",
+    r"^(?:(?:nog|even|zelf|alvast|eerst|intern)\s+){0,2}(?:naar|om(?=[^.;]*\ste\s)|of|hoe|wat|wie|welke|wanneer)\b",
     _I,
 )
