@@ -18,7 +18,7 @@ _SHORT_VERBS = {"gaan": "ga", "doen": "doe", "staan": "sta", "slaan": "sla", "zi
 _NO_VERBS = words(
     "vanuit vooruit achteruit omtrent rapport bericht project budget product traject advies resultaat "
     "bent hebt het dat wat met uit niet want tot omdat opdat zodat voordat doordat nadat toen dit best eerst laatst "
-    "juist pas nooit ooit altijd al minst meest naast langst dichtst vast echt recht slecht "
+    "gerust bewust juist pas nooit ooit altijd al minst meest naast langst dichtst vast echt recht slecht "
     "een geen alleen binnen buiten boven tegen tussen samen eigen sommigen allen velen beiden tien zeven hen den ten "
     "morgen gisteren momenteel bovendien misschien toen wegen volgens "
     "zaten waren hadden kwamen gingen namen gaven deden zagen spraken vroegen stonden lagen hielden kregen vonden "

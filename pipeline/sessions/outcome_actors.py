@@ -18,11 +18,12 @@ from pipeline.sessions.undertakings import undertakes
 _I = re.IGNORECASE
 _LONGEST_SUBJECT = 7  # words
 _EVERYBODY = re.compile(
-    r"^(?:iedereen|allen|(?:alle|de)\s+(?:\w+[\s-]?)?(?:leden|deelnemers|aanwezigen|partners|teams|trekkers|auteurs))$",
+    r"^(?:iedereen|allen|(?:alle|de)\s+(?:\w+[\s-]?)?(?:leden|deelnemers|aanwezigen|partners|trekkers|auteurs))$",
     _I,
 )
 _NOBODY = re.compile(
-    r"^(?:(?:de|het|een|je|jullie|u|ik|men|er)\s|komende\b|volgende\b|je$|jullie$|u$|ik$|men$|er$|\w+erij|\w*bedrijf|\w*garage|firma|hotel|café|restaurant|\w*winkel|\w*markt)\b",
+    r"^(?:(?-i:[A-Z]{3,})|(?:de|het|een|je|jullie|u|ik|men|er|komende|volgende)|\w+erij|\w*bedrijf|\w*garage|firma|hotel|"
+    r"café|restaurant|\w*winkel|\w*markt)\b(?!['’])",
     _I,
 )
 _NAMES = re.compile(  # what a row of names can look like
@@ -32,7 +33,7 @@ _NAMES = re.compile(  # what a row of names can look like
 _PLACED = re.compile(r"\b(?:bij|onder|over|aan|uit|tot|op|in)\s")
 _PRONOUN = re.compile(r"^(?:zij|ze|hij)$", _I)
 _OPENER = re.compile(
-    r"^\W*(?:voor|vóór|na|in|op|tot|vanaf|per|namens|volgende|komende|daarna|vervolgens|hier\w*|daar\w*|ook|verder|eind|begin|"
+    r"^\W*(?:voor|vóór|na|in|op|tot|vanaf|per|namens|volgende|komende|hier\w*|daar(?!na\b)\w*|ook|verder|eind|begin|"
     r"medio|binnen|uiterlijk|dit|dat|over|met|deze|samen|morgen|maandag|dinsdag|woensdag|donderdag|vrijdag|om|ter|tijdens|"
     r"bij|naar\s+aanleiding|aan|tegen|de\s+(?:komende|volgende))\b",
     _I,

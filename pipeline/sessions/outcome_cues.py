@@ -176,7 +176,9 @@ DECISIONS: tuple[Cue, ...] = tuple(
             "afgehandeld",
             "gesch aangehouden gesteld afgewezen gehonoreerd genomen verlengd opge toege afge verdaagd trokken "
             "stopgezet igd gewacht doorgeschoven",
-            r"\b(?:wordt|worden)\b[^.;]{0,70}\b(?:doorgeschoven|aangehouden|uitgesteld|afgewezen|gehonoreerd|overgenomen|"
+            r"^(?:(?!\b(?:dat|of|die|omdat|als|indien|hoe|wie|waarom|welke)\b)[^.;:]){0,80}?\b(?:wordt|worden)\b"
+            r"(?:(?!\b(?:niet|mogelijk|misschien|elke?|iedere?|jaarlijks|vaak|soms|meestal|altijd|alleen|dat|die)\b)[^.;]){0,70}"
+            r"\b(?:doorgeschoven|aangehouden|uitgesteld|afgewezen|gehonoreerd|overgenomen|"
             r"verlengd|ingesteld|opgeheven|toegekend|afgevoerd|verdaagd|aangesteld|teruggetrokken|afgelast|geschrapt|"
             r"stopgezet|beëindigd|ingetrokken)\b(?!\s+(?:dat|of|hoe|wie|wat)\b|[^.;]{0,20}\bvolgende?\s)|"
             r"^met\s+[^.;,]{3,60}\bwordt\s+gewacht\b",
@@ -208,7 +210,7 @@ DECISIONS: tuple[Cue, ...] = tuple(
             r"dicht|live|door|omhoog|omlaag|over|met)\b|(?:dit|volgend|komend)\s+(?:jaar|seizoen|voorjaar|najaar)\s+"
             r"(?:naar|door|niet|over)\b)|"
             r"^(?:de|het)\s+(?:[\w-]+\s+){1,6}?blijft\b[^.;,]{0,50}\b(?:tot|t/m)\s+(?:en\s+met\s+)?(?:\d|begin|eind|medio|na\s|volgend)|"
-            r"^er\s+(?:gaat|komt|komen)\s+(?:dit\s+jaar\s+)?geen\s+(?:\w+\s+)?\w+\s*(?:\.|naar\b|voor\b|meer\b|$)",
+            r"^er\s+(?:gaat|komt|komen)\s+(?:dit\s+jaar\s+)?geen\s+(?:\w+\s+)?\w+\s+(?:naar|voor|meer)\b",
         ),
     )
 )

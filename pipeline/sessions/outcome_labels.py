@@ -98,7 +98,7 @@ LABEL_PIECES = (
 )
 # Reports that tell a story of what people do rather than what they will do.
 IMPRESSION = re.compile(
-    r"\b(?:terugblik|impressie|sfeerimpressie|themasessie|webinar|symposium|congres|conferentie|netwerkbijeenkomst|"
+    r"\b(?:terugblik|terugkoppeling|werksessie|impressie|sfeerimpressie|themasessie|webinar|symposium|congres|conferentie|netwerkbijeenkomst|"
     r"inspiratiesessie|werkbezoek|nieuwsbericht|lezing|kennissessie|leersessie|kennisnetwerk|kenniscafé|studiedag)\w*\b",
     _I,
 )

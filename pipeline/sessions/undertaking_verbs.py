@@ -26,18 +26,18 @@ _IN_THE_MEETING = (
 )
 # What is so, also outside the meeting: state, habit, trade, events that happen to somebody.
 _STATE = (
-    "zijn hebben worden blijven lijken schijnen blijken wonen werken zitten liggen staan hangen kennen behoren "
-    "passen kosten duren gelden bestaan krijgen ontvangen vallen groeien stijgen dalen lopen gaan komen leven "
-    "bezitten beheren gebruiken begeleiden ondersteunen helpen bieden vormen dienen vertrekken stoppen rijden "
-    "reizen eten drinken spelen zingen fluiten trainen vertegenwoordigen kunnen mogen moeten durven hoeven willen "
-    "volgen sporten studeren leren doceren verdienen betalen wachten ontbreken verlangen dragen tellen omvatten "
-    "bevatten voldoen verlopen functioneren draaien adopteren hanteren bestrijken kampen worstelen profiteren "
-    "behandelen verzorgen dansen tennissen schaatsen verliezen winnen slapen sterven trouwen verhuizen houden geven "
-    "nemen brengen zetten doen leggen halen laten maken zorgen vertrouwen ontstaan gebeuren slagen falen mislukken "
-    "lukken betekenen heersen schieten hechten eisen schelen horen oefenen surveilleren vergaderen bekleden "
-    "deelnemen streven richten bewegen kloppen ontvluchten verblijven bewonen verkeren ontwikkelen kenmerken "
-    "verbinden beschikken weigeren slikken dreigen plegen groeten haten varen voeren leiden bezoeken besteden "
-    "bewijzen bouwen combineren"
+    "zoeken bekijken overhandigen zijn hebben worden blijven lijken schijnen blijken wonen werken zitten liggen "
+    "staan hangen kennen behoren passen kosten duren gelden bestaan krijgen ontvangen vallen groeien stijgen dalen "
+    "lopen gaan komen leven bezitten beheren gebruiken begeleiden ondersteunen helpen bieden vormen dienen "
+    "vertrekken stoppen rijden reizen eten drinken spelen zingen fluiten trainen vertegenwoordigen kunnen mogen "
+    "moeten durven hoeven willen volgen sporten studeren leren doceren verdienen betalen wachten ontbreken "
+    "verlangen dragen tellen omvatten bevatten voldoen verlopen functioneren draaien adopteren hanteren bestrijken "
+    "kampen worstelen profiteren behandelen verzorgen dansen tennissen schaatsen verliezen winnen slapen sterven "
+    "trouwen verhuizen houden geven nemen brengen zetten doen leggen halen laten maken zorgen vertrouwen ontstaan "
+    "gebeuren slagen falen mislukken lukken betekenen heersen schieten hechten eisen schelen horen oefenen "
+    "surveilleren vergaderen bekleden deelnemen streven richten bewegen kloppen ontvluchten verblijven bewonen "
+    "verkeren ontwikkelen kenmerken verbinden beschikken weigeren slikken dreigen plegen groeten haten varen voeren "
+    "leiden bezoeken besteden bewijzen bouwen combineren"
 )
 NEVER = frozenset(
     {"is", "zijn", "heeft", "hebben", "wordt", "worden", "krijgt", "krijgen", "lijkt", "lijken", "blijft", "blijven"}
@@ -46,21 +46,21 @@ NEVER = frozenset(
 NO_TASKS = frozenset(map(stem, (*words(f"{_IN_THE_MEETING} {_STATE}"), "heeft", "is", "wil", "kan", "mag")))
 # Verbs with a particle by which nobody takes anything on.
 _PARTED = (
-    "mee_nemen aan_geven uit_leggen toe_lichten op_merken voor_stellen aan_vullen mee_delen voor_lezen bij_dragen "
-    "af_vragen in_brengen aan_halen af_sluiten terug_blikken terug_kijken mee_doen mee_werken uit_spreken voor_zitten "
-    "in_leiden door_vragen aan_voeren uit_komen mee_maken in_zien in_stemmen af_haken af_wijken uit_gaan op_vallen "
-    "over_blijven op_houden voor_komen uit_delen uit_reiken af_treden op_treden voor_dragen aan_treden op_stappen "
-    "terug_treden uit_zien toe_geven toe_voegen op_roepen op_volgen aan_stippen aan_tonen aan_komen af_komen "
-    "op_gaan in_gaan door_gaan voor_gaan mee_gaan om_gaan af_gaan terug_gaan uit_stralen over_houden vast_houden "
-    "in_schatten aan_kondigen op_geven uit_maken op_maken uit_kijken op_kijken rond_kijken mee_kijken mee_denken "
-    "na_denken om_kijken door_werken samen_werken mee_vallen tegen_vallen in_vallen op_lopen terug_lopen af_lopen "
-    "mee_lopen aan_lopen aan_trekken op_zien aan_zien op_staan aan_staan voor_staan toe_staan bij_staan in_staan "
-    "af_nemen toe_nemen aan_nemen deel_nemen in_nemen waar_nemen voor_hebben aan_hebben door_hebben nodig_hebben "
-    "mee_hebben uit_zijn af_zijn mee_zijn voor_zijn in_zijn op_zijn af_zeggen aan_moedigen aan_spreken_op "
-    "in_springen op_leveren om_vatten in_houden uit_oefenen uit_voeren uit_zenden op_leiden voor_bereiden_op "
-    "terug_keren uit_roepen in_zetten over_lijden op_brengen toe_juichen tegen_spreken na_streven uit_drukken "
-    "om_schrijven voor_schrijven in_luiden uit_nodigen in_schenken op_trekken terug_trekken in_trekken af_keuren "
-    "goed_keuren aan_raden af_raden door_brengen"
+    "aan_sluiten samen_vatten uit_geven op_vangen mee_nemen aan_geven uit_leggen toe_lichten op_merken voor_stellen "
+    "aan_vullen mee_delen voor_lezen bij_dragen af_vragen in_brengen aan_halen af_sluiten terug_blikken "
+    "terug_kijken mee_doen mee_werken uit_spreken voor_zitten in_leiden door_vragen aan_voeren uit_komen mee_maken "
+    "in_zien in_stemmen af_haken af_wijken uit_gaan op_vallen over_blijven op_houden voor_komen uit_delen "
+    "uit_reiken af_treden op_treden voor_dragen aan_treden op_stappen terug_treden uit_zien toe_geven toe_voegen "
+    "op_roepen op_volgen aan_stippen aan_tonen aan_komen af_komen op_gaan in_gaan door_gaan voor_gaan mee_gaan "
+    "om_gaan af_gaan terug_gaan uit_stralen over_houden vast_houden in_schatten aan_kondigen op_geven uit_maken "
+    "op_maken uit_kijken op_kijken rond_kijken mee_kijken mee_denken na_denken om_kijken door_werken samen_werken "
+    "mee_vallen tegen_vallen in_vallen op_lopen terug_lopen af_lopen mee_lopen aan_lopen aan_trekken op_zien "
+    "aan_zien op_staan aan_staan voor_staan toe_staan bij_staan in_staan af_nemen toe_nemen aan_nemen deel_nemen "
+    "in_nemen waar_nemen voor_hebben aan_hebben door_hebben nodig_hebben mee_hebben uit_zijn af_zijn mee_zijn "
+    "voor_zijn in_zijn op_zijn af_zeggen aan_moedigen aan_spreken_op in_springen op_leveren om_vatten in_houden "
+    "uit_oefenen uit_voeren uit_zenden op_leiden voor_bereiden_op terug_keren uit_roepen in_zetten over_lijden "
+    "op_brengen toe_juichen tegen_spreken na_streven uit_drukken om_schrijven voor_schrijven in_luiden uit_nodigen "
+    "in_schenken op_trekken terug_trekken in_trekken af_keuren goed_keuren aan_raden af_raden door_brengen"
 )
 NO_PARTED_TASKS = frozenset(particle + stem(verb) for particle, verb in (one.split("_", 1) for one in words(_PARTED)))
 
@@ -72,6 +72,8 @@ FRAMES = re.compile(
     r"geeft\b[^.;]{2,80}\b(?:door|terug)\s*(?:[.,;]|$|aan\b|voor\b|bij\b|uiterlijk\b)|"
     r"brengt\s+[^.;]{2,60}\b(?:in\s+kaart|onder\s+de\s+aandacht|ter\s+sprake|in\s+bij|op\s+de\s+hoogte)\b|"
     r"(?:checkt|informeert|polst|verifieert)\s+(?:dit\s+|dat\s+)?(?:bij|met)\b|"
+    r"zoekt\s+(?:contact|aansluiting|samenwerking)\s|zoekt\s+[^.;]{1,60}\b(?:uit|op)\s*(?:[.,;]|$)|"
+    r"bekijkt\s+(?:of|dit|deze|hoe|welke|wat|met)\b|"
     r"bespreekt\s+[^.;]{2,60}\bmet\s+(?:de|het|haar|zijn)\b|"
     r"stelt\s+[^.;]{2,60}\b(?:op\s+de\s+hoogte|in\s+kennis|ter\s+beschikking|beschikbaar)\b|"
     r"legt\s+(?:\w+\s+){0,2}?(?:contact|de\s+link|de\s+verbinding)\b|"
@@ -116,7 +118,7 @@ SPOKEN = re.compile(
 HABIT = re.compile(
     r"\b(?:al|altijd|sinds|vaak|graag|meestal|soms|regelmatig|jaarlijks|dagelijks|wekelijks|maandelijks|zelden|nooit|"
     r"tegenwoordig|momenteel|niet|geen|niets|liever|telkens|steeds|doorgaans|elke?\s+\w+|iedere?\s+(?:jaar|dag|week|maand|keer|"
-    r"zomer|winter|ochtend|avond|\w+dag)|overal|"
+    r"zomer|winter|ochtend|avond|\w+dag)|overal|vooral|"
     r"waar\s+dat\s+kan|zo\s+veel\s+mogelijk|veel\s+te|van\s+oudsher|nog\s+steeds|wel\s+eens|af\s+en\s+toe|eens\s+(?:in|per)|"
     r"keer\s+per|per\s+(?:dag|week|maand|jaar|keer)|in\s+de\s+praktijk|inmiddels|vorige?\s+\w+|gisteren|zich\s+af|volgens|"
     r"zich\s+(?:zorgen|aan|over|te)|dan\s+ook|ervan\s+uit|"

@@ -97,6 +97,6 @@ _FORMS = {
     for form in words(
         "neemt geeft houdt brengt stelt legt doet zet gaat komt loopt kijkt maakt zorgt laat haalt leidt trekt vraagt "
         "spreekt wijst behandelt verzorgt voert bouwt verdiept buigt meldt begeleidt bezoekt kiest leest volgt deelt "
-        "reageert betaalt ontwikkelt"
+        "reageert betaalt ontwikkelt bekijkt zoekt bespreekt checkt informeert polst"
     )
 }
