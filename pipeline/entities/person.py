@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +16,7 @@ ApartAt = Mapping[str, set[frozenset[str]]]  # key of a name -> pairs of employe
 FirstName = Callable[[str], bool]  # whether a word is known as a first name
 Apart = Callable[[str, str], bool]  # whether corrections keep two names apart
 _SHORT_INFIX = re.compile(r"\s(?:v\.?\s?/?\s?d[nr]?\.?|v\.|d\.)\s")
+Span = tuple[dt.date | None, dt.date | None]
 NEIGHBOURING = dt.timedelta(days=730)  # a member of a series is not expected to be silent for longer
 
 
@@ -50,51 +51,74 @@ class Local:
         return min(use.place for use in self.uses)
 
 
+@dataclass(slots=True)
+class _Known:
+    """What the first ``n_locals`` of a person tell together; it grows with them."""
+
+    n_locals: int = 0
+    reports: set[str] = field(default_factory=set)
+    full_reports: set[str] = field(default_factory=set)
+    employers: set[str] = field(default_factory=set)
+    genders: set[str] = field(default_factory=set)
+    n_dated: int = 0
+    spans: dict[str, Span] = field(default_factory=dict)
+    shown: tuple[int, str] = (0, "")
+
+
 @dataclass(eq=False, slots=True)
 class Person:
-    """Someone in the corpus."""
+    """Someone in the corpus; ``locals`` only grow, and none changes once it is here.
+
+    The sets are shared, not copied: whoever asks looks at them and leaves them alone.
+    """
 
     names: set[PersonName]
     locals: list[Local] = field(default_factory=list)
-    _full: tuple[int, set[str]] = field(default_factory=lambda: (-1, set()))
-    _spans: tuple[int, dict[str, tuple[dt.date | None, dt.date | None]]] = field(default_factory=lambda: (-1, {}))
+    _known: _Known = field(default_factory=_Known)
+
+    def _now(self) -> _Known:
+        known = self._known
+        for local in self.locals[known.n_locals :]:
+            known.reports.add(local.report)
+            known.employers |= local.employers
+            known.genders |= local.genders
+            if any(name.style == "full" for name in local.names):
+                known.full_reports.add(local.report)
+        known.n_locals = len(self.locals)
+        return known
 
     @property
     def reports(self) -> set[str]:
         """Reports in which the person occurs."""
-        return {local.report for local in self.locals}
+        return self._now().reports
 
     @property
     def employers(self) -> set[str]:
         """All employers given."""
-        return {employer for local in self.locals for employer in local.employers}
+        return self._now().employers
 
     @property
     def genders(self) -> set[str]:
         """What titles tell: f, m, both or nothing."""
-        return {gender for local in self.locals for gender in local.genders}
+        return self._now().genders
 
     @property
     def full_reports(self) -> set[str]:
         """Reports that give the full name."""
-        if self._full[0] != len(self.locals):
-            full = {local.report for local in self.locals if any(name.style == "full" for name in local.names)}
-            self._full = (len(self.locals), full)
-        return self._full[1]
+        return self._now().full_reports
 
-    def spans(self, facts: Facts) -> dict[str, tuple[dt.date | None, dt.date | None]]:
+    def spans(self, facts: Facts) -> Mapping[str, Span]:
         """First and last date per series; None when a report of the series is undated."""
-        if self._spans[0] != len(self.locals):
-            dates: dict[str, list[dt.date | None]] = defaultdict(list)
-            for local in self.locals:
-                fact = facts[local.report]
-                dates[fact.series].append(fact.date)
-            spans: dict[str, tuple[dt.date | None, dt.date | None]] = {}
-            for series, found in dates.items():
-                known = [date for date in found if date is not None]
-                spans[series] = (min(known), max(known)) if known and len(known) == len(found) else (None, None)
-            self._spans = (len(self.locals), spans)
-        return self._spans[1]
+        known = self._known
+        for local in self.locals[known.n_dated :]:
+            fact = facts[local.report]
+            first, last = known.spans.get(fact.series, (fact.date, fact.date))
+            if fact.date is None or first is None or last is None:
+                known.spans[fact.series] = (None, None)
+            else:
+                known.spans[fact.series] = (min(first, fact.date), max(last, fact.date))
+        known.n_dated = len(self.locals)
+        return known.spans
 
     @property
     def n_uses(self) -> int:
@@ -109,7 +133,10 @@ class Person:
     @property
     def shown(self) -> str:
         """The fullest name in its most frequent spelling."""
-        return best_name([use.spoken for local in self.locals for use in local.uses])
+        if self._known.shown[0] != len(self.locals):
+            name = best_name([use.spoken for local in self.locals for use in local.uses])
+            self._known.shown = (len(self.locals), name)
+        return self._known.shown[1]
 
 
 @dataclass(frozen=True, slots=True)

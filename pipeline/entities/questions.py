@@ -101,8 +101,10 @@ def _person_doubt(
     partial = parse_name(name).style != "full"
     entries: list[dict[str, Any]] = []
     for subject in subjects:
+        if len(entries) >= MOST_ENTRIES:
+            break
         if partial and (len(subjects) > 1 or len(finder.find(name, "person")) != 1):
-            for report in sorted({use.report for use in subject.uses}):
+            for report in sorted({use.report for use in subject.uses})[: MOST_ENTRIES - len(entries)]:
                 alone = sum(any(u.report == report for u in c.uses) for c in finder.find(name, "person")) == 1
                 own = name if alone else subject.entity_id
                 entries.append({"names": [own, labels[0]], "report": report, "reason": REASON})
@@ -117,7 +119,7 @@ def _person_doubt(
     evidence = [quote for subject in subjects[:2] for quote in quotes(subject.uses, blocks)]
     evidence += [quote for other in others[:3] for quote in quotes(other.uses, blocks, 1)]
     ids = tuple(dict.fromkeys([*(s.entity_id for s in subjects), *(o.entity_id for o in others)]))
-    remedy = to_yaml("merge", entries[:MOST_ENTRIES])
+    remedy = to_yaml("merge", entries)
     return Doubt(kind, name, question, labels, tuple(dict.fromkeys(evidence)), n_uses, remedy, ids)
 
 
