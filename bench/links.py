@@ -25,9 +25,9 @@ blocks = pd.DataFrame({{"report_id": reports[session], "block": inside, "kind": 
     "text": "", "n_words": 20}})
 per_report = pd.DataFrame({{"report_id": reports, "session_id": reports}})
 sessions = pd.DataFrame({{"session_id": reports, "date": pd.NaT, "kind": "meeting"}})
-start = time.perf_counter()
+start, processor = time.perf_counter(), time.process_time()
 found = link(mentions, blocks, per_report, sessions, Statistics(), 0)
-print(len(found.edges), time.perf_counter() - start)
+print(len(found.edges), time.perf_counter() - start, time.process_time() - processor)
 {PEAK}
 """
 
@@ -35,6 +35,6 @@ print(len(found.edges), time.perf_counter() - start)
 def main() -> None:
     """Print how long it took."""
     cost, out = python(CODE)
-    n_edges, seconds = out.split()
-    print(f"\nlinks between 2,000 entities over 1,000,000 blocks in 500 sessions: {float(seconds):.1f} s,", end=" ")
-    print(f"{n_edges} edges, peak {cost.peak_mb:.0f} MB")
+    n_edges, seconds, processor = out.split()
+    print(f"\nlinks between 2,000 entities over 1,000,000 blocks in 500 sessions: {float(seconds):.1f} s", end=" ")
+    print(f"({float(processor):.1f} s of processor time), {n_edges} edges, peak {cost.peak_mb:.0f} MB")
