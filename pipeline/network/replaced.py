@@ -74,11 +74,12 @@ def at_most_replaced(cut: float, sums: Sums, asked: Replacements) -> Bools:
     most = np.zeros(len(sums.begin), dtype=np.int64)
     np.maximum.at(most, asked.owner[open_], asked.weight[open_])
     reach = np.concatenate([[0], np.cumsum(np.minimum(sums.few, np.repeat(most, sums.end - sums.begin)))])
-    heavy = ((reach[sums.end] - reach[sums.begin]) * most > _HEAVY)[asked.owner[open_]]
+    length = sums.end - sums.begin
+    alone = length == 1  # nothing to add up: the tail of one count
+    heavy = (alone | ((reach[sums.end] - reach[sums.begin]) * most > _HEAVY))[asked.owner[open_]]
     if heavy.any():
         below[open_[heavy]] = _one_by_one(sums, asked.only(open_[heavy])) <= cut
     open_ = open_[~heavy]
-    length = sums.end - sums.begin
     owner = asked.owner[open_]
     size = np.frexp(most[owner])[1]  # sums of like weight and length together, so that one does not widen all
     open_ = open_[np.lexsort((owner, -length[owner], size))]
