@@ -313,7 +313,11 @@ def _vote(view: View, ballot: Ballot, candidate: Candidate, listed: frozenset[st
         ballot.votes["place"] += CONTEXT
     if before in BEFORE_ORGANISATION or any(is_organisation_like(word) for word in words):
         ballot.votes["organisation"] += CONTEXT
-    if after in AFTER_PERSON or before in BEFORE_PERSON - {"met", "aan", "door"} or is_role(before):
+    if (
+        after in AFTER_PERSON
+        or before in BEFORE_PERSON - {"met", "aan", "door"}
+        or (is_role(before) and not words[0].isupper())
+    ):
         ballot.votes["person"] += CONTEXT
     if len(words) > 1 and any(word in ("en", "&", "voor") for word in words[1:-1]):
         ballot.votes["organisation"] += CONTEXT
