@@ -75,6 +75,7 @@ def brokers(
     linked = (pairs.weight >= min_blocks) & (pairs.weight > tested.expected) & tested.tested & (tested.p <= alpha)
     legs = _legs(pairs, linked, is_theme, can_broker)
     columns = sparse.csc_matrix(incidence.matrix)
+    columns.sort_indices()
     found = []
     for entity, (themes, links) in legs.items():
         firm = tested.q[links] < alpha
@@ -121,8 +122,8 @@ def _table(
     n_brokers = Counter((row.theme_a, row.theme_b) for row in found)
     found = sorted(found, key=lambda row: (row.worst, names[row.entity], names[row.theme_a], names[row.theme_b]))
     told = found[:_MOST]
-    nodes = {int(node) for row in told for node in (row.entity, row.theme_a, row.theme_b)}
-    units = {node: columns[:, [node]].indices for node in nodes}
+    ties = {(row.entity, theme) for row in told for theme in (row.theme_a, row.theme_b)}
+    evidence = {tie: tuple(incidence.places(_both(columns, *tie))) for tie in ties}
     records = [
         (
             names[row.entity],
@@ -137,9 +138,18 @@ def _table(
             int(row.apart),
             float(row.expected),
             n_brokers[row.theme_a, row.theme_b],
-            tuple(incidence.places(np.intersect1d(units[row.entity], units[row.theme_a]))),
-            tuple(incidence.places(np.intersect1d(units[row.entity], units[row.theme_b]))),
+            evidence[row.entity, row.theme_a],
+            evidence[row.entity, row.theme_b],
         )
         for row in told
     ]
     return pd.DataFrame(records, columns=list(_COLUMNS))
+
+
+def _both(columns: sparse.csc_matrix, one: int, other: int) -> Ints:
+    """Return the units in which two entities stand, in order."""
+    few, many = sorted(
+        (columns.indices[columns.indptr[end] : columns.indptr[end + 1]] for end in (one, other)), key=len
+    )
+    place = np.minimum(np.searchsorted(many, few), max(0, len(many) - 1))
+    return np.asarray(few[many[place] == few], dtype=np.int64)
