@@ -45,6 +45,7 @@ class _Form:
     excluded: bool = False
 
 
+_HYPHENS = frozenset("-\u2010\u2011")
 _ADDRESS_SIGNS = frozenset("./@_=")
 _DOMAIN = re.compile(r"[a-z]\.(?:nl|com|org|eu|net|be|md|pdf|example)(?:/|$)")
 
@@ -122,6 +123,10 @@ def _check(form: _Form, text: str, folded: Folded, plain: str, start: int, end: 
     word_start = start if from_word_start else plain.rindex(" ", 0, start) + 1
     if not from_word_start and start - word_start < MIN_REST:
         return None
+    if rest and theme and from_word_start and form.length < MIN_COMPOUND:
+        after = folded.original(end - 1) + 1
+        if text[after] in _HYPHENS:  # 'Wmo-vervoer': the hyphen ends the abbreviation
+            word_end, rest = end, ""
     match: Match = "form" if from_word_start else "compound"
     if rest:
         if form.entry.kind == "place" and rest in DIRECTIONS and from_word_start:
