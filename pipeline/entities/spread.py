@@ -22,6 +22,7 @@ _CAPITAL = re.compile(r"[^\W\d_]")
 def spread(uses: Sequence[Use], definitions: Iterable[tuple[str, str, str]], blocks: Blocks) -> list[Use]:
     """Return further uses of names that are certain: written exactly so, as whole words, where nothing is named yet.
 
+    Where the language model alone saw a part of such an organisation's name, that use is widened to the name.
     Certain are explained abbreviations of organisations with their full forms, names of organisations of several
     capitalised words that a rule, a list or two mentions show, and full names of people.
 
@@ -37,21 +38,28 @@ def spread(uses: Sequence[Use], definitions: Iterable[tuple[str, str, str]], blo
     for name in sorted(names):
         automaton.add_word(name, name)
     automaton.make_automaton()
-    taken: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+    taken: dict[tuple[str, int], list[Use]] = defaultdict(list)
     for use in uses:
         if use.start >= 0:
-            taken[use.report, use.block].append((use.start, use.start + len(use.text)))
+            taken[use.report, use.block].append(use)
     found: list[Use] = []
     for (report, block), (offset, text) in sorted(blocks.items()):
         here = taken[report, block]
         matches = [(last - len(name) + 1, last + 1, name) for last, name in automaton.iter(text)]
         for start, end, name in sorted(matches, key=lambda match: (match[0] - match[1], match[0])):
-            if not _whole(text, start, end) or any(a < offset + end and offset + start < b for a, b in here):
+            if not _whole(text, start, end):
                 continue
-            here.append((offset + start, offset + end))
             kind, source = names[name]
+            there = [use for use in here if use.start < offset + end and offset + start < use.start + len(use.text)]
+            if [(use.source, use.kind) for use in there] == [("model", "organisation")] and kind == "organisation":
+                part = there[0]
+                if part.text != name and part.text in name:
+                    part.start, part.text, part.spoken = offset + start, name, name
+            if there:
+                continue
             use = Use(len(uses) + len(found), "mention", report, block, offset + start, name, kind, source=source)
             use.spoken, use.sentence = name, sentence_number(text, start)
+            here.append(use)
             found.append(use)
     return found
 
