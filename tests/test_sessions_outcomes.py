@@ -90,12 +90,27 @@ def test_precision_and_recall_on_the_later_parts_of_the_labelled_set(name: str, 
 
 
 def test_precision_and_recall_on_the_held_out_set() -> None:
-    # 80 lines nobody tuned on, measured once: precision 0.92 (24 of 26), recall 0.65 (24 of 37). Aimed at: 0.90 and
-    # 0.80, so recall falls short; two of the misses are outcomes found with another kind.
+    # 80 lines nobody tuned on. On first sight: precision 0.92 (24 of 26), recall 0.65 (24 of 37). Since the build of a
+    # clause is read: 0.94 (33 of 35) and 0.89. Aimed at: 0.90 and 0.80.
     right, found, true = counts(labelled("outcomes_heldout.yaml"))
     assert true == 37
     assert right / found >= 0.90
-    assert right / true >= 0.64
+    assert right / true >= 0.85
+
+
+def test_precision_and_recall_on_the_second_held_out_set() -> None:
+    # 60 lines, measured once: precision 1.00 (18 of 18), recall 0.86 (18 of 21)
+    right, found, true = counts(labelled("outcomes_heldout2.yaml"))
+    assert true == 21
+    assert right / found >= 0.90
+    assert right / true >= 0.80
+
+
+def test_precision_and_recall_on_further_kinds_of_bodies() -> None:
+    right, found, true = counts(labelled("outcomes_part4.yaml"))
+    assert true == 67
+    assert right / found >= 0.97
+    assert right / true >= 0.95
 
 
 def test_owners_and_deadlines_on_the_labelled_set() -> None:
@@ -163,6 +178,18 @@ def test_other_outcomes_and_their_cues(text: str, kind: str, cue: str | None) ->
         "Leveranciers leveren eind mei een nieuwe versie op.",
         "Roos stuurt het team al jaren.",
         "Er is nog geen besluit genomen.",
+        "Zij verwacht dat de regeling niet nog een keer wordt verlengd.",
+        "De voorzitter belt om stilte.",
+        "Marit vat de lessen samen.",
+        "Daarna neemt de voorzitter het over.",
+        "Neem gerust een collega mee die nog nooit is geweest.",
+        "Joost heeft hier ervaring mee.",
+        "De dominee neemt ons mee in het verhaal.",
+        "Bakkerij De Krakeling verlengt het contract.",
+        "Gevraagd is wie het proefstuk heeft goedgekeurd.",
+        "Wachtlijsten bij Karel en Piet zorgen dat kinderen te lang wachten.",
+        "Het college reageert binnen zes weken op een advies.",
+        "De lantaarns worden elk jaar door Bram nagekeken.",
     ],
 )
 def test_ordinary_sentences_are_no_outcomes(text: str) -> None:
@@ -183,6 +210,60 @@ def test_a_table_without_a_recorded_header_is_read_by_its_first_row() -> None:
         "open",
     )
     assert (second.owners, second.status) == ((), "gesloten")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "owners"),
+    [
+        ("Joke en Arend ruimen de schuur op.", "action", ("Joke", "Arend")),
+        ("Ouderling Van der Wal brengt dit onder de aandacht.", "action", ("Van der Wal",)),
+        ("Namens het bestuur schrijft Wieke de leden aan.", "action", ("Wieke",)),
+        ("De tent is stuk; Bram rekent uit wat een nieuwe kost.", "action", ("Bram",)),
+        ("De brief wordt nog door Wieke nagelezen.", "action", ("Wieke",)),
+        ("Posters laten drukken - Bram", "action", ("Bram",)),
+        ("Wieke nog even bellen met de drukker.", "action", ("Wieke",)),
+        ("Nagaan of de kraan lekt (Bram, voor 1 mei)", "action", ("Bram",)),
+        ("In het voorjaar legt de commissie een plan aan de leden voor.", "agreement", ()),
+        ("Dat zoekt de wethouder uit.", "agreement", ()),
+        ("De werkgroep wijst het verzoek af.", "decision", ()),
+        ("Met die wijziging vastgesteld.", "decision", ()),
+        ("Tot die tijd blijven we het oude formulier gebruiken.", "decision", ()),
+    ],
+)
+def test_outcomes_by_the_build_of_the_clause(text: str, kind: str, owners: tuple[str, ...]) -> None:
+    (one,) = read_outcomes(make_report("a.txt", f"# Verslag overleg\n{text}"))
+    assert (one.kind, one.owners) == (kind, owners)
+
+
+def test_impressions_tell_of_people_and_not_of_tasks() -> None:
+    text = "Joke en Arend ruimen de schuur op."
+    assert read_outcomes(make_report("a.txt", f"# Terugblik themasessie 3 juni\n{text}")) == ()
+
+
+def test_an_action_list_may_be_written_as_lines() -> None:
+    report = make_report(
+        "a.txt",
+        "# Verslag overleg\nTot slot.\nActie / wie / wanneer\nZaal huren / Noor / juni\nFolder / Bram en Ali / 17-6",
+    )
+    first, second = read_outcomes(report)
+    assert (first.text, first.owners, first.due_text) == ("Zaal huren", ("Noor",), "juni")
+    assert (second.text, second.owners) == ("Folder", ("Bram", "Ali"))
+
+
+def test_several_actions_may_stand_behind_one_label() -> None:
+    report = make_report("a.txt", "# Verslag overleg\nActies: Noor - zaal huren; Bram - folder (februari); offerte.")
+    assert [(one.text, one.owners) for one in read_outcomes(report)] == [
+        ("Noor - zaal huren", ("Noor",)),
+        ("Bram - folder (februari)", ("Bram",)),
+        ("offerte", ()),
+    ]
+
+
+def test_a_mixed_list_holds_actions_where_somebody_is_named() -> None:
+    report = make_report(
+        "a.txt", "# Verslag overleg\n## Afspraken en acties\n- Folder eind juni (Bram)\n- De deur blijft dicht"
+    )
+    assert [one.kind for one in read_outcomes(report)] == ["action", "agreement"]
 
 
 def test_the_next_meeting_under_actions_is_no_action() -> None:

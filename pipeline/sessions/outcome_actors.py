@@ -10,7 +10,7 @@ from functools import lru_cache
 from pipeline.records import OutcomeKind
 from pipeline.sessions.clauses import Clause, make_clause, verbs_in
 from pipeline.sessions.names import people_in
-from pipeline.sessions.outcome_offices import office
+from pipeline.sessions.outcome_offices import office, without_office
 from pipeline.sessions.owners import is_owner, only_owners
 from pipeline.sessions.undertaking_verbs import AHEAD, HABIT
 from pipeline.sessions.undertakings import undertakes
@@ -142,7 +142,7 @@ def _actor(who: str) -> _Actor | None:
     if _EVERYBODY.match(bare):
         return _Actor("action", everybody=True)
     if kind := office(bare):
-        named = [one.name for one in people_in(bare) if is_owner(one.name)]
+        named = [one.name for one in people_in(without_office(bare)) if is_owner(one.name)]
         return _Actor(kind, tuple(named) if kind == "action" else (), body=kind == "agreement" and not named)
     if not _NAMES.match(bare) or _NOBODY.match(bare) or _PLACED.search(bare):
         return None

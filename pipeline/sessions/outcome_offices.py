@@ -36,9 +36,11 @@ _ANSWERABLE = (
 _WHO = re.compile(
     rf"^\W*(?:(?:de|het|onze|ons)\s+)?(?:(?:waarnemend|nieuwe|algemeen|dagelijks|ambtelijk)\s+)?"
     rf"(?:(?P<answerable>{_ANSWERABLE})|(?P<staff>{_STAFF}))"
-    rf"(?:\s+(?:van|voor)\s+(?:(?:de|het)\s+)?[\w-]+)?(?:\s+(?-i:[A-ZÀ-Þ])[\w'’-]+){{0,3}}\s*(?:\([^()]{{1,30}}\))?$",
+    rf"(?:\s+(?:van|voor)\s+(?:(?:de|het)\s+)?[\w-]+)?(?:(?:\s+(?:van|de|der|den|ten|ter|el|al)){{0,2}}"
+    rf"\s+(?-i:[A-ZÀ-Þ])[\w'’-]+){{0,3}}\s*(?:\([^()]{{1,30}}\))?$",
     _I,
 )
+_TITLE = re.compile(rf"^(?:de\s+)?(?:{_STAFF})\s+(?=(?-i:[A-ZÀ-Þ]))", _I)
 
 _PAPER = (
     r"\w*(?:overzicht|lijst|voorstel|notitie|planning|opzet|concept|memo|brief|samenvatting|schema|inventarisatie|"
@@ -90,6 +92,15 @@ _TAKES_ON_IN_TIME = re.compile(
     r"controleert|evalueert|rapporteert|schrijft|maakt|zorgt|plant|vraagt|bespreekt)\b",
     _I,
 )
+
+
+def without_office(who: str) -> str:
+    """Return a name without the office before it.
+
+    >>> without_office("Ouderling Van der Wal"), without_office("De griffier")
+    ('Van der Wal', 'De griffier')
+    """
+    return _TITLE.sub("", who)
 
 
 def office(who: str) -> OutcomeKind | None:

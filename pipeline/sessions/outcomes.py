@@ -17,7 +17,7 @@ from pipeline.sessions.due import due_date
 from pipeline.sessions.names import people_in
 from pipeline.sessions.outcome_actors import undertaken
 from pipeline.sessions.outcome_offices import office as office_of
-from pipeline.sessions.outcome_offices import taken_on
+from pipeline.sessions.outcome_offices import taken_on, without_office
 from pipeline.sessions.owners import due_in, is_owner, only_owners, owners_in
 from pipeline.sessions.telegrams import telegram
 from pipeline.sessions.text import sentences
@@ -292,7 +292,7 @@ def _of_sentence(block: Block, sentence: str, listed: OutcomeKind | None, sure: 
 
 def _idle(sentence: str, match: re.Match[str], name: str = "") -> bool:
     """Whether a cue tells of another time or of no decision; 'verslag vorige vergadering akkoord' is of today."""
-    if _ASKED.search(match[0]):
+    if _ASKED.search(sentence[: match.end()]):
         return True
     if name != "goedgekeurd" and cues.EARLIER.search(sentence[: match.end() + 12]):
         return True
@@ -419,6 +419,7 @@ def _task(block: Block, sentence: str, listed: OutcomeKind | None) -> Iterator[O
     if not task:
         return
     cue = f"{who} {verbs[0][0]}"[:60]
+    who = without_office(who)
     bare = re.sub(r"\s*\([^)]*\)\s*$", "", who)
     owners = owners_in(who)
     if owners and len(who) <= 90 and (only_owners(bare) or len(list(people_in(who))) == len(owners)):
