@@ -14,7 +14,7 @@ _PRESENT = (
     r"(?:ook\s+|mede\s+|tevens\s+)?aanw\.|wie\s+waren\s+er(?:bij)?|(?:ook\s+|mede\s+|tevens\s+)?aanwezig(?:en|e\s+leden|en\s*\(.*?\))?(?:\s+(?:waren|zijn|was|is|"
     r"namens[^:]{2,30}|leden|bestuursleden|raadsleden|deelnemers|onder anderen|o\.a\.|"
     r"[^\s:,.]{2,20}(?:\s+[^\s:,.]{2,20}){0,2}(?=\s*:)))*|"
-    r"(?:ambtelijk(?:e\s+(?:ondersteuning|bijstand|leden))?|insprekers?|genodigden|ondersteuning|pers|"
+    r"(?:ambtelijk(?:e\s+(?:ondersteuning|bijstand|leden))?|insprekers?|genodigden|"
     r"vanuit\s[^:]{2,40}|overige\s+aanwezigen)(?=\s*:)|"
     r"deelnemers?(?:lijst)?(?:\s+aan[^:]{2,40})?|deelname|aanwezigheid|present|presentielijst|gast(?:en)?|te gast|"
     r"(?:leden|bestuur)(?=\s*:)|"
@@ -64,7 +64,7 @@ _PIECES = (
     *("anw", "afw", "deeln", "present", "gast", "voorzit", "gesprek", "moder", "leiding", "notul", "verslag", "secret"),
     *("griff", "gemaakt", "opgesteld", "afgemeld", "afmeld", "verhind", "kennisgeving", "bestuurslid", "bestuursleden"),
     *("m.k", "mk", "afbericht", "leden", "bestuur", "dijkgraaf"),
-    *("ambtelijk", "insprek", "genodigd", "ondersteun", "pers", "vanuit"),
+    *("ambtelijk", "insprek", "genodigd", "vanuit"),
     *("toehoor", "m.m.v", "medewerking", "namens", "zijde", "wie waren"),
 )
 _HINTS = Hints([(1, _PIECES)])
