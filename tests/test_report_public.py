@@ -7,10 +7,13 @@ import zipfile
 import pandas as pd
 import pdfplumber
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from pipeline.report import ReportOptions, render
 from pipeline.report.exports import FORMATS, Format, export
-from pipeline.report.masks import PHONE
+from pipeline.report.masks import PHONE, Finder
 from pipeline.report.public import anonymise
 from pipeline.report.wording import Grammar
 from pipeline.settings import ReportSettings, Settings
@@ -236,3 +239,15 @@ def test_every_form_of_a_name_goes_with_its_address(text: str, name: str, role: 
     there = text if "naima" in text else f"{text} [naima-zerhouni:{name}]"
     shown = masked(there, name, role, "Huurdersbelangen Prins")
     assert shown == expected if there == text else shown.startswith(f"{expected} ")
+
+
+@given(
+    st.lists(st.text("abA' é_", min_size=1, max_size=4).filter(str.strip), max_size=6, unique=True),
+    st.text("abA's’ é_.", max_size=30),
+)
+@hypothesis_settings(max_examples=150, deadline=None)
+def test_names_are_found_as_whole_words_the_longest_first(forms: list[str], text: str) -> None:
+    longest_first = sorted(forms, key=lambda form: (-len(form), form))
+    pattern = "|".join(re.escape(form) for form in longest_first) or "(?!)"
+    expected = [(m.start(), m.end(), m[1]) for m in re.finditer(rf"(?<!\w)({pattern})(?:'s|’s|s)?(?!\w)", text)]
+    assert Finder(forms)(text) == expected

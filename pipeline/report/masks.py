@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+import ahocorasick
 import pandas as pd
 
 from pipeline.report.name_forms import introduced, name_forms, strip_accents, without_particles
@@ -41,22 +42,20 @@ class Masks:
             if without_particles(form).casefold() not in others
         }
         self._tokens = {_fold(form) for form in self._label if " " not in form and len(form) > 3}
-        forms = sorted(self._label, key=lambda f: (-len(f), f))
-        pattern = "|".join(re.escape(form) for form in forms)
-        self._lower = re.compile(rf"(?<!\w)(?:{pattern})(?:'s|’s|s)?(?!\w)", re.I) if forms else None
         self._known: dict[str, str] = {}
         self._before = introduced(roles)
-        self._names = re.compile(rf"(?<!\w)({pattern})(?:'s|’s|s)?(?!\w)") if forms else None
+        self._names = Finder(self._label)
+        self._lower = Finder(_lower(form) for form in self._label)
 
     def spans(self, text: str) -> list[Span]:
         """Return what to replace, by what, in order and without overlap."""
         found = [(m.start(), m.end(), self.mail) for m in _MAIL.finditer(text)]
         found += [(m.start(), m.end(), self.phone) for m in PHONE.finditer(text)]
         for m in _ADDRESS.finditer(text):
-            if any(token in _fold(m[0]) for token in self._tokens):
+            address = _fold(m[0])
+            if any(token in address for token in self._tokens):
                 found.append((m.start(), m.end(), self.link))
-        if self._names is not None:
-            found += [(m.start(), m.end(), self._label[m[1]]) for m in self._names.finditer(text)]
+        found += [(start, end, self._label[form]) for start, end, form in self._names(text)]
         return without_overlap([self.widened(text, span) for span in found])
 
     def widened(self, text: str, span: Span) -> Span:
@@ -74,7 +73,7 @@ class Masks:
     def word(self, text: str) -> str:
         """Return a typical word or label with every name masked, in capitals or not."""
         masked = self(text)
-        return self._lower.sub(self.person, masked) if self._lower is not None else masked
+        return replace_spans(masked, [(start, end, self.person) for start, end, _ in self._lower(_lower(masked))])
 
     def names_somebody(self, slug: str) -> bool:
         """Tell whether a name can be read in an identifier, which is written in lower case with hyphens."""
@@ -85,6 +84,46 @@ class Masks:
         if text not in self._known:
             self._known[text] = replace_spans(text, self.spans(text))
         return self._known[text]
+
+
+class Finder:
+    """Finds forms of names as whole words, with or without a genitive s: the longest at each place, left to right."""
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        self._automaton = ahocorasick.Automaton()
+        for form in forms:
+            self._automaton.add_word(form, form)
+        if len(self._automaton):
+            self._automaton.make_automaton()
+
+    def __call__(self, text: str) -> list[tuple[int, int, str]]:
+        """Return (first character, the one after the last, form) of each name in a text."""
+        if not len(self._automaton):
+            return []
+        longest: dict[int, tuple[int, str]] = {}
+        for last, form in self._automaton.iter(text):
+            start = last + 1 - len(form)
+            if (start == 0 or not _in_word(text[start - 1])) and len(form) > len(longest.get(start, (0, ""))[1]):
+                for tail in ("'s", "’s", "s", ""):
+                    end = last + 1 + len(tail)
+                    if text.startswith(tail, last + 1) and (end == len(text) or not _in_word(text[end])):
+                        longest[start] = (end, form)
+                        break
+        found: list[tuple[int, int, str]] = []
+        for start, (end, form) in sorted(longest.items()):
+            if not found or start >= found[-1][1]:
+                found.append((start, end, form))
+        return found
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _lower(text: str) -> str:
+    """Return a text in lower case, character by character, so that places in it stay the same."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def _fold(text: str) -> str:

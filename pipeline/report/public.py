@@ -15,7 +15,7 @@ import pandas as pd
 from pipeline.report.covered_text import cover_text
 from pipeline.report.masks import Masks
 from pipeline.report.name_forms import is_function
-from pipeline.report.rows import records
+from pipeline.report.rows import plain, records
 from pipeline.report.wording import Grammar
 from pipeline.settings import Settings
 
@@ -49,7 +49,7 @@ def anonymise(tables: Mapping[str, pd.DataFrame], say: Grammar) -> Public:
     labels = _labels(tables, say)
     ids = {old: f"person:p{number:04d}" for number, old in enumerate(sorted(labels), 1)}
     reports = _report_numbers(tables, say)
-    roles = {plain for role in tables["roles"]["role"] if (plain := _plain_role(str(role)))}
+    roles = {bare for role in tables["roles"]["role"] if (bare := _plain_role(str(role)))}
     masks = Masks(tables["entities"], tables["mentions"], labels, say, roles)
     ids |= _covered_ids(tables, masks, ids)
     suppressed = _rests_on_few(tables)
@@ -149,16 +149,19 @@ def _rests_on_few(tables: Mapping[str, pd.DataFrame]) -> set[tuple[str, str, str
             places[row.entity_id].add(place)
         if row.kind == "person":
             people[place].add(row.entity_id if isinstance(row.entity_id, str) else row.text)
+    named: dict[tuple[str, str], dict[str, set[str]]] = {}
     found = set()
-    for row in records(tables["edges"]):
+    for row in records(tables["edges"][["scope", "source", "target"]]):
         if "person" in (kind.get(row.source), kind.get(row.target)):
             found.add((row.scope, row.source, row.target))
             continue
-        shared = places[row.source] & places[row.target]
-        if row.scope != "all":
-            shared = {place for place in shared if session.get(place[0]) == row.scope}
-        named = {person for place in shared for person in people[place]}
-        if 0 < len(named) < FEW:
+        pair = (row.source, row.target)
+        if pair not in named:
+            named[pair] = defaultdict(set)
+            for place in places[row.source] & places[row.target]:
+                for scope in ("all", session.get(place[0], "")):
+                    named[pair][scope] |= people.get(place, set())
+        if 0 < len(named[pair][row.scope]) < FEW:
             found.add((row.scope, row.source, row.target))
     return found
 
@@ -177,7 +180,8 @@ def _mask_frame(
 ) -> pd.DataFrame:
     if not len(frame):
         return frame
-    values = {column: list(frame[column]) for column in frame.columns}
+    values = {column: plain(frame[column]) for column in frame.columns}
+    numbers = {column for column in frame.columns if frame[column].dtype.kind in "biuf"}
 
     def clean(column: str, value: Any) -> Any:
         if isinstance(value, tuple):
@@ -217,7 +221,8 @@ def _mask_frame(
         values["employer"] = [""] * len(frame)
         values["role"] = [_plain_role(role) for role in values["role"]]
     cleaned = {
-        column: [v if (name, column) in _DONE else clean(column, v) for v in inner] for column, inner in values.items()
+        column: inner if column in numbers or (name, column) in _DONE else [clean(column, v) for v in inner]
+        for column, inner in values.items()
     }
     return pd.DataFrame(
         {c: pd.Series(v, dtype=frame[c].dtype if frame[c].dtype != object else object) for c, v in cleaned.items()}
