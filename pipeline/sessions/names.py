@@ -18,7 +18,7 @@ _TITLES = re.compile(
     r"prof\.dr)\b\.?(?:\s*\(?(?:m/v)\)?)?\s*",
     re.IGNORECASE,
 )
-_AFTER_TITLE = re.compile(r"\s*,?\s+(?:MSc|MA|BA|BSc|MBA|LLM|LL\.M\.|PhD|RA|AA|MPA|MPM|RC|EMBA|CPC)\.?$")
+_AFTER_TITLE = re.compile(r"(?<!\s)(?:\s*+,)?\s++(?:MSc|MA|BA|BSc|MBA|LLM|LL\.M\.|PhD|RA|AA|MPA|MPM|RC|EMBA|CPC)\.?$")
 _FUNCTIONS = (
     r"voorzitter|vice-?voorzitter|secretaris|notulist|penningmeester|bestuurslid|lid|wethouder|"
     r"burgemeester|griffier|raadslid|"
