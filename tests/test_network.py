@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from pipeline.network import bipartite, link, to_graph
+from pipeline.network import link
 from pipeline.network.centrality import betweenness, pagerank
 from pipeline.network.incidence import build
 from pipeline.network.links import EXACT_STRATA, assess, counts_of, pairs_of
 from pipeline.network.statistics import npmi
 from pipeline.settings import Statistics
 from pipeline.tables import TABLES
-from tests.network_worlds import corpus, entities_of, entity_id
+from tests.network_worlds import corpus, entity_id
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "network.yaml").read_text(encoding="utf-8"))
 QUICK = Statistics(resamples=10)
@@ -192,19 +192,6 @@ def test_nothing_to_link(reports):
     assert {name: len(frame) for name, frame in network.tables.items()} == dict.fromkeys(network.tables, 0)
     for name, frame in network.tables.items():
         assert set(frame.columns) == {column.name for column in TABLES[name].columns}
-
-
-def test_graphs():
-    tables = corpus(BROKER)
-    network, entities = link(*tables, QUICK, 0), entities_of(tables[0])
-    graph = to_graph(network.edges, entities)
-    assert graph.nodes["person:p"] == {"kind": "person", "name": "PERSON:P", "n_mentions": 12}
-    assert graph.edges["person:p", "theme:a"]["weight"] == 6
-    assert "robust" not in graph.edges["theme:a", "theme:b"]
-    assert sorted(to_graph(network.edges, entities, backbone=True)) == sorted({"person:p", *map(entity_id, "act")})
-    people = bipartite(network.edges, entities)
-    assert sorted(people.edges) == [("person:p", entity_id(x)) for x in "act"]
-    assert nx.is_bipartite(people)
 
 
 @given(st.integers(3, 12), st.integers(0, 40), st.integers(0, 1000))

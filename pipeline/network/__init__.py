@@ -11,7 +11,6 @@ from pipeline.network.brokers import brokers
 from pipeline.network.centrality import centralities
 from pipeline.network.communities import communities
 from pipeline.network.copresence import copresence
-from pipeline.network.graph import bipartite, to_graph
 from pipeline.network.incidence import Incidence, build
 from pipeline.network.links import Pairs, Tested, assess, counts_of, pairs_of
 from pipeline.network.resample import resample
@@ -21,7 +20,7 @@ from pipeline.network.within import assess_within
 from pipeline.records import Rejected
 from pipeline.settings import Statistics
 
-__all__ = ["Network", "bipartite", "link", "to_graph"]
+__all__ = ["Network", "link"]
 
 
 @dataclass(frozen=True)
