@@ -235,6 +235,20 @@ def test_outcomes_by_the_build_of_the_clause(text: str, kind: str, owners: tuple
     assert (one.kind, one.owners) == (kind, owners)
 
 
+@pytest.mark.parametrize(
+    ("text", "adopts"),
+    [
+        ("Het verslag van 3 mei wordt ongewijzigd vastgesteld.", True),
+        ("## Notulen vorige vergadering\nMet die wijziging vastgesteld.", True),
+        ("## Notulen vorige vergadering\nDe raad stemt in met de begroting van het komende jaar.", False),
+        ("Het jaarverslag wordt vastgesteld.", False),
+    ],
+)
+def test_the_adoption_of_minutes_has_a_cue_of_its_own(text: str, adopts: bool) -> None:
+    (one,) = read_outcomes(make_report("a.txt", f"# Verslag overleg\n{text}"))
+    assert (one.kind, one.cue == "verslag vastgesteld") == ("decision", adopts)
+
+
 def test_impressions_tell_of_people_and_not_of_tasks() -> None:
     text = "Joke en Arend ruimen de schuur op."
     assert read_outcomes(make_report("a.txt", f"# Terugblik themasessie 3 juni\n{text}")) == ()

@@ -27,6 +27,13 @@ _RUN = re.compile(
 )
 _RUN_TAIL = re.compile(r"(?:\s+(?:van|de|der|den|ten|ter|el|en|&)|[,/&])+\s*$")
 _CLAUSE_IN_BRACKETS = re.compile(r"\(([A-ZÀ-Þ][^()]{12,150})\)")
+ADOPTED = "verslag vastgesteld"  # the cue of every decision that adopts the minutes of an earlier meeting
+_VERDICT = re.compile(r"\b(?:vastgesteld|goedgekeurd|akkoord|gearresteerd|vast|goed)\b", _I)
+_MINUTES = re.compile(
+    r"\b(?:concept)?-?(?:verslag|notulen)\b(?!\s+(?:van\s+)?(?:de\s+)?(?:bevindingen|werkzaamheden|accountant|penningmeester|"
+    r"kascommissie))",
+    _I,
+)
 _NO_REMARKS = re.compile(
     r"\bgeen\s+(?:\w+\s+)?(?:opmerkingen|wijzigingen|bezwaren|bezwaar|aanvullingen|correcties)\b", _I
 )
@@ -88,7 +95,8 @@ def of_sentence(block: Block, sentence: str, listed: OutcomeKind | None, sure: b
                 return
         for cue in cues.DECISIONS:
             if marks & cue.mark and (match := cue.search(sentence)) and not _idle(sentence, match, cue.name):
-                yield make_outcome("decision", block, sentence, match[0][-40:] if len(match[0]) > 60 else match[0])
+                said = match[0][-40:] if len(match[0]) > 60 else match[0]
+                yield make_outcome("decision", block, sentence, ADOPTED if _adopts(block, sentence) else said)
                 return
     for cue in cues.QUESTIONS:
         if marks & cue.mark and cue.search(sentence):
@@ -106,6 +114,13 @@ def of_sentence(block: Block, sentence: str, listed: OutcomeKind | None, sure: b
         done = undertaken(sentence, sure or listed == "action", lambda: bool(_DEADLINE.match(due_in(sentence))))
         if done:
             yield make_outcome(done.kind, block, sentence, done.cue, done.owners, due_in(sentence))
+
+
+def _adopts(block: Block, sentence: str) -> bool:
+    """Whether a decision adopts minutes: it names them, or is a short verdict under their heading."""
+    if not _VERDICT.search(sentence):
+        return False
+    return bool(_MINUTES.search(sentence) or (len(sentence.split()) <= 6 and _MINUTES.search(block.section)))
 
 
 def _idle(sentence: str, match: re.Match[str], name: str = "") -> bool:
