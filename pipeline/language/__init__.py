@@ -93,6 +93,15 @@ def bundled_folder() -> Path:
     return Path(__file__).parent / BUNDLED
 
 
+def reads_lines(nlp: Language) -> bool:
+    """Tell whether every component knows of line ends, so that the lines of a report may be one text.
+
+    The bundled pipeline was trained on such texts; a parser, or a recogniser of spaCy's own, joins lines.
+    """
+    factories = {nlp.get_pipe_meta(pipe).factory for pipe in nlp.pipe_names}
+    return "meeting_ner" in factories and factories.isdisjoint({"parser", "sentencizer"})
+
+
 def _read(name: str, folder: Path | None) -> LoadedModel:
     """Load the folder, or the installed package of that name where folder is None."""
     # here, because these take a second that a run without language analysis need not pay

@@ -1,13 +1,14 @@
-"""Run the spaCy pipeline once over the blocks of many reports, in batches that ignore where reports end."""
+"""Run the spaCy pipeline once over each report and take from it what the rules need, block by block."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pipeline.language import reads_lines
 from pipeline.mentions.folding import Folded, fold
 from pipeline.records import Block, BlockTerms, Report, SessionFacts
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 
 ATTRIBUTES: list[int | str] = ["IDX", "LENGTH", "POS", "LEMMA", "SENT_START"]
 CONTENT = ("NOUN", "PROPN", "ADJ", "VERB")
-CHUNK_BLOCKS = 512  # blocks whose analysis is held in memory at once, a report's own blocks at least
-MAX_TEXT = 50_000  # characters given to spaCy in one piece; longer blocks are cut at a space
+MAX_TEXT = 50_000  # characters given to spaCy at once; bounds memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,50 +51,58 @@ class BlockAnalysis:
 def analyse(
     pairs: Iterable[tuple[Report, SessionFacts]], nlp: Language, batch_size: int
 ) -> Iterator[tuple[Report, SessionFacts, list[BlockAnalysis]]]:
-    """Analyse the blocks of many reports in one stream and hand each report back with its own.
+    """Analyse reports one by one, as they are asked for; memory does not grow with their number.
 
     Args:
         pairs: reports with what they say about their meeting; consumed as far as needed.
         nlp: spaCy pipeline with parts of speech, lemmas, entities and sentence ends.
-        batch_size: blocks per batch.
+        batch_size: most texts per batch.
 
-    Memory does not grow with the number of reports.
+    A pipeline whose components know of line ends gets the lines of a report as one text, so that it can learn on
+    line 2 who the first name on line 30 is; any other one gets them one by one, or it would join sentences.
     """
-    for group in _groups(pairs):
+    whole = reads_lines(nlp)
+    for report, facts in pairs:
         zone = nlp.memory_zone() if hasattr(nlp, "memory_zone") else nullcontext()
         with zone:
-            done = list(_analyse_group(group, nlp, batch_size))
-        yield from done
+            found = [_Found() for _ in report.blocks]
+            for batch in _batches(_texts(report.blocks, whole), batch_size):
+                docs = nlp.pipe([text for text, _ in batch], batch_size=batch_size)
+                for (_, places), doc in zip(batch, docs, strict=True):
+                    _take(doc, places, found)
+        yield report, facts, [_finish(block, one) for block, one in zip(report.blocks, found, strict=True)]
 
 
-def _groups(pairs: Iterable[tuple[Report, SessionFacts]]) -> Iterator[list[tuple[Report, SessionFacts]]]:
-    group: list[tuple[Report, SessionFacts]] = []
-    size = 0
-    for pair in pairs:
-        group.append(pair)
-        size += len(pair[0].blocks)
-        if size >= CHUNK_BLOCKS:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a block, or a part of a long one, stands in a text given to spaCy."""
+
+    start: int
+    end: int
+    block: int
+    offset: int  # of the part in the block
 
 
-def _analyse_group(
-    group: list[tuple[Report, SessionFacts]], nlp: Language, batch_size: int
-) -> Iterator[tuple[Report, SessionFacts, list[BlockAnalysis]]]:
-    texts = chain.from_iterable(_pieces(block.text) for report, _ in group for block in report.blocks)
-    docs = nlp.pipe(texts, batch_size=batch_size)
-    strings = nlp.vocab.strings
-    content = {strings[name]: name for name in CONTENT}
-    for report, facts in group:
-        blocks = []
-        for block in report.blocks:
-            pieces = list(_pieces(block.text))
-            offsets = [sum(map(len, pieces[:index])) for index in range(len(pieces))]
-            parts = [_Part(next(docs), offset, strings, content) for offset in offsets]
-            blocks.append(_joined(block, parts))
-        yield report, facts, blocks
+_Text = tuple[str, list[_Place]]
+
+
+def _texts(blocks: Sequence[Block], whole: bool) -> Iterator[_Text]:
+    """Lay out blocks as texts of at most MAX_TEXT characters: as many as fit, or each by itself."""
+    pieces: list[str] = []
+    places: list[_Place] = []
+    length = 0
+    for number, block in enumerate(blocks):
+        offset = 0
+        for piece in _pieces(block.text):
+            if places and (not whole or length + len(piece) > MAX_TEXT):
+                yield "\n".join(pieces), places
+                pieces, places, length = [], [], 0
+            pieces.append(piece)
+            places.append(_Place(length, length + len(piece), number, offset))
+            length += len(piece) + 1
+            offset += len(piece)
+    if places:
+        yield "\n".join(pieces), places
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -106,52 +114,83 @@ def _pieces(text: str) -> Iterator[str]:
     yield text
 
 
-class _Part:
-    """What is taken from one Doc."""
-
-    def __init__(self, doc: Doc, offset: int, strings: Any, content: dict[int, str]) -> None:
-        self.spans = [ModelSpan(offset + e.start_char, offset + e.end_char, e.label_) for e in doc.ents]
-        self.sentences: list[int] = []
-        self.pos: dict[int, str] = {}
-        self.before_verb: list[int] = []
-        self.lemmas: list[str] = []
-        self.kinds: list[str] = []
-        self.n_words = 0
-        text = doc.text
-        if not len(doc):
-            return
-        upper_at = -1  # place of the token before, when it has a capital
-        verb = strings["VERB"]
-        for index, length, pos, lemma, begins in doc.to_array(ATTRIBUTES).tolist():
-            if begins == 1:
-                self.sentences.append(offset + index)
-            first = text[index]
-            if pos == verb and upper_at >= 0:
-                self.before_verb.append(offset + upper_at)
-            upper_at = index if first.isupper() else -1
-            if not first.isalnum():
-                continue
-            self.n_words += 1
-            upper = first.isupper()
-            kind = content.get(pos)
-            if upper:
-                self.pos[offset + index] = kind or "X"
-            if kind and first.isalpha() and length > 1:
-                word = text[index : index + length]
-                self.kinds.append(kind)
-                self.lemmas.append(word if kind == "PROPN" else (strings[lemma] or word).replace("_", "").lower())
+def _batches(texts: Iterable[_Text], most: int) -> Iterator[list[_Text]]:
+    """Group texts by number and length."""
+    batch: list[_Text] = []
+    length = 0
+    for text in texts:
+        if batch and (len(batch) >= most or length + len(text[0]) > MAX_TEXT):
+            yield batch
+            batch, length = [], 0
+        batch.append(text)
+        length += len(text[0])
+    if batch:
+        yield batch
 
 
-def _joined(block: Block, parts: list[_Part]) -> BlockAnalysis:
-    sentences = sorted({0, *(start for part in parts for start in part.sentences)})
+@dataclass(slots=True)
+class _Found:
+    """What was taken from Docs for one block."""
+
+    spans: list[ModelSpan] = field(default_factory=list)
+    sentences: list[int] = field(default_factory=list)
+    pos: dict[int, str] = field(default_factory=dict)
+    before_verb: list[int] = field(default_factory=list)
+    lemmas: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    n_words: int = 0
+
+
+def _take(doc: Doc, places: Sequence[_Place], found: Sequence[_Found]) -> None:
+    """Hand the tokens and entities of a Doc to the blocks that they stand in."""
+    text = doc.text
+    strings: Any = doc.vocab.strings
+    content = {strings[name]: name for name in CONTENT}
+    verb = strings["VERB"]
+    tokens = doc.to_array(ATTRIBUTES).tolist() if len(doc) else []
+    starts = [place.start for place in places]
+    for entity in doc.ents:
+        place = places[bisect_right(starts, entity.start_char) - 1]
+        if entity.end_char <= place.end:  # no name goes over the end of a line
+            shift = place.offset - place.start
+            span = ModelSpan(entity.start_char + shift, entity.end_char + shift, entity.label_)
+            found[place.block].spans.append(span)
+    rest = iter(places)
+    place = next(rest)
+    into, shift = found[place.block], place.offset - place.start
+    upper_at = -1  # place of the token before, when it has a capital
+    for index, length, pos, lemma, begins in tokens:
+        while index >= place.end and (following := next(rest, None)):
+            place = following
+            into, shift = found[place.block], place.offset - place.start
+            upper_at = -1
+        if begins == 1:
+            into.sentences.append(index + shift)
+        first = text[index]
+        if pos == verb and upper_at >= 0:
+            into.before_verb.append(upper_at + shift)
+        upper_at = index if first.isupper() else -1
+        if not first.isalnum():
+            continue
+        into.n_words += 1
+        kind = content.get(pos)
+        if upper_at >= 0:
+            into.pos[index + shift] = kind or "X"
+        if kind and first.isalpha() and length > 1:
+            word = text[index : index + length]
+            into.kinds.append(kind)
+            into.lemmas.append(word if kind == "PROPN" else (strings[lemma] or word).replace("_", "").lower())
+
+
+def _finish(block: Block, found: _Found) -> BlockAnalysis:
+    sentences = sorted({0, *found.sentences})
     terms = BlockTerms(
         block.block,
-        tuple(lemma for part in parts for lemma in part.lemmas),
-        tuple(kind for part in parts for kind in part.kinds),
+        tuple(found.lemmas),
+        tuple(found.kinds),
         len(sentences) if block.text.strip() else 0,
-        sum(part.n_words for part in parts),
+        found.n_words,
     )
-    spans = tuple(span for part in parts for span in part.spans)
-    pos = parts[0].pos if len(parts) == 1 else {place: kind for part in parts for place, kind in part.pos.items()}
-    verbs = frozenset(place for part in parts for place in part.before_verb)
-    return BlockAnalysis(block, fold(block.text), spans, tuple(sentences), pos, verbs, terms)
+    return BlockAnalysis(
+        block, fold(block.text), tuple(found.spans), tuple(sentences), found.pos, frozenset(found.before_verb), terms
+    )
