@@ -21,7 +21,9 @@ from pipeline.records import Report, SessionFacts, lay_out
 from pipeline.settings import Topics as TopicSettings
 from pipeline.topics import Topics, cluster
 
-LABELLED = Path(__file__).parents[1] / "tests" / "cases" / "topics" / "association.jsonl"
+CASES = Path(__file__).parents[1] / "tests" / "cases" / "topics"
+ASSOCIATION = CASES / "association.jsonl"  # headings by subject, in no fixed order
+TENANTS = CASES / "tenants.jsonl"  # the points of a standing agenda
 HELD_OUT = 3  # every third report took no part in choosing the method
 
 
@@ -49,7 +51,7 @@ class Labelled:
         return sorted(self.reports["report_id"])[HELD_OUT - 1 :: HELD_OUT]
 
 
-def labelled(path: Path = LABELLED) -> Labelled:
+def labelled(path: Path = ASSOCIATION) -> Labelled:
     """Read labelled paragraphs (report, block, heading, text) and analyse them with the bundled model."""
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     rows = pd.DataFrame(lines).sort_values(["report", "block"])
@@ -98,34 +100,33 @@ def _plain(data: Labelled, how: Callable[[object], np.ndarray]) -> pd.Series:
 
 
 def main() -> None:
-    """Print NMI, ARI, number of topics and seconds of each method, on all reports and on those held out."""
-    whole = labelled()
-    n = whole.headings.nunique()
-    methods: dict[str, Callable[[Labelled], pd.Series]] = {
-        f"NMF on TF-IDF, k = {n}": lambda data: _plain(
+    """Print NMI, ARI, number of topics and seconds of each method on each labelled set, whole and held out."""
+    for path in (ASSOCIATION, TENANTS):
+        whole = labelled(path)
+        _compare(f"{path.stem}, reports held out", whole.part(whole.held_out()))
+        _compare(f"{path.stem}, all reports", whole)
+
+
+def _compare(title: str, data: Labelled) -> None:
+    n = data.headings.nunique()
+    methods: dict[str, Callable[[], pd.Series]] = {
+        f"NMF on TF-IDF, k = {n}": lambda: _plain(
             data, lambda rows: NMF(n, init="nndsvd", max_iter=1000).fit_transform(rows).argmax(axis=1)
         ),
-        f"KMeans on TF-IDF, k = {n}": lambda data: _plain(
+        f"KMeans on TF-IDF, k = {n}": lambda: _plain(
             data, lambda rows: KMeans(n, n_init=4, random_state=0).fit_predict(rows)
         ),
-        f"topics, k = {n}": lambda data: by_place(ours(data, n)),
-        "topics, k by themselves": lambda data: by_place(ours(data)),
+        f"topics, k = {n}": lambda: by_place(ours(data, n)),
+        "topics, k by themselves": lambda: by_place(ours(data)),
     }
-    held = set(whole.held_out())
-    parts = {
-        "reports worked on": whole.part([r for r in whole.reports["report_id"] if r not in held]),
-        "reports held out": whole.part(sorted(held)),
-        "all reports": whole,
-    }
-    for title, data in parts.items():
-        print(f"\ntopics: {title}, {len(data.blocks)} paragraphs, {data.headings.nunique()} headings")
-        print(f"  {'':26} {'NMI':>6} {'ARI':>6} {'k':>4} {'seconds':>8}")
-        for name, method in methods.items():
-            start = time.perf_counter()
-            found = method(data)
-            seconds = time.perf_counter() - start
-            nmi, ari = score(found, data.headings)
-            print(f"  {name:26} {nmi:6.3f} {ari:6.3f} {found.nunique():4} {seconds:8.1f}", flush=True)
+    print(f"\ntopics: {title}, {len(data.blocks)} paragraphs, {n} headings")
+    print(f"  {'':26} {'NMI':>6} {'ARI':>6} {'k':>4} {'seconds':>8}")
+    for name, method in methods.items():
+        start = time.perf_counter()
+        found = method()
+        seconds = time.perf_counter() - start
+        nmi, ari = score(found, data.headings)
+        print(f"  {name:26} {nmi:6.3f} {ari:6.3f} {found.nunique():4} {seconds:8.1f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from pipeline.topics.choice import topic_stability
 from pipeline.topics.consensus import Resample, divide, together
 from pipeline.topics.features import documents
 from pipeline.topics.labels import coherence, find_terms, label_terms, readable
-from pipeline.topics.spectral import affinity, embed
+from pipeline.topics.spectral import Nearest, embed
 
 SUBJECTS = (
     ("begroting", "contributie", "kascontrole", "rekening", "tekort", "incasso", "bank"),
@@ -137,7 +137,7 @@ def test_two_runs_give_the_same_tables():
 
 def test_names_of_people_are_no_words():
     held = one_of(["Berg", "kascontrole", "Joke"], ["PROPN", "NOUN", "PROPN"], "", frozenset({"Joke van den Berg"}))
-    assert held.words == (("kascontrole",),)
+    assert held.vocabulary == ("kascontrole",)
 
 
 @pytest.mark.parametrize(
@@ -164,14 +164,11 @@ def test_labels_do_not_say_the_same_twice():
 
 
 def test_coherence_of_terms_worked_out_by_hand():
-    held = one_of(["anker", "boei"], ["NOUN"] * 2, "anker, boei")
     rows = [("anker", "boei"), ("anker", "boei"), ("anker",), ("kade",)]
-    held = type(held)(
-        pd.DataFrame({"report_id": ["r"] * 4, "block": range(4)}),
-        tuple(rows),
-        tuple(("NOUN",) * len(r) for r in rows),
-        ("",) * 4,
-    )
+    key = {"report_id": ["r"] * 4, "block": range(4)}
+    blocks = pd.DataFrame({**key, "kind": "paragraph", "text": [", ".join(row) for row in rows], "n_words": 9})
+    terms = pd.DataFrame({**key, "lemmas": rows, "pos": [("NOUN",) * len(row) for row in rows]})
+    held = documents(blocks, terms, frozenset(), 1)
     terms = find_terms(held)
     anchor, buoy, quay = (terms.names.index(name) for name in ("anker", "boei", "kade"))
     # p(both) = 1/2, p(anker) = 3/4, p(boei) = 1/2: log(4/3) / log(2)
@@ -183,7 +180,7 @@ def test_coherence_of_terms_worked_out_by_hand():
 def test_consensus_and_stability_worked_out_by_hand():
     first = Resample(np.array([0, 1, 2, 3]), {2: np.array([0, 0, 1, 1])})
     second = Resample(np.array([0, 1, 2, 4]), {2: np.array([0, 1, 1, 1])})
-    shares = together(5, [first, second], [2])
+    shares = together(5, [first, second])
     assert shares[0].tolist() == [1.0, 0.5, 0.0, 0.0, 0.0]
     assert shares[2].tolist() == [0.0, 0.5, 1.0, 1.0, 1.0]
     whole = np.array([0, 0, 1, 1, 1])
@@ -201,7 +198,7 @@ def test_a_graph_of_two_parts_is_cut_between_them():
     similarity = np.full((6, 6), 0.1)
     similarity[:3, :3] = similarity[3:, 3:] = 0.9
     np.fill_diagonal(similarity, 1.0)
-    labels = embed(affinity(similarity, 3), 2).cut(2)
+    labels = embed(Nearest.of(similarity, 3).graph(np.arange(6), 3), 2).cut(2)
     assert adjusted_rand_score(labels, [0, 0, 0, 1, 1, 1]) == 1.0
 
 

@@ -14,14 +14,19 @@ from sklearn.preprocessing import normalize
 from pipeline.records import Rejected
 from pipeline.settings import Topics as TopicSettings
 from pipeline.tables import TABLES
-from pipeline.topics.choice import candidates, choose, topic_stability
-from pipeline.topics.consensus import divide, resample, together
-from pipeline.topics.features import Documents, describe, documents
+from pipeline.topics.agenda import Agenda
+from pipeline.topics.choice import candidates, choose, cuts, topic_stability
+from pipeline.topics.consensus import View, divide, resample, together
+from pipeline.topics.features import Documents, Floats, Integers, beside, documents, learn_space, linked
 from pipeline.topics.labels import Terms, coherence, find_terms, label_terms, readable
-from pipeline.topics.spectral import Labels
+from pipeline.topics.spectral import Nearest
 
 LABEL_TERMS = 3
-MOST_FITTED = 2000  # documents; of a larger corpus an even part is clustered and the rest goes to the nearest topic
+MOST_FITTED = (
+    1500  # documents; of a larger corpus that many are clustered, chosen by their words, and the rest assigned
+)
+NEIGHBOUR_SHARE = 0.5  # weight of the two blocks beside a block, against its own
+SHARPNESS = 25.0  # of cosines as evidence for a topic
 MIXED = "mixed"
 
 
@@ -62,24 +67,24 @@ def cluster(
         Every block of enough words has one topic or is called mixed; no topics below ``settings.min_blocks``.
     """
     held = documents(blocks, terms, people, settings.min_words)
-    rows = describe(held)
-    known = _linked(rows)
+    known = linked(held)
     if int(known.sum()) < settings.min_blocks:
         reason = f"too few blocks for topics ({int(known.sum())}, needed {settings.min_blocks})"
         return Topics(
             _empty("topics"), _empty("block_topics"), _empty("topic_shares"), (Rejected("topics", "", reason),)
         )
-    where = np.nonzero(known)[0]
-    inside, rows = held.part(where), rows[where]
-    found = find_terms(inside)
-    fitted = np.linspace(0, len(where) - 1, min(len(where), MOST_FITTED)).astype(int)
-    labels, stabilities = _fit(rows[fitted], found, fitted, settings.number, seed)
-    labels, stabilities = _by_size(labels, stabilities)
+    inside = held.part(np.nonzero(known)[0])
+    fitted = inside.part(np.arange(_sample_size(inside.stretch)))
+    space = learn_space(fitted.vocabulary, fitted.counts)
+    rows = space.rows(fitted.counts)
+    found = find_terms(fitted)
+    shares, stabilities = _fit(_view(rows, fitted), found, settings.number, seed)
+    shares, stabilities = _by_size(shares, stabilities)
     n_topics = len(stabilities)
-    affinities = np.asarray((rows @ _centres(rows[fitted], labels, n_topics).T).todense())
-    assigned = affinities.argmax(axis=1).astype(np.int64)
-    assigned[fitted] = labels
-    weights = affinities[np.arange(len(where)), assigned] / np.maximum(affinities.sum(axis=1), 1e-12)
+    affinities = space.cosines(inside.counts, _centres(rows, shares.argmax(axis=1), n_topics))
+    shares = np.vstack([shares, _spread(affinities, shares, inside)])
+    assigned = shares.argmax(axis=1)
+    weights = shares[np.arange(len(shares)), assigned]
     ids = [f"t{number + 1:02d}" for number in range(n_topics)]
     block_topics = pd.concat(
         [
@@ -88,7 +93,7 @@ def cluster(
         ],
         ignore_index=True,
     ).sort_values(["report_id", "block"], ignore_index=True)
-    chosen = label_terms(found, assigned, n_topics)
+    chosen = label_terms(found, assigned[: rows.shape[0]], n_topics)
     topics = pd.DataFrame(
         {
             "topic_id": ids,
@@ -107,48 +112,62 @@ def _empty(name: str) -> pd.DataFrame:
     return pd.DataFrame(columns=[column.name for column in TABLES[name].columns])
 
 
-def _linked(rows: sparse.csr_matrix) -> np.ndarray:
-    """Tell which documents share anything with another document: (n,) booleans."""
-    shared = np.asarray((rows > 0).sum(axis=0)).ravel() > 1
-    return np.asarray((rows > 0) @ shared.astype(np.int64) > 0).ravel()
+def _sample_size(stretch: Integers) -> int:
+    """Return how many documents, from the first, are clustered: whole stretches, as many as fit."""
+    ends = np.nonzero(np.diff(stretch, append=-1))[0] + 1
+    return int(max(ends[0], ends[ends <= MOST_FITTED].max(initial=0)))
 
 
-def _fit(
-    rows: sparse.csr_matrix, found: Terms, fitted: np.ndarray, number: int, seed: int
-) -> tuple[Labels, list[float]]:
-    """Return a topic per fitted document and a stability per topic."""
-    n = rows.shape[0]
-    ks = candidates(n, number)
-    similarity = np.clip((rows @ rows.T).toarray(), 0.0, 1.0)
-    parts = resample(similarity, ks, seed)
-    # only the finer half of the divisions tells which blocks belong together; the coarse ones blur small topics
-    divisions = divide(together(n, parts, [k for k in ks if 2 * k >= max(ks)]), ks)
-    part = Terms(found.names, found.surface, found.counts[fitted])
+def _view(rows: sparse.csr_matrix, held: Documents) -> View:
+    around = normalize(rows + NEIGHBOUR_SHARE * beside(held.stretch) @ rows)
+    alone, around = (Nearest.of(np.clip((part @ part.T).toarray(), 0.0, 1.0)) for part in (rows, around))
+    return View(alone, around, held.stretch, held.position)
 
-    def coherent(labels: Labels, k: int) -> float:
-        values = [coherence(part, columns) for columns in label_terms(part, labels, k)]
+
+def _fit(view: View, found: Terms, number: int, seed: int) -> tuple[Floats, list[float]]:
+    """Return shares of topics per fitted document, (n, k), and a stability per topic."""
+    n = len(view.stretch)
+    parts = resample(view, cuts(n, number), seed)
+    divisions = divide(together(n, parts), candidates(n, number))
+
+    def coherent(labels: Integers, k: int) -> float:
+        values = [coherence(found, columns) for columns in label_terms(found, labels, k)]
         return float(np.mean([value for value in values if value is not None] or [-1.0]))
 
-    k = min(ks, key=lambda k: abs(k - number)) if number else choose(divisions, parts, coherent)[0]
-    return divisions[k], topic_stability(divisions[k], parts, k)
+    k = next(iter(divisions)) if len(divisions) == 1 else choose(divisions, parts, coherent)[0]
+    shares = view.follow(np.arange(n), divisions[k], k)
+    if len(np.unique(shares.argmax(axis=1))) < k:  # a topic would be left without blocks
+        shares = np.eye(k)[divisions[k]]
+    return shares, topic_stability(shares.argmax(axis=1), parts, k)
 
 
-def _by_size(labels: Labels, stabilities: list[float]) -> tuple[Labels, list[float]]:
+def _by_size(shares: Floats, stabilities: list[float]) -> tuple[Floats, list[float]]:
     """Number topics from large to small; ties by the first document."""
-    present = [topic for topic in range(len(stabilities)) if (labels == topic).any()]
-    order = sorted(present, key=lambda t: (-int((labels == t).sum()), int((labels == t).argmax())))
-    number = {old: new for new, old in enumerate(order)}
-    return np.array([number[int(label)] for label in labels]), [stabilities[old] for old in order]
+    labels = shares.argmax(axis=1)
+    order = sorted(range(len(stabilities)), key=lambda t: (-int((labels == t).sum()), int((labels == t).argmax())))
+    return shares[:, order], [stabilities[old] for old in order]
 
 
-def _centres(rows: sparse.csr_matrix, labels: Labels, n_topics: int) -> sparse.csr_matrix:
+def _centres(rows: sparse.csr_matrix, labels: Integers, n_topics: int) -> Floats:
     n = len(labels)
     member = sparse.csr_matrix((np.ones(n), (labels, np.arange(n))), shape=(n_topics, n))
-    return normalize(member @ rows).tocsr()
+    centres: Floats = normalize(member @ rows).toarray()
+    return centres
+
+
+def _spread(affinities: Floats, shares: Floats, held: Documents) -> Floats:
+    """Return shares of topics for the documents that were not fitted, by their words and the habits of the fitted."""
+    n = len(shares)
+    if n == len(affinities):
+        return shares[:0]
+    _, after = Agenda.of(held.stretch[:n], held.position[:n]).habits(shares)
+    rest = Agenda.of(held.stretch[n:] - held.stretch[n], held.position[n:])
+    evidence = SHARPNESS * affinities[n:]
+    return rest.smooth(evidence, after)
 
 
 def _typical(
-    held: Documents, affinities: np.ndarray, assigned: Labels, n_topics: int, most: int = 3
+    held: Documents, affinities: Floats, assigned: Integers, n_topics: int, most: int = 3
 ) -> list[tuple[str, ...]]:
     places = [f"{report}#{block}" for report, block in held.place.itertuples(index=False)]
     result = []

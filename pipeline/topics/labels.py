@@ -5,14 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
-from pipeline.topics.features import Documents
-from pipeline.topics.spectral import Labels
+from pipeline.topics.features import Documents, Integers
 
 MOST_TERMS = 10
 PHRASE_SHARE = 0.5  # of the times its rarest word is used that a phrase must stand for, to be shown in its place
@@ -39,7 +38,7 @@ class Terms:
 
 def find_terms(held: Documents) -> Terms:
     """Find the nouns, abbreviations and noun phrases in documents; verbs and other proper names are no terms."""
-    rows = [_candidates(words, kinds, text) for words, kinds, text in _rows(held)]
+    rows = [_candidates(*row) for row in _rows(held)]
     spread = Counter(term for row in rows for term in row)
     least = 2 if len(rows) >= 20 else 1
     names = sorted(term for term, n in spread.items() if n >= least)
@@ -55,8 +54,12 @@ def find_terms(held: Documents) -> Terms:
     return Terms(tuple(names), surface, counts)
 
 
-def _rows(held: Documents) -> zip[tuple[tuple[str, ...], tuple[str, ...], str]]:
-    return zip(held.words, held.kinds, held.texts, strict=True)
+def _rows(held: Documents) -> Iterator[tuple[list[str], list[str], str]]:
+    """Yield the words, their kinds and the text of each document; names of people are no words."""
+    known = set(held.vocabulary)
+    for lemmas, kinds, text in zip(held.lemmas, held.kinds, held.texts, strict=True):
+        pairs = [(w, k) for lemma, k in zip(lemmas, kinds, strict=True) if (w := lemma.casefold()) in known]
+        yield [w for w, _ in pairs], [k for _, k in pairs], text
 
 
 def _candidates(words: Sequence[str], kinds: Sequence[str], text: str) -> dict[str, str]:
@@ -89,7 +92,7 @@ def _is_form(token: str, lemma: str) -> bool:
     return token == lemma or (token[:3] == lemma[:3] and abs(len(token) - len(lemma)) <= 4)
 
 
-def label_terms(terms: Terms, labels: Labels, n_topics: int, most: int = MOST_TERMS) -> list[list[int]]:
+def label_terms(terms: Terms, labels: Integers, n_topics: int, most: int = MOST_TERMS) -> list[list[int]]:
     """Return the most typical terms per topic, as columns, by class-based TF-IDF (Grootendorst 2022).
 
     A term's weight in a topic is its share of the topic's terms times log(1 + mean terms per topic / its

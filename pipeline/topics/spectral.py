@@ -5,24 +5,64 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 from scipy.linalg import qr, svd
 from scipy.sparse.linalg import eigsh
 
+from pipeline.topics.features import Floats, Integers
+
 NEIGHBOURS = 10
+SPARE = 8  # further neighbours kept, for when some of the nearest are not drawn in a resample
 SCALE_AT = 7  # the neighbour whose distance sets a document's own scale (Zelnik-Manor & Perona 2004)
-Labels = NDArray[np.int64]
-Matrix = NDArray[np.float64]
+TOLERANCE = 1e-3  # of eigenvalues; a cut does not change by less
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The nearest documents of each document, nearest first."""
+
+    documents: Integers  # (n, most)
+    cosines: Floats  # (n, most), 0..1
+
+    @classmethod
+    def of(cls, similarity: Floats, neighbours: int = NEIGHBOURS) -> Nearest:
+        """Find them in (n, n) cosines; of equally near ones the first."""
+        n = len(similarity)
+        near = np.array(similarity)
+        np.fill_diagonal(near, -1.0)
+        chosen = np.argsort(-near, axis=1, kind="stable")[:, : min(neighbours + SPARE, n - 1)]
+        return cls(chosen, np.take_along_axis(near, chosen, axis=1))
+
+    def graph(self, rows: Integers, neighbours: int = NEIGHBOURS) -> sparse.csr_matrix:
+        """Return the symmetric graph that links each of some documents to the nearest among them.
+
+        A link weighs exp(-d_ij^2 / (s_i s_j)), with d the cosine distance and s_i the distance from i to its seventh
+        neighbour, so that a topic of long-winded blocks and one of curt blocks are judged each on its own scale
+        (Zelnik-Manor & Perona 2004). Documents that share nothing are not linked.
+        """
+        place = np.full(len(self.documents), -1)
+        place[rows] = np.arange(len(rows))
+        target, cosines = place[self.documents[rows]], self.cosines[rows]
+        rank = np.cumsum(target >= 0, axis=1)
+        kept = (target >= 0) & (rank <= neighbours)
+        last = np.minimum(SCALE_AT, np.maximum(kept.sum(axis=1), 1))
+        at = (kept & (rank == last[:, None])).argmax(axis=1)
+        scale = np.maximum(1 - cosines[np.arange(len(rows)), at], 1e-6)
+        kept &= cosines > 1e-12
+        source, column = np.nonzero(kept)
+        other = target[source, column]
+        weight = np.exp(-((1 - cosines[source, column]) ** 2) / (scale[source] * scale[other]))
+        graph = sparse.csr_matrix((weight, (source, other)), shape=(len(rows), len(rows)))
+        return ((graph + graph.T) / 2).tocsr()
 
 
 @dataclass(frozen=True, slots=True)
 class Embedding:
     """Spectral coordinates of documents: (n_documents, n_dimensions), first dimension first."""
 
-    vectors: Matrix
+    vectors: Floats
 
-    def cut(self, k: int) -> Labels:
+    def cut(self, k: int) -> Integers:
         """Return a label in 0..k-1 per document.
 
         Pivoted QR picks k documents that differ most, the polar factor turns the coordinates towards them, and each
@@ -31,38 +71,8 @@ class Embedding:
         coordinates = self.vectors[:, :k]
         _, _, pivots = qr(coordinates.T, pivoting=True, mode="economic")
         left, _, right = svd(coordinates[pivots[:k]].T)
-        labels: Labels = np.abs(coordinates @ (left @ right.conj())).argmax(axis=1).astype(np.int64)
+        labels: Integers = np.abs(coordinates @ (left @ right.conj())).argmax(axis=1).astype(np.int64)
         return labels
-
-
-def affinity(similarity: Matrix, neighbours: int = NEIGHBOURS) -> sparse.csr_matrix:
-    """Return the symmetric graph that links each document to its nearest.
-
-    Args:
-        similarity: (n, n) cosines, 0..1.
-        neighbours: links from each document.
-
-    A link weighs exp(-d_ij^2 / (s_i s_j)), with d the cosine distance and s_i the distance from i to its seventh
-    neighbour, so that a topic of long-winded blocks and one of curt blocks are judged each on its own scale
-    (Zelnik-Manor & Perona 2004). Documents that share nothing are not linked.
-    """
-    n = len(similarity)
-    near = np.array(similarity)
-    np.fill_diagonal(near, -1.0)
-    most = min(neighbours, n - 1)
-    chosen = (
-        np.argsort(-near, axis=1, kind="stable")[:, :most] if n < 60 else np.argpartition(-near, most - 1)[:, :most]
-    )
-    cosines = np.take_along_axis(near, chosen, axis=1)
-    ordered = -np.sort(-cosines, axis=1)
-    scale = np.maximum(1 - ordered[:, min(SCALE_AT, most) - 1], 1e-6)
-    source = np.repeat(np.arange(n), most)
-    target = chosen.ravel()
-    distance = 1 - cosines.ravel()
-    weight = np.exp(-(distance**2) / (scale[source] * scale[target])) * (cosines.ravel() > 1e-12)
-    graph = sparse.csr_matrix((weight, (source, target)), shape=(n, n))
-    graph.eliminate_zeros()
-    return ((graph + graph.T) / 2).tocsr()
 
 
 def embed(graph: sparse.csr_matrix, n_dimensions: int) -> Embedding:
@@ -77,7 +87,7 @@ def embed(graph: sparse.csr_matrix, n_dimensions: int) -> Embedding:
     if n <= 3 * n_dimensions or n < 60:
         values, vectors = np.linalg.eigh(matrix.toarray())
     else:
-        values, vectors = eigsh(matrix, k=n_dimensions, which="LA", v0=np.ones(n) / np.sqrt(n))
+        values, vectors = eigsh(matrix, k=n_dimensions, which="LA", v0=np.ones(n) / np.sqrt(n), tol=TOLERANCE)
     order = np.argsort(-values, kind="stable")[:n_dimensions]
     vectors = vectors[:, order]
     strongest = np.abs(vectors).argmax(axis=0)
