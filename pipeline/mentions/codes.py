@@ -41,7 +41,7 @@ def find_listed_codes(view: View, people: People) -> None:
         name = text[candidate.start : candidate.end]
         if " " not in name:
             continue
-        for match in (_CODE_AFTER.match(text, candidate.end), _CODE_BEFORE.search(text[: candidate.start])):
+        for match in (_CODE_AFTER.match(text, candidate.end), _before(text, candidate.start)):
             if match and is_code_of(match.group(1), name):
                 start, end = match.span(1)
                 known = [hit for hit in view.hits[candidate.block] if hit.start == start and hit.end == end]
@@ -49,6 +49,12 @@ def find_listed_codes(view: View, people: People) -> None:
                     people.codes.setdefault(match.group(1), name)
                     if candidate.evidence == "model":
                         people.add(view, candidate.block, candidate.start, candidate.end, "pattern")
+
+
+def _before(text: str, start: int) -> re.Match[str] | None:
+    """Find initials before a name; what is no sign right before it is told at once."""
+    left = text[:start].rstrip() if start < 20 else text[start - 20 : start].rstrip()
+    return _CODE_BEFORE.search(text[:start]) if left.endswith(("=", "|", ":", "–", "-")) else None
 
 
 def find_codes(view: View, people: People, explained: set[str]) -> None:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚ"  # for regular expressions
 # left out of folded text: hyphens inside a word, soft hyphens, all but one of several spaces
@@ -51,6 +52,8 @@ def fold(text: str) -> Folded:
     >>> folded.original(folded.text.index("hier"))
     19
     """
+    if "-" not in text and "  " not in text and text.isascii() and text.isprintable():
+        return Folded(f" {text.translate(_TABLE)} ", (), ())  # nothing to drop
     cuts: list[int] = []
     dropped: list[int] = []
     pieces: list[str] = []
@@ -65,6 +68,7 @@ def fold(text: str) -> Folded:
     return Folded(f" {''.join(pieces).translate(_TABLE)} ", tuple(cuts), tuple(dropped))
 
 
+@lru_cache(maxsize=16_384)  # a report names the same people over and over
 def fold_name(text: str) -> str:
     """Fold a name to the key by which its spellings are compared: 'Sámen Op Pad' -> 'samen op pad'.
 
