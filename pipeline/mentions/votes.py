@@ -141,7 +141,8 @@ def _may_contain(view: View, longer: Candidate, inner: Candidate) -> bool:
             return len(rest) > 1 and inner.start > longer.start and named
         return len(rest) > 1
     if inner.kind == "theme":
-        return longer.kind == "organisation" and any(is_organisation_like(word) for word in words)
+        names = inner.start == longer.start and any(word[0].isupper() for word in words[1:])
+        return longer.kind == "organisation" and (names or any(is_organisation_like(word) for word in words))
     around = view.text(longer.block, longer.start, inner.start) + view.text(longer.block, inner.end, longer.end)
     if not any(map(str.isupper, around)):
         return False
@@ -296,10 +297,16 @@ def _listed_words(view: View) -> frozenset[str]:
 
 def _vote(view: View, ballot: Ballot, candidate: Candidate, listed: frozenset[str]) -> None:
     block, start, end, kind = candidate.block, candidate.start, candidate.end, candidate.kind
-    words = view.text(block, start, end).split()
+    text = view.text(block, start, end)
+    words = text.split()
     cue = cue_of(view.before(block, start))
     weak = len(words) == 1 and view.ordinary(block, start, words[0])
-    weak = weak or (kind == "organisation" and view.begins(block, start) and not any(map(is_organisation_like, words)))
+    weak = weak or (
+        kind == "organisation"
+        and view.begins(block, start)
+        and not any(map(is_organisation_like, words))
+        and (any(map(view.is_word, words)) or (len(text) < 4 and text.isupper()))  # 'MKL' may be somebody
+    )
     weak = weak or (kind == "person" and len(words) == 1 and len(words[0]) > 1 and words[0].isupper())
     weak = weak or cue in ("organisation", "place")
     if kind == "person" and len(words) == 1 and listed and not view.lexicon.is_first_name(words[0]):
