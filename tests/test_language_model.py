@@ -38,7 +38,7 @@ def reports(nlp: Language) -> pd.DataFrame:
     return evaluate_pipeline(nlp, OWN)
 
 
-@pytest.mark.parametrize(("label", "at_least"), [("PERSON", 0.88), ("ORG", 0.75), ("GPE", 0.89), ("all", 0.85)])
+@pytest.mark.parametrize(("label", "at_least"), [("PERSON", 0.91), ("ORG", 0.82), ("GPE", 0.92), ("all", 0.875)])
 def test_entities_of_invented_reports(reports: pd.DataFrame, label: str, at_least: float) -> None:
     assert f1(reports, "entities", label, r"invented_reports\.jsonl") >= at_least
 
@@ -47,10 +47,10 @@ def test_entities_of_invented_reports(reports: pd.DataFrame, label: str, at_leas
 def test_syntax_and_entities_of_the_treebank() -> None:
     table = evaluate_pipeline(load(BUNDLED).nlp, SHARED / "language")
     assert f1(table, "upos") >= 0.955
-    assert f1(table, "lemma") >= 0.94
-    assert f1(table, "sentences") >= 0.87
-    assert f1(table, "sentences", "lines") >= 0.92
-    assert f1(table, "entities", file="treebank_entities") >= 0.78
+    assert f1(table, "lemma") >= 0.945
+    assert f1(table, "sentences") >= 0.91
+    assert f1(table, "sentences", "lines") >= 0.945
+    assert f1(table, "entities", file="treebank_entities") >= 0.81
 
 
 @pytest.mark.skipif(not (SHARED / "gold").is_dir(), reason="../shared/gold is not here")
@@ -70,8 +70,8 @@ def test_real_reports_by_the_model_alone(nlp: Language, monkeypatch: pytest.Monk
             seen = Counter(name for name in names if name not in optional or name in true)
             count.update(hits=(true & seen).total(), found=seen.total(), true=true.total())
     figures = {kind: f_score(count["hits"], count["found"], count["true"])[2] for kind, count in counts.items()}
-    assert figures["person"] >= 0.87
-    assert figures["organisation"] >= 0.55
+    assert figures["person"] >= 0.89
+    assert figures["organisation"] >= 0.68
 
 
 def test_one_text_or_many_gives_the_same(nlp: Language) -> None:
@@ -109,7 +109,7 @@ def test_odd_texts_go_through(nlp: Language, text: str) -> None:
 
 def test_reports_read_whole_are_read_better(reports: pd.DataFrame) -> None:
     name = r"invented_reports\.jsonl"
-    assert f1(reports, "entities_whole", "PERSON", name) >= 0.89
+    assert f1(reports, "entities_whole", "PERSON", name) >= 0.93
     assert f1(reports, "entities_whole", "all", name) > f1(reports, "entities", "all", name)
 
 

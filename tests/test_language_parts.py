@@ -135,6 +135,16 @@ def test_tok2vec_vectors_do_not_depend_on_the_batch() -> None:
     assert [len(table) for table in together] == [4, 0, 4]
     for doc, table in zip(docs, together, strict=True):
         assert np.allclose(model.predict([doc])[0], table, atol=1e-5)
+    learnt, _ = model.begin_update(docs)  # by thinc's sums
+    assert all(np.allclose(a, b, atol=1e-5) for a, b in zip(learnt, together, strict=True))
+
+
+def test_vectors_made_outside_training_teach_nothing() -> None:
+    model = build_tok2vec(6, 2, [1], 0, [], 0)
+    model.initialize()
+    tables, learn = model(([spacy.blank("nl")("Hanna belt")]), False)
+    with pytest.raises(RuntimeError, match="teach nothing"):
+        learn(tables)
 
 
 def test_tok2vec_remembers_a_form_within_its_text_only() -> None:
