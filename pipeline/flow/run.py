@@ -53,20 +53,21 @@ def run(
         RodeDraadError: nothing could be done; what was there is unchanged.
     """
     prepared = prepare(root, model)
-    with locked(prepared.folder), threadpool_limits(limits=1):  # one thread: equal bytes on every machine
+    with locked(prepared.folder):
         inputs = look_at_inputs(prepared)
         if not force and (known := _unchanged(prepared, inputs)):
             return known
         # here, because scipy, scikit-learn and networkx take longer to import than an unchanged rerun takes
         from pipeline.flow.corpus import corpus_stage
 
-        mapped = map_stage(prepared, inputs, engine or Engine(), force, tell)
-        result, doubles = kept_once(mapped, prepared.settings)
-        tables = corpus_stage(result, (*mapped.rejected, *doubles), prepared, tell)
-        manifest, n_analysed = _manifest(prepared, mapped, tables), mapped.n_analysed
-        del mapped, result  # as large as the tables, and the report takes most memory of all
-        tell(Step("report", 0, 1))
-        outputs = render(tables, manifest, prepared.settings)
+        with threadpool_limits(limits=1):  # equal bytes on every machine; binds only libraries imported by now
+            mapped = map_stage(prepared, inputs, engine or Engine(), force, tell)
+            result, doubles = kept_once(mapped, prepared.settings)
+            tables = corpus_stage(result, (*mapped.rejected, *doubles), prepared, tell)
+            manifest, n_analysed = _manifest(prepared, mapped, tables), mapped.n_analysed
+            del mapped, result  # as large as the tables, and the report takes most memory of all
+            tell(Step("report", 0, 1))
+            outputs = render(tables, manifest, prepared.settings)
         manifest["outputs"] = {name: file_hash(content) for name, content in sorted(outputs.items())}
         tell(Step("write", 0, 1))
         publish(prepared.folder, tables, manifest)
