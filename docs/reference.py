@@ -219,7 +219,9 @@ def _allowed(field: FieldInfo) -> str:
         for key, word in words.items()
         if getattr(rule, key, None) is not None
     ]
-    kind = {int: "whole number", float: "number", str: "text"}.get(field.annotation, "list of texts")  # type: ignore[arg-type]
+    kind = {bool: "true or false", int: "whole number", float: "number", str: "text"}.get(
+        field.annotation, "list of texts"
+    )  # type: ignore[arg-type]
     return f"{kind}, {', '.join(bounds)}" if bounds else kind
 
 

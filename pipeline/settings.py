@@ -77,6 +77,8 @@ class Topics(Section):
     """Below this many blocks no topics are made."""
     min_words: int = Field(5, ge=1)
     """Shorter blocks get no topic."""
+    semantic: bool = False
+    """Compare blocks by meaning too, with sentence embeddings; needs `pip install 'rodedraad[semantic]'`."""
 
 
 class ReportSettings(Section):

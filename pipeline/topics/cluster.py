@@ -19,6 +19,7 @@ from pipeline.topics.choice import candidates, choose, cuts, topic_stability
 from pipeline.topics.consensus import View, divide, resample, together
 from pipeline.topics.features import Documents, Floats, Integers, beside, documents, learn_space, linked
 from pipeline.topics.labels import Terms, coherence, find_terms, label_terms, readable
+from pipeline.topics.semantic import MEANING_SHARE, embed_texts
 from pipeline.topics.spectral import Nearest
 
 LABEL_TERMS = 3
@@ -78,7 +79,7 @@ def cluster(
     space = learn_space(fitted.vocabulary, fitted.counts)
     rows = space.rows(fitted.counts)
     found = find_terms(fitted)
-    shares, stabilities = _fit(_view(rows, fitted), found, settings.number, seed)
+    shares, stabilities = _fit(_view(rows, fitted, settings.semantic), found, settings.number, seed)
     shares, stabilities = _by_size(shares, stabilities)
     n_topics = len(stabilities)
     affinities = space.cosines(inside.counts, _centres(rows, shares.argmax(axis=1), n_topics))
@@ -118,10 +119,15 @@ def _sample_size(stretch: Integers) -> int:
     return int(max(ends[0], ends[ends <= MOST_FITTED].max(initial=0)))
 
 
-def _view(rows: sparse.csr_matrix, held: Documents) -> View:
-    around = normalize(rows + NEIGHBOUR_SHARE * beside(held.stretch) @ rows)
-    alone, around = (Nearest.of(np.clip((part @ part.T).toarray(), 0.0, 1.0)) for part in (rows, around))
-    return View(alone, around, held.stretch, held.position)
+def _view(rows: sparse.csr_matrix, held: Documents, semantic: bool) -> View:
+    near = beside(held.stretch)
+    around = normalize(rows + NEIGHBOUR_SHARE * near @ rows)
+    alike = [np.clip((part @ part.T).toarray(), 0.0, 1.0) for part in (rows, around)]
+    if semantic:
+        meant = embed_texts(held.texts)
+        for i, part in enumerate((meant, normalize(meant + NEIGHBOUR_SHARE * (near @ meant)))):
+            alike[i] = (1 - MEANING_SHARE) * alike[i] + MEANING_SHARE * np.clip(part @ part.T, 0.0, 1.0)
+    return View(Nearest.of(alike[0]), Nearest.of(alike[1]), held.stretch, held.position)
 
 
 def _fit(view: View, found: Terms, number: int, seed: int) -> tuple[Floats, list[float]]:
