@@ -219,7 +219,7 @@ _TABLES = (
             C("report_id", "string", "report"),
             C("block", "int", "block"),
             C("topic_id", "string", "topic, or 'mixed'"),
-            C("weight", "float", "share of the block, 0..1"),
+            C("weight", "float", "probability of this topic for the block, 0..1"),
         ),
         ("report_id", "block", "topic_id"),
         ("report_id", "block", "topic_id"),
