@@ -21,6 +21,7 @@ _CODES = rf"(?P<codes>{_CODE}(?:\s*(?:,|/|\+|&|\ben\b)\s*{_CODE})*)"
 _ACTING = (
     re.compile(rf"(?:^|[;:]\s){_CODES}(?=\s*(?:[:–]|\s-\s))"),  # 'JW: belt', '; RD - plan'
     re.compile(rf"(?:^|\s[|/]\s|\t){_CODES}(?=\s*$|\s[|/](?:\s|$)|\t)"),  # a cell of a table
+    re.compile(rf"\s[–-]\s{_CODES}(?=\s[–-]\s|\s*$)"),  # 'brief - JW - 1/11'
     re.compile(rf"\({_CODES}\)(?=\W*$)"),  # in brackets at the end of an action
     re.compile(rf"\b(?:[Aa]ctie(?:houder)?|[Dd]oor|[Ww]ie|[Aa]ctienemer)\s*:\s*{_CODES}(?!\w)"),
 )

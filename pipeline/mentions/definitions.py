@@ -80,6 +80,8 @@ def find_definitions(view: View, people: People, organisations: list[Candidate])
                 themes.add(key)
             elif kind == "organisation":
                 result.shorts.append(Known(item.long, kind, "name", key))
+    bodies = {short.text for short in result.shorts if short.kind == "organisation" and short.text.isupper()}
+    people.candidates[:] = [c for c in people.candidates if view.text(c.block, c.start, c.end) not in bodies]
     result.themes = frozenset(themes)
     return result
 

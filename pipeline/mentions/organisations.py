@@ -68,6 +68,7 @@ _GENERIC = frozenset(
     {"basisschool", "arbodienst", "woningcorporatie", "wooncorporatie", "zorginstelling", "welzijnsorganisatie"}
 )
 _NO_CLUBS = frozenset({"bv", "tb", "gv", "cc", "tc", "tgv", "tav", "hc", "zgb", "rb", "bb"})
+_ROMAN = re.compile(r"(?=..)X{0,3}(?:IX|IV|V?I{0,3})")
 _ARTICLES = frozenset(
     {"de", "het", "een", "deze", "dit", "onze", "bij", "van", "voor", "met", "in", "op", "door", "aan"}
 )
@@ -333,4 +334,8 @@ def _phrases(view: View, block: int) -> list[Candidate]:
 
 def is_no_organisation(word: str) -> bool:
     """Tell whether an abbreviation is a term of the trade, not a body: 'SBO', 'TLV', 'AVG'."""
-    return word.lower() in NO_NAMES or re.sub(r"['’](?:s|ers?)$", "", word.lower()) in NO_NAMES
+    return (
+        word.lower() in NO_NAMES
+        or bool(_ROMAN.fullmatch(word))
+        or re.sub(r"['’](?:s|ers?)$", "", word.lower()) in NO_NAMES
+    )

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pipeline.lexicon.entries import name_key
 from pipeline.mentions.folding import UPPER, fold_name
 from pipeline.mentions.spans import Candidate, Evidence
-from pipeline.mentions.trimming import goes_on, trim_person
+from pipeline.mentions.trimming import goes_on, is_item_letter, trim_person
 from pipeline.mentions.view import Run, View, without_possessive
 from pipeline.mentions.words import (
     ADDRESSES,
@@ -40,6 +40,7 @@ NOT_BEFORE_FIRST = word_set(
 _COMPANY_LETTERS = frozenset({"bv", "nv", "ua", "vof", "cv"})
 _STREET = re.compile(r"(?:weg|straat|laan|plein|gracht|kade|singel|dreef|steeg|plantsoen|dijk|hof|park)$")
 _NEXT = re.compile(r"[ \u00a0]([^\W\d_]+)(?:[ \u00a0]([^\W\d_]))?")
+_SMALL_WORD = re.compile(r"[ \u00a0][a-zà-ÿ]")
 _INFIX_ENDS = frozenset("van de der den ten ter te 't ’t het la le el al von du da di op in".split())  # noqa: SIM905
 _LONGEST_NAME = 5  # capitalised words
 
@@ -153,7 +154,7 @@ def _with_initials(view: View, people: People, block: int) -> None:
         words = [word for word in re.split(r"[ \u00a0.]", match.group()) if len(word) > 1]
         if letters in _COMPANY_LETTERS or not words or any(is_organisation_like(word) for word in words):
             continue
-        if words[-1].isupper() and len(words[-1]) > 1:
+        if (words[-1].isupper() and len(words[-1]) > 1) or is_item_letter(view, block, *match.span()):
             continue
         if (
             len(letters) == 1
@@ -312,6 +313,9 @@ def name_end(view: View, block: int, run: Run, index: int) -> int:
                 s.label == "PERSON" and s.start <= part.start and s.end >= end for s in view.blocks[block].spans
             )
             listed = any(a.name.endswith(text[part.end : end].strip()) for a in view.facts.attendees)
+            # 'Jan Smit van Ede vertelt' comes from Ede, also where the model sees one name; in a list it may be one
+            prose = "-" in following.word or bool(_SMALL_WORD.match(text, end))
+            whole = whole and not (prose and surname and gap.strip() in ("van", "uit"))
             if not (whole or listed or name_key(following.word) in view.mail_names):
                 break
         surname = surname or bool(gap.strip()) or not view.lexicon.is_first_name(following.word)

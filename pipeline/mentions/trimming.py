@@ -6,7 +6,7 @@ import re
 
 from pipeline.mentions.folding import UPPER
 from pipeline.mentions.view import View
-from pipeline.mentions.words import AFTER_PERSON, INFIX, SELDOM_AFTER_NAME, is_role, is_title
+from pipeline.mentions.words import AFTER_PERSON, INFIX, SELDOM_AFTER_NAME, WORD_ENDS, is_role, is_title
 
 
 def goes_on(word: str) -> bool:
@@ -18,6 +18,26 @@ def goes_on(word: str) -> bool:
     lower = word.lower()
     verb = lower in AFTER_PERSON and lower.endswith("t") and len(lower) > 4 and lower not in ("sloot", "moest")
     return word[0].isupper() and (verb or (lower in SELDOM_AFTER_NAME and lower not in ("te", "op", "in", "het")))
+
+
+_ITEM = re.compile(rf"([{UPPER}])\.[ \u00a0]+\w")
+_SMALL_WORDS = re.compile(r"[ \u00a0][a-zà-ÿ]+[ \u00a0][a-zà-ÿ]+")
+_NEAR_ITEM = 8  # blocks between two items of one list
+
+
+def is_item_letter(view: View, block: int, start: int, end: int) -> bool:
+    """Tell whether what looks like an initial is the letter of a list's item: 'B. Wonen' some lines below 'A. Zorg'."""
+    text = view.blocks[block].text
+    item = _ITEM.match(text)
+    word = re.match(rf"[{UPPER}]\.[ \u00a0]+([^\W\d_]+)$", text[start:end])
+    if not item or start or not word:
+        return False
+    plain = view.is_word(word.group(1)) or bool(WORD_ENDS.search(word.group(1)))
+    if not plain and not _SMALL_WORDS.match(text, end):
+        return False
+    near = (other.text for other in view.blocks[max(0, block - _NEAR_ITEM) : block + _NEAR_ITEM + 1])
+    letters = {found.group(1) for other in near if (found := _ITEM.match(other))}
+    return bool(letters & {chr(ord(item.group(1)) - 1), chr(ord(item.group(1)) + 1)})
 
 
 def trim_person(view: View, block: int, start: int, end: int) -> tuple[int, int]:

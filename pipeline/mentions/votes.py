@@ -11,7 +11,7 @@ from pipeline.mentions.cues import cue_of
 from pipeline.mentions.folding import UPPER, fold_name
 from pipeline.mentions.organisations import is_generic, is_no_organisation, with_honour
 from pipeline.mentions.spans import Candidate
-from pipeline.mentions.trimming import trim_person
+from pipeline.mentions.trimming import is_item_letter, trim_person
 from pipeline.mentions.view import View
 from pipeline.mentions.words import (
     AFTER_PERSON,
@@ -42,6 +42,12 @@ _TRAILING = re.compile(r"(?:[ \u00a0](?:voor|van|de|het|een|en|in|op|met|is|bij|
 _CAMEL = re.compile(rf"(?!(?:Mac|Van|Vande[nr]?|Fitz)[{UPPER}])[{UPPER}][a-zà-ÿ]{{2,}}[{UPPER}][a-zà-ÿ]")
 _MIXED = re.compile(rf"[{UPPER}]+[a-z]+[{UPPER}]+")  # 'TidW', 'PhD', but also 'HvD'
 _CODE = re.compile(rf"[{UPPER}]{{1,2}}(?:vdr?|van|v|d|de|den|der|t|te|ten|ter|in|op|h|j)[{UPPER}]{{1,2}}")
+_HOUSES = frozenset({"Villa", "Huize", "Camping", "Café", "Hotel", "Restaurant", "Brasserie", "Residentie"})
+_EMPLOYERS = re.compile(r"\W*(?:organisatie|werkgever|instelling|bedrijf|namens|vertegenwoordigt)\w*\W*$", re.I)
+_HANGING = re.compile(rf"-[ \u00a0](?:en|&)[ \u00a0][{UPPER}][a-zà-ÿ]{{3,}}")  # 'Korf- en Wandelbond'
+_HANGING_BEFORE = re.compile(
+    rf"(?<![\w-])(?:[{UPPER}][a-zà-ÿ]+[ \u00a0])*[{UPPER}][a-zà-ÿ]{{2,}}-[ \u00a0](?:en|&)[ \u00a0]$"
+)
 _LEADING = re.compile(r"(?:de|het|een|onze|deze|dit|bij|van|namens|aan|in|uit|met|voor|door|te|en)[ \u00a0](?=.)")
 
 
@@ -107,6 +113,9 @@ def poll(
             if kind == "person" and _in_a_place(view, candidate):
                 kind = "place"
                 candidate = replace(candidate, kind=kind, label="GPE")
+            elif kind == "person" and _is_a_body(view, candidate):
+                kind = "organisation"
+                candidate = replace(candidate, kind=kind, label="ORG")
             reason = _objection(view, candidate)
             if kind == "organisation" and analysed.text[start:end] in terms:
                 reason = "a term, not a body"
@@ -184,6 +193,14 @@ def _tidy(view: View, block: int, start: int, end: int, kind: EntityKind) -> tup
         start += leading.end()
     if kind == "organisation":
         start = with_honour(text, _without_sort(view, block, start, end))
+        hanging = _HANGING.match(text, end) if text[start:end].strip() else None
+        end = hanging.end() if hanging else end
+        before = (
+            _HANGING_BEFORE.search(text[:start])
+            if text[max(0, start - 4) : start].strip() in ("- en", "- &", "-\u00a0en")
+            else None
+        )
+        start = before.start() if before and is_organisation_like(text[start:end]) else start
     return start, end
 
 
@@ -231,6 +248,8 @@ def _objection(view: View, candidate: Candidate) -> str:
     if words[0].lower() in GROUP_WORDS or text.lower().startswith("community of practice"):
         return "a group whose name has no clear end"
     if candidate.kind == "person":
+        if is_item_letter(view, block, start, end):
+            return "ordinary words in capitals"
         reason = _no_person(view, block, start, words)
         if reason:
             return reason
@@ -264,6 +283,25 @@ def _in_a_place(view: View, candidate: Candidate) -> bool:
     words = view.text(candidate.block, candidate.start, candidate.end).split()
     left = view.before(candidate.block, candidate.start)
     return left in _ONLY_BEFORE_PLACE and len(words) == 1 and not _known_as_person(view, words)
+
+
+def _is_a_body(view: View, candidate: Candidate) -> bool:
+    """Tell whether what the model calls a person is a house, or stands in a table's column of employers."""
+    block = view.blocks[candidate.block].block
+    words = view.text(candidate.block, candidate.start, candidate.end).split()
+    if any(map(view.lexicon.is_first_name, words)) or re.match(rf"[{UPPER}]\.", words[0]):
+        return False
+    if len(words) > 1 and words[0] in _HOUSES:
+        return True
+    position = 0
+    for head, cell in zip(block.header, block.cells, strict=False):
+        found = block.text.find(cell, position) if cell else -1
+        if found < 0:
+            continue
+        position = found + len(cell)
+        if found <= candidate.start and candidate.end <= position:
+            return bool(_EMPLOYERS.match(head))
+    return False
 
 
 def _no_person(view: View, block: int, start: int, words: list[str]) -> str:

@@ -110,7 +110,7 @@ _CHAIRED_BY = re.compile(
 )
 _HERE = ("Aanwezig", "aanwezig", "Aanw.")
 _BOARD = re.compile(r"\b(?:bestuur|raad|commissie|college|directie|werkgroep)\s+bestaat\s+uit:?\s+", _I)
-_INNER_LABEL = re.compile(r"[,;.]\s+(?=[A-Za-z][\w. ]{2,30}:)")
+_INNER_LABEL = re.compile(r"(?:[,;.]|[ \u00a0]\|)\s+(?=[A-Za-z][\w. ]{2,30}:)")
 _APOLOGIES = re.compile(
     r"\b(?:bericht(?:en)?\s+van\s+verhindering|afmelding(?:en)?)\s+(?:is\s+|zijn\s+)?(?:ontvangen\s+|binnengekomen\s+)?van\s+",
     _I,

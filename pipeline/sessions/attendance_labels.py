@@ -18,6 +18,7 @@ _PRESENT = (
     r"vanuit\s[^:]{2,40}|overige\s+aanwezigen)(?=\s*:)|"
     r"deelnemers?(?:lijst)?(?:\s+aan[^:]{2,40})?|deelname|aanwezigheid|present|presentielijst|gast(?:en)?|te gast|"
     r"(?:leden|bestuur)(?=\s*:)|"
+    r"(?:later|te laat)(?:\s+(?:aangesloten|binnen|gekomen))?(?=\s*:)|"
     r"bestuursleden|toehoorders?|met medewerking van|m\.m\.v\.?|van de zijde van[^:]{2,40}|"
     r"namens[^:]{2,40}"
 )
@@ -65,7 +66,7 @@ _PIECES = (
     *("griff", "gemaakt", "opgesteld", "afgemeld", "afmeld", "verhind", "kennisgeving", "bestuurslid", "bestuursleden"),
     *("m.k", "mk", "afbericht", "leden", "bestuur", "dijkgraaf"),
     *("ambtelijk", "insprek", "genodigd", "vanuit"),
-    *("toehoor", "m.m.v", "medewerking", "namens", "zijde", "wie waren"),
+    *("toehoor", "m.m.v", "medewerking", "namens", "zijde", "wie waren", "later", "te laat"),
 )
 _HINTS = Hints([(1, _PIECES)])
 _NOTE_ROLES: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = (

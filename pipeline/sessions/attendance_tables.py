@@ -35,6 +35,9 @@ def read_labelled_row(block: Block) -> Iterator[Attendee]:
         if not found:
             continue
         role, match = found
+        label_alone = not re.search(r"[:\-–]\s*$", match.group())
+        if label_alone and number and looks_like_name(block.cells[number - 1]) and cell[match.end() :].strip():
+            continue  # 'Jan Smit | secretaris VNG' tells Jan's function
         following = block.cells[number + 1] if number + 1 < len(block.cells) else ""
         if cell[match.end() :].strip():
             yield from attendees_of(block, list(people_in(cell[match.end() :], starts[number] + match.end())), role)
