@@ -18,6 +18,7 @@ from pipeline.mentions.words import (
     BEFORE_ORGANISATION,
     BEFORE_PERSON,
     BEFORE_PLACE,
+    CAPITAL_WORD,
     GROUP_WORDS,
     INFIX,
     LAW,
@@ -48,6 +49,8 @@ _HANGING = re.compile(rf"-[ \u00a0](?:en|&)[ \u00a0][{UPPER}][a-zà-ÿ]{{3,}}") 
 _HANGING_BEFORE = re.compile(
     rf"(?<![\w-])(?:[{UPPER}][a-zà-ÿ]+[ \u00a0])*[{UPPER}][a-zà-ÿ]{{2,}}-[ \u00a0](?:en|&)[ \u00a0]$"
 )
+_OF_BODIES_TOO = frozenset({"komt", "kwam", "opent", "opende"})  # 'Velnix komt maandag'
+_TOGETHER = re.compile(rf"\bsamen met (?:{CAPITAL_WORD}(?:, | ))+en $")
 _LEADING = re.compile(r"(?:de|het|een|onze|deze|dit|bij|van|namens|aan|in|uit|met|voor|door|te|en)[ \u00a0](?=.)")
 
 
@@ -333,6 +336,12 @@ def _listed_words(view: View) -> frozenset[str]:
     return frozenset(word for attendee in attendees for word in fold_name(attendee.name).split())
 
 
+def _joins(view: View, block: int, start: int) -> bool:
+    """Tell whether a name is the last of those with whom something is done: 'samen met Velnix en '."""
+    text = view.blocks[block].text
+    return bool(_TOGETHER.search(text[max(0, start - 80) : start]))
+
+
 def _vote(view: View, ballot: Ballot, candidate: Candidate, listed: frozenset[str]) -> None:
     block, start, end, kind = candidate.block, candidate.start, candidate.end, candidate.kind
     text = view.text(block, start, end)
@@ -347,8 +356,10 @@ def _vote(view: View, ballot: Ballot, candidate: Candidate, listed: frozenset[st
     )
     weak = weak or (kind == "person" and len(words) == 1 and len(words[0]) > 1 and words[0].isupper())
     weak = weak or cue in ("organisation", "place")
-    if kind == "person" and len(words) == 1 and listed and not view.lexicon.is_first_name(words[0]):
-        weak = weak or fold_name(words[0]) not in listed  # a list of those present, and this name is not on it
+    # a list of those present, and this name is not on it
+    unlisted = kind == "person" and bool(listed) and not any(map(view.lexicon.is_first_name, words))
+    unlisted = unlisted and listed.isdisjoint(fold_name(text).split())
+    weak = weak or (unlisted and (len(words) == 1 or _joins(view, block, start)))
     ballot.add(kind, WEAK if weak else UNLISTED if candidate.label == "GPE" else SURE)
     ballot.spans.append(candidate)
     before, after = view.before(block, start).lower(), view.after(block, end)
@@ -359,7 +370,7 @@ def _vote(view: View, ballot: Ballot, candidate: Candidate, listed: frozenset[st
     if before in BEFORE_ORGANISATION or any(is_organisation_like(word) for word in words):
         ballot.votes["organisation"] += CONTEXT
     if (
-        after in AFTER_PERSON
+        (after in AFTER_PERSON and not (unlisted and after in _OF_BODIES_TOO))
         or before in BEFORE_PERSON - {"met", "aan", "door"}
         or (is_role(before) and not words[0].isupper())
     ):

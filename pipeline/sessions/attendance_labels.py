@@ -18,12 +18,12 @@ _PRESENT = (
     r"vanuit\s[^:]{2,40}|overige\s+aanwezigen)(?=\s*:)|"
     r"deelnemers?(?:lijst)?(?:\s+aan[^:]{2,40})?|deelname|aanwezigheid|present|presentielijst|gast(?:en)?|te gast|"
     r"(?:leden|bestuur)(?=\s*:)|"
-    r"(?:later|te laat)(?:\s+(?:aangesloten|binnen|gekomen))?(?=\s*:)|"
+    r"(?:er\s+(?:waren|zijn)|(?:wie\s+)?erbij)(?=\s*:)|(?:later|te laat)(?:\s+(?:aangesloten|binnen|gekomen))?(?=\s*:)|"
     r"bestuursleden|toehoorders?|met medewerking van|m\.m\.v\.?|van de zijde van[^:]{2,40}|"
     r"namens[^:]{2,40}"
 )
 _ABSENT = (
-    r"afw\.|afwezige\s+\w+|m\.?k\.?(?:a\.?)?(?=\s*:)|met\s+afbericht(?:\s+afwezig)?|(?:niet\s+aanwezig|afwezig(?:en)?|afgemeld|afmelding(?:en)?(?:\s+ontvangen)?(?:\s+van)?|verhinderd|"
+    r"niet(?:\s+erbij)?(?=\s*:)|afw\.|afwezige\s+\w+|m\.?k\.?(?:a\.?)?(?=\s*:)|met\s+afbericht(?:\s+afwezig)?|(?:niet\s+aanwezig|afwezig(?:en)?|afgemeld|afmelding(?:en)?(?:\s+ontvangen)?(?:\s+van)?|verhinderd|"
     r"(?:met\s+)?bericht\s+van\s+verhindering|met\s+kennisgeving(?:\s+afwezig)?|"
     r"zonder\s+kennisgeving)(?:\s*[,(]?\s*(?:met|zonder|m\.?\s?k\.?\s?(?:a\.?)?|z\.?\s?k\.?|"
     r"i\.v\.m\.)?\s*(?:afmelding|kennisgeving|bericht(?:\s+van\s+verhindering)?|opgave|reden)?\s*\)?\.?)?"
@@ -66,7 +66,20 @@ _PIECES = (
     *("griff", "gemaakt", "opgesteld", "afgemeld", "afmeld", "verhind", "kennisgeving", "bestuurslid", "bestuursleden"),
     *("m.k", "mk", "afbericht", "leden", "bestuur", "dijkgraaf"),
     *("ambtelijk", "insprek", "genodigd", "vanuit"),
-    *("toehoor", "m.m.v", "medewerking", "namens", "zijde", "wie waren", "later", "te laat"),
+    *(
+        "toehoor",
+        "m.m.v",
+        "medewerking",
+        "namens",
+        "zijde",
+        "wie waren",
+        "later",
+        "te laat",
+        "er waren",
+        "er zijn",
+        "erbij",
+        "niet",
+    ),
 )
 _HINTS = Hints([(1, _PIECES)])
 _NOTE_ROLES: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = (
