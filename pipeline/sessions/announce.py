@@ -201,7 +201,9 @@ def agrees(report: Report, block: Block, date: WrittenDate) -> bool:
 
 
 def _invites(sentence: str, date: WrittenDate) -> bool:
-    if re.match(r"^\W*(?:wanneer|datum)\b", sentence, _I):
+    if re.match(
+        r"^\W*(?:(?:wanneer|datum)\b|(?:die|deze|dat|dit|hij|ze)\s+(?:is|zijn|vindt|valt)\s+op\b)", sentence, _I
+    ):
         return True
     meets = _MEETS.search(sentence) or re.search(r"\bbij elkaar\b", sentence, _I)
     return date.day is not None and bool(meets) and not _PAST.search(sentence)

@@ -13,7 +13,7 @@ from pipeline.sessions.vocabulary import words
 
 _SMALL = words("de het een en of van voor met op in te aan bij door over uit tot naar der des den t s")
 # What a meeting is called by itself: 'netwerkmiddag' and 'netwerkbijeenkomst' are both meetings of a network.
-_EVENT = re.compile(r"^(?P<of>[a-z-]*?)-?(?:bijeenkomst|middag|ochtend|avond|sessie|overleg|vergadering)$")
+_EVENT = re.compile(r"^(?P<of>[a-z-]*?)-?(?:bijeenkomst|middag|ochtend|avond|sessie|overleg|vergadering|dag)$")
 _MIN_LETTERS = 3  # of an abbreviation that stands for a name by its letters alone
 _LIKE = 88  # of 100: spelled nearly alike
 _LIKE_HEAD = 90

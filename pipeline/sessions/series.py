@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.records import Report
+from pipeline.records import Block, Report
 from pipeline.sessions.dates import find_dates
 from pipeline.sessions.hints import Hints
 from pipeline.sessions.vocabulary import words
@@ -27,8 +27,9 @@ _BODIES = (
 )
 # Only in a title: any other group, and the short names of the usual ones.
 _TITLE_BODIES = (
-    r"[a-z]+commissie|(?:kerken|redactie|programma|gebruikers|studenten|kinder|senioren|bewoners|familie|sport|cultuur|"
-    r"faculteits|ondersteuningsplan)raad|(?:kern|regie|leer|project|actie)-?team|platform|taskforce|"
+    r"[a-zà-ÿ]+(?:commissie|bestuur|netwerk|(?<!be)(?<!voor)raad|(?<!zieken)kring)|[a-z]*werkbedrijf|"
+    r"[a-z]+parlement|denktank|(?:advies|focus|leer|taak|kop|gebruikers|initiatief|ouder)groep|"
+    r"(?:kern|regie|leer|project|actie)-?team|platform|taskforce|"
     r"(?-i:RvT|RvC|RvA|OR|AB|DB|BO|DO|MT|DT|CR|OPR|PMR)"
 )
 _EVENTS = (
@@ -36,7 +37,8 @@ _EVENTS = (
     r"werksessie|themasessie|sessie|bijeenkomst|netwerkbijeenkomst|themabijeenkomst|startbijeenkomst|overleg|"
     r"vergadering|"
     r"(?:[a-z0-9]+-)*[a-z0-9]*(?:overleg|bijeenkomst|vergadering|sessie|beraad)|(?:[a-z0-9]+-)+(?:middag|avond)|"
-    r"intervisie|webinar|netwerkdag|studiedag|themadag"
+    r"intervisie|webinar|(?:netwerk|studie|thema|inspiratie|ontmoetings|leer|praktijk|kennis|regio|project|vak|"
+    r"relatie|beleids|programma|contact)-?dag|heidag"
 )
 _HEAD = re.compile(
     rf"(?<![\w-])(?:(?P<body>{_BODIES})|(?P<event>(?:online-?\s?)?(?:{_EVENTS})))(?:en|s)?(?![\w-])", re.IGNORECASE
@@ -52,7 +54,7 @@ _HINTS = Hints(
                 *("groep", "commissie", "raad", "staten", "provinciale", "vereniging", "community", "cop", "alv", "mr"),
                 *("vergadering", "overleg", "team", "bestuur", "tafel", "avond", "bijeenkomst", "dagelijks", "algeme"),
                 *("conferentie", "congres", "symposium", "hackathon", "middag", "sessie", "beraad", "intervisie"),
-                *("webinar", "netwerkdag", "studiedag", "themadag", "online"),
+                *("webinar", "dag", "online"),
             ),
         )
     ]
@@ -109,6 +111,17 @@ _REPORT_OF = re.compile(
 )
 _LEAD_BLOCKS = 8  # blocks in which a report says what it is of
 _MAX_QUALIFIER = 4  # words
+_LONGEST_SHORT = 5  # letters of a head such as GMR; a longer one in capitals is a word of a line in capitals
+_SENTENCE = (".", "?", "!")
+_OWNER = re.compile(
+    r"(?:[A-ZÀ-Þ][\w'’.-]*|en|of|van|voor|op|de|het|der|den|te|in|&)"
+    r"(?: +(?:[A-ZÀ-Þ][\w'’.-]*|[a-zà-ÿ]*(?:bond|federatie|vereniging)|en|of|van|voor|op|de|het|der|den|te|in|&)){0,6}"
+)
+_OWNER_WORD = re.compile(
+    r"(?:bond|unie|federatie|vereniging|stichting|genootschap|coöperatie|school|college|gymnasium|lyceum|gemeente|"
+    r"kerk|parochie|moskee|club|ziekenhuis)\b",
+    re.IGNORECASE,
+)
 
 
 def name_in(text: str) -> str:
@@ -127,7 +140,7 @@ def name_in(text: str) -> str:
 
 def _names(text: str) -> list[tuple[str, tuple[int, int, int]]]:
     """Return (name, rank) for every kind of meeting in the text; rank grows with how telling the name is."""
-    loose = len(text) < 90 and not text.rstrip().endswith((".", "?", "!"))  # a title, not a sentence with verbs
+    loose = len(text) < 90 and not text.rstrip().endswith(_SENTENCE)  # a title, not a sentence with verbs
     if not loose and not _HINTS.of(text.lower()):
         return []
     masked = list(text)
@@ -138,14 +151,17 @@ def _names(text: str) -> list[tuple[str, tuple[int, int, int]]]:
     for match, written, body in _all_heads(plain, loose):
         prefix = _PREFIX.fullmatch(written) if not body else None
         head = prefix["event"] if prefix else re.sub(r"^online-?\s?", "", written.lower())
-        qualifier, is_group = _qualifier(plain, match.end(), body, loose)
+        opens = loose and not _WORD.search(_REPORT_OF.sub("", plain[: match.start()]))
+        qualifier, is_group = _qualifier(plain, match, body, loose, opens)
         if prefix:  # 'KSL-bijeenkomst'
             qualifier.insert(0, prefix["prefix"])
         if is_group and not body and (_HEAD.fullmatch(qualifier[-1]) or _is_named(plain, match.end(), loose)):
             continue  # 'bijeenkomst van de stuurgroep': the group names it, found by itself
+        if body and head.endswith("netwerk") and not qualifier:
+            continue  # 'het leernetwerk' by itself: which of its meetings this is says the text
         known = _SAME.get(head, head)
         before = _BEFORE_HEAD.search(plain, 0, match.start())
-        if before and not body:
+        if before and (not body or match.re is _TITLE_HEAD):
             known = f"{before[1].lower()} {known}"
         specific = body or head not in VAGUE or bool(before)
         name = " ".join([known, *qualifier])
@@ -171,7 +187,9 @@ def _is_named(text: str, start: int, loose: bool) -> bool:
     """Whether a group of a title with a name of its own follows: 'bijeenkomst platform Toegankelijk Veldwijk'."""
     link = _LINK.match(text, start)
     match = _TITLE_HEAD.match(text, link.end()) if loose and link else None
-    return match is not None and bool(re.match(r" +[A-ZÀ-Þ]", text[match.end() : match.end() + 3]))
+    if match is None or match[0].lower().endswith("netwerk"):
+        return False  # 'werksessie leernetwerk Lezen': a network meets in more ways than one
+    return bool(re.match(r" +[A-ZÀ-Þ]", text[match.end() : match.end() + 3]))
 
 
 def _heads(text: str) -> Iterator[re.Match[str]]:
@@ -194,20 +212,22 @@ def _heads(text: str) -> Iterator[re.Match[str]]:
             done = match.end()
 
 
-def _qualifier(text: str, start: int, is_body: bool, loose: bool) -> tuple[list[str], bool]:
+def _qualifier(text: str, head: re.Match[str], is_body: bool, loose: bool, opens: bool) -> tuple[list[str], bool]:
     """Read the words after the head that say of whom it is: those up to a group word, or after a body all names.
 
     Args:
         is_body: the head names a group (stuurgroep), which may take any words of a title behind it.
         loose: the text is a title; in a sentence only capitals go with a name.
+        opens: the title begins with the head, so that what stands behind it is of the name.
     """
+    start = head.end()
     words: list[str] = []
     raw: list[str] = []
     number = 0  # words that count
     link = _LINK.match(text, start)
     linked = bool(link and link[0].strip())
     place = link.end() if link else start
-    capitals = text.isupper()
+    capitals = text.isupper() or (head[0].isupper() and len(head[0]) > _LONGEST_SHORT)
     if article := _ARTICLE.match(text, place):
         words, raw, place = [article[0].strip().lower()], ["De"], article.end()
     while number < _MAX_QUALIFIER:
@@ -236,6 +256,8 @@ def _qualifier(text: str, start: int, is_body: bool, loose: bool) -> tuple[list[
         del words[-1], raw[-1]
     if is_body and loose and not linked:
         return words, False
+    if opens and not linked and raw and raw[-1][:1].isupper():
+        return words, False  # 'Afstemmingsoverleg zwembad De Plons'
     leading = next((i for i, word in enumerate(raw) if not word[:1].isupper()), len(raw))
     return words[:leading], False  # 'Overleg Duurzaam Wonen', but not 'de werkgroep gaat verder'
 
@@ -253,14 +275,43 @@ def read_series(report: Report) -> str:
     leernetwerk"). Where the title has none, the first lines, the file name and the folders are asked, the most telling
     name first and earlier ones at a tie.
     """
-    lead = [block.text[:400] for block in report.blocks[:_LEAD_BLOCKS] if not block.cells]
+    lead = [block.text[:400] for block in _lead(report)]
     *folders, name = report.report_id.split("/")
     stem = re.sub(r"[_-]+", " ", re.sub(r"\.[A-Za-z]{2,4}$", "", name))
     titled = next((found for text in (report.title, report.info.title) if (found := _first_telling(text))), "")
     best = titled or _named_by_title(report.title) or _named_by_title(report.info.title)
     for texts in (lead, [stem], *([re.sub(r"[_-]+", " ", folder)] for folder in reversed(folders))):
         best = _more_telling(best, texts)
-    return best
+    return f"{best} {owner}" if best and " " not in best and (owner := _owner(report, best)) else best
+
+
+def _lead(report: Report) -> list[Block]:
+    """Return the first blocks, up to the first heading behind running text: from there the report tells of subjects."""
+    lead: list[Block] = []
+    prose = False
+    for block in report.blocks[:_LEAD_BLOCKS]:
+        if block.kind == "heading" and prose:
+            break
+        sentence = block.text.rstrip().endswith(_SENTENCE)
+        prose = prose or (block.kind == "paragraph" and sentence)
+        if not block.cells and not (block.kind == "list_item" and sentence):
+            lead.append(block)
+    return lead
+
+
+def _owner(report: Report, best: str) -> str:
+    """Return the body named on the line of the head beside the one with the bare kind of meeting, or ''.
+
+    'Landelijke Molenbond' above 'Notulen verenigingsraad'.
+    """
+    lines = [block.text.strip() for block in report.blocks[:2] if not block.cells]
+    if len(lines) < 2 or len(lines[0]) > 90 or len(lines[1]) > 90:
+        return ""
+    for line, other in (lines, lines[::-1]):
+        names = {name for name, _ in _names(other)}
+        if best in names and not _names(line) and _OWNER.fullmatch(line) and _OWNER_WORD.search(line):
+            return " ".join(word.lower() if line.isupper() else _shown(word) for word in line.split())
+    return ""
 
 
 def _more_telling(best: str, texts: list[str]) -> str:
@@ -269,7 +320,7 @@ def _more_telling(best: str, texts: list[str]) -> str:
     best_rank = (-1, 0, 0)
     for order, text in enumerate(texts):
         for found, rank in _names(text):
-            if found in VAGUE and (best or text.rstrip().endswith((".", "?", "!"))):
+            if found in VAGUE and (best or text.rstrip().endswith(_SENTENCE)):
                 continue  # 'Hilde opent het overleg.' names no series
             fuller = not bare or (found.startswith(bare) and " " not in bare)
             if fuller and (rank[0], min(rank[1], 1), -order) > best_rank:

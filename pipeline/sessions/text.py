@@ -21,7 +21,7 @@ MEETING = (
     r"\b[\w-]*(?:werksessies?|themasessies?|sessies?|bijeenkomst(?:en)?|vergadering(?:en)?|overleg(?:gen)?|"
     r"stuurgroep|"
     r"werkgroep|klankbordgroep|kerngroep|projectgroep|begeleidingsgroep|denktank|kwartaaloverleg|beraad|conferentie|"
-    r"meeting|meet-?up|webinar|netwerkdag|themadag|studiedag|tafel|ALV|MR|GMR|ledenvergadering|intervisie|"
+    r"meeting|meet-?up|webinar|netwerkdag|themadag|studiedag|(?:inspiratie|ontmoetings|leer|praktijk|kennis|regio|project)dag(?:en)?|tafel|ALV|MR|GMR|ledenvergadering|intervisie|"
     r"commissie|raad|netwerk)\b"
 )
 
