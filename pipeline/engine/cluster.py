@@ -46,18 +46,22 @@ def map_on_cluster(
         window = IN_FLIGHT * max(sum(client.nthreads().values()), 1)
         flying = {_submit(client, work, task): task for task in islice(waiting, window)}
         finished = distributed.as_completed(flying)
+        suspects: list[Task] = []
         for future in finished:
             task = flying.pop(future)
             try:
                 outcome: ReportAnalysis | UnreadableReport = future.result()
             except distributed.KilledWorker:
-                outcome = poisoned(task.report_id, "the workers that read it died")
+                suspects.append(task)
+            else:
+                yield task, outcome
             future.release()
-            yield task, outcome
             for following in islice(waiting, 1):
                 extra = _submit(client, work, following)
                 flying[extra] = following
                 finished.add(extra)
+        for task in suspects:
+            yield task, _alone(distributed, client, work, task)
     finally:
         client.close()
         if cluster is not None:
@@ -85,5 +89,17 @@ def _on_worker(work: Analyser, task: Task) -> ReportAnalysis | UnreadableReport:
     return work(distributed.get_worker().rodedraad_context, task)
 
 
-def _submit(client: Any, work: Analyser, task: Task) -> Any:
-    return client.submit(_on_worker, work, task, key=f"{task.key}-{task.report_id}", pure=True, retries=1)
+def _submit(client: Any, work: Analyser, task: Task, suffix: str = "") -> Any:
+    return client.submit(_on_worker, work, task, key=f"{task.key}-{task.report_id}{suffix}", pure=True, retries=1)
+
+
+def _alone(distributed: Any, client: Any, work: Analyser, task: Task) -> ReportAnalysis | UnreadableReport:
+    """Analyse a report with no other beside it; Dask blames all that waited on a worker for its death."""
+    future = _submit(client, work, task, "-alone")
+    try:
+        outcome: ReportAnalysis | UnreadableReport = future.result()
+    except distributed.KilledWorker:
+        return poisoned(task.report_id, "the workers that read it died")
+    finally:
+        future.release()
+    return outcome
