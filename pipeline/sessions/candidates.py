@@ -214,7 +214,8 @@ def _is_header(line: str, date: WrittenDate) -> bool:
 
 
 def _has_verb(line: str) -> bool:
-    return bool(_PAST_VERB.search(line) or _PRESENT_VERB.search(line))
+    verbs = (match for pattern in (_PAST_VERB, _PRESENT_VERB) for match in pattern.finditer(line))
+    return any(not match[0][0].isupper() or not match.start() for match in verbs)  # 'in Houten' holds no verb
 
 
 def _heads(sentence: str, date: WrittenDate) -> bool:

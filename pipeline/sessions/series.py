@@ -44,7 +44,9 @@ _HEAD = re.compile(
     rf"(?<![\w-])(?:(?P<body>{_BODIES})|(?P<event>(?:online-?\s?)?(?:{_EVENTS})))(?:en|s)?(?![\w-])", re.IGNORECASE
 )
 _TITLE_HEAD = re.compile(rf"(?<![\w-])(?P<body>{_TITLE_BODIES})(?![\w-])", re.IGNORECASE)
-_PREFIX = re.compile(r"(?P<prefix>[^\W_]*[A-Z][^\W_]*[A-Z][^\W_]*)-(?P<event>[a-z]+)$")  # the KSL of 'KSL-bijeenkomst'
+_PREFIX = re.compile(
+    r"(?P<prefix>[^\W_A-Z]*+[A-Z][^\W_A-Z]*+[A-Z][^\W_]*+)-(?P<event>[a-z]+)$"
+)  # the KSL of 'KSL-bijeenkomst'
 # Letters that the first word of every head holds.
 _HINTS = Hints(
     [

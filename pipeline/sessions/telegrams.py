@@ -11,8 +11,9 @@ _LONGEST = 20  # words
 _BEHIND = re.compile(
     r"^(?P<what>.{5,150}?)\s*(?:[(\[]\s*(?P<who>[^()\[\]]{2,60})\s*[)\]]|\s[-–—>→]+\s*(?P<who2>[A-ZÀ-Þ][^()–—>→]{1,40}))\s*[.!]*$"
 )
+_PIECE = r"(?:[A-ZÀ-Þ][\w'’.-]*+|van|de|der|den|en)"
 _BEFORE = re.compile(
-    r"^(?P<who>(?:[A-ZÀ-Þ][\w'’.-]*|van|de|der|den|en|&|,|/|\s)+?)\s+(?:om\s+|nog\b|even\b|alvast\b|z\.?s\.?m)(?P<what>.*)$"
+    rf"^(?P<who>{_PIECE}(?:[\s,/&]++{_PIECE})*)\s+(?:om\s+|nog\b|even\b|alvast\b|z\.?s\.?m)(?P<what>.*)$"
 )
 _NO_PERSON = re.compile(r"\b[A-Z]{3,}\b")
 _FINITE = re.compile(
