@@ -24,7 +24,7 @@ def tenants():
 
 def test_headings_by_subject_come_back_with_the_number_found_by_the_method(data, found):
     nmi, ari = score(by_place(found), data.headings)
-    assert nmi >= 0.38
+    assert nmi >= 0.41
     assert ari >= 0.18
     assert 10 <= len(found.topics) <= 22
 
@@ -37,7 +37,7 @@ def test_points_of_a_standing_agenda_come_back_with_the_number_found_by_the_meth
     assert 9 <= len(found.topics) <= 18
 
 
-@pytest.mark.parametrize(("path", "nmi_floor", "ari_floor"), [(ASSOCIATION, 0.40, 0.13), (TENANTS, 0.48, 0.20)])
+@pytest.mark.parametrize(("path", "nmi_floor", "ari_floor"), [(ASSOCIATION, 0.43, 0.15), (TENANTS, 0.48, 0.20)])
 def test_headings_of_reports_held_out_come_back(path, nmi_floor, ari_floor, data, tenants):
     whole = data if path == ASSOCIATION else tenants
     held = whole.part(whole.held_out())
