@@ -33,7 +33,8 @@ def archive(**parts):
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in parts.items():
-            file.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
+            member = zipfile.ZipInfo(name.replace("__", "/").replace("_xml", ".xml"))  # of 1980, not of now
+            file.writestr(member, content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 
