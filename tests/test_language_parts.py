@@ -17,6 +17,7 @@ from spacy.training import Example
 from thinc.api import Config, fix_random_seed
 
 import pipeline.language.components  # noqa: F401 - registers the factories
+from pipeline.language import CHANCES
 from pipeline.language.brackets import stands_for, with_explained, with_whole_quotes
 from pipeline.language.decoding import best_spans, biluo_labels
 from pipeline.language.features import HASHED, FormFeatures, SortedTable, bucket, keys_of, plain
@@ -246,10 +247,26 @@ def test_the_recogniser_keeps_entities_that_stand_and_avoids_line_ends(small: La
     ner = small.get_pipe("ner")
     doc = small.make_doc("Hanna de Vos")
     doc.set_ents([Span(doc, 2, 3, label="ORG")])
-    ner.set_annotations([doc], [[(0, 3, ner.labels.index("PERSON"))]])
+    ner.set_annotations(
+        [doc], [([(0, 3, ner.labels.index("PERSON"))], {token: [1.0, 0.0, 0.0, 0.0] for token in range(3)})]
+    )
     assert [(span.text, span.label_) for span in doc.ents] == [("Vos", "ORG")]
     broken = small("Hanna\nde Vos")
     assert all("\n" not in span.text for span in broken.ents)
+
+
+def test_the_recogniser_tells_how_sure_it_is(small: Language) -> None:
+    text = "Hanna de Vos opent de vergadering namens de gemeente Utrecht."
+    alone = small(text)
+    chances = alone.user_data[CHANCES]
+    assert set(chances) == {(span.start_char, span.end_char) for span in alone.ents}
+    for span in alone.ents:
+        values = chances[(span.start_char, span.end_char)]
+        assert len(values) == 4
+        assert all(0 <= value <= 1 for value in values)
+        assert sum(values) <= 1.002
+    among = list(small.pipe(["Kort.", text, "Er was verder niets, zei Bram Kool uit Assen."], batch_size=3))
+    assert among[1].user_data[CHANCES] == chances
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 BUNDLED = "nl_vergader_sm"
 OFFICIAL = ("nl_core_news_sm", "nl_core_news_md", "nl_core_news_lg")
+CHANCES = "entity_chances"  # key in Doc.user_data under which the bundled recogniser tells how sure it is
 SPLITTERS = ("senter", "sentencizer", "parser")  # fastest first; one is enough
 # what the product reads, sentence ends apart: UPOS, lemmas and entities, and what those are made from
 USED = frozenset(

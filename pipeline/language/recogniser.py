@@ -14,25 +14,44 @@ from spacy.vocab import Vocab
 from thinc.api import Model, SequenceCategoricalCrossentropy
 from thinc.types import Floats2d
 
+from pipeline.language import CHANCES
 from pipeline.language.brackets import with_explained, with_whole_quotes
 from pipeline.language.decoding import NEVER, Scores, best_spans, biluo_labels
 from pipeline.language.decoding import Span as Found
 
+KINDS = (("PERSON",), ("ORG",), ("GPE", "LOC"))  # whose chances are told, in this order; the last is that of no name
 NAMES = re.compile(r"[^\W\d_]{2}|\d|[A-ZÀ-ÖØ-Þ]")  # an entity has two letters, a digit or a capital: "’s" names nothing
 
 
+Chances = list[float]
+Prediction = tuple[list[Found], dict[int, Chances]]  # (first token, token after the last, label); chances by token
+
+
+def mean_chances(tokens: list[Chances]) -> tuple[float, ...]:
+    """Return the mean of the chances of an entity's tokens, rounded so that no batch makes a difference.
+
+    >>> mean_chances([[0.5, 0.25, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]])
+    (0.75, 0.125, 0.0, 0.0)
+    """
+    return tuple(round(sum(column) / len(tokens), 3) for column in zip(*tokens, strict=True))
+
+
 class Recogniser(Tagger):  # type: ignore[misc]
-    """A spaCy component that writes doc.ents; much faster than spaCy's transition-based one."""
+    """A spaCy component that writes doc.ents; much faster than spaCy's transition-based one.
+
+    How sure it is stands in `doc.user_data["entity_chances"]`: by first and last character of an entity, the mean
+    chance of its tokens to be part of a person's name, an organisation's, a place's, and of no name at all.
+    """
 
     def __init__(self, vocab: Vocab, model: Model[Any, Any], name: str = "ner", *, scorer: Any = None) -> None:
         super().__init__(vocab, model, name, scorer=scorer)
         self.cfg: dict[str, Any] = {"labels": []}
 
-    def predict(self, docs: Iterable[Doc]) -> list[list[Found]]:
-        """Return the entities of each text as (first token, token after the last, number of the label)."""
+    def predict(self, docs: Iterable[Doc]) -> list[Prediction]:
+        """Return the entities of each text, and what else their tokens may be."""
         docs = list(docs)
         if not self.labels or not any(len(doc) for doc in docs):
-            return [[] for _ in docs]
+            return [([], {}) for _ in docs]
         scores = [np.asarray(table, dtype=np.float32) for table in self.model.predict(docs)]
         lines: list[Scores] = []
         starts: list[list[int]] = []  # of the lines of each text
@@ -50,14 +69,28 @@ class Recogniser(Tagger):  # type: ignore[misc]
             starts.append(ends)
             lines += np.split(table, ends[1:])
         found = iter(best_spans(lines))  # line by line: as no entity goes over a line end, the best path is the same
-        return [
+        spans = [
             [(start + first, start + last, label) for start in line_starts for first, last, label in next(found)]
             for line_starts in starts
         ]
+        return [(names, self._chances(table, names)) for names, table in zip(spans, scores, strict=True)]
 
-    def set_annotations(self, docs: Sequence[Doc], batch_tag_ids: list[list[Found]]) -> None:
+    def _chances(self, table: Scores, names: list[Found]) -> dict[int, Chances]:
+        """Return the chances of the kinds for each token of an entity."""
+        tokens = [token for start, end, _ in names for token in range(start, end)]
+        if not tokens:
+            return {}
+        rows = table[tokens]
+        rows = np.exp(rows - rows.max(axis=1, keepdims=True))
+        rows /= rows.sum(axis=1, keepdims=True)
+        parts = rows[:, 1:].reshape(len(tokens), -1, 4).sum(axis=2)
+        kinds = [[i for i, label in enumerate(self.labels) if label in kind] for kind in KINDS]
+        columns = [*(parts[:, numbers].sum(axis=1) for numbers in kinds), rows[:, 0]]
+        return dict(zip(tokens, np.stack(columns, axis=1).tolist(), strict=True))
+
+    def set_annotations(self, docs: Sequence[Doc], batch_tag_ids: list[Prediction]) -> None:
         """Write the entities; those that stand there already are kept."""
-        for doc, found in zip(docs, batch_tag_ids, strict=True):
+        for doc, (found, chances) in zip(docs, batch_tag_ids, strict=True):
             kept = list(doc.ents)
             taken = {token.i for span in kept for token in span}
             new = [
@@ -66,6 +99,12 @@ class Recogniser(Tagger):  # type: ignore[misc]
                 if taken.isdisjoint(range(start, end)) and NAMES.search(doc[start:end].text)
             ]
             doc.set_ents([*kept, *new], default="outside")
+            own = set(found)  # what brackets and quotes explain is no longer the model's
+            doc.user_data[CHANCES] = {
+                (span.start_char, span.end_char): mean_chances([chances[i] for i in range(span.start, span.end)])
+                for span in new
+                if (span.start, span.end, self.labels.index(span.label_)) in own
+            }
 
     def get_loss(self, examples: Iterable[Example], scores: list[Floats2d]) -> tuple[float, list[Floats2d]]:
         """Return the loss of (softmax) scores against the examples' entities, and its gradient."""

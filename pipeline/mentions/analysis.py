@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pipeline.language import reads_lines
+from pipeline.language import CHANCES, reads_lines
 from pipeline.mentions.folding import Folded, fold
 from pipeline.records import Block, BlockTerms, Report, SessionFacts
 
@@ -28,6 +28,7 @@ class ModelSpan:
     start: int
     end: int
     label: str
+    chances: tuple[float, ...] = ()  # of a person, an organisation, a place and no name; () where the model tells none
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +150,13 @@ def _take(doc: Doc, places: Sequence[_Place], found: Sequence[_Found]) -> None:
     verb = strings["VERB"]
     tokens = doc.to_array(ATTRIBUTES).tolist() if len(doc) else []
     starts = [place.start for place in places]
+    chances = doc.user_data.get(CHANCES, {})
     for entity in doc.ents:
         place = places[bisect_right(starts, entity.start_char) - 1]
         if entity.end_char <= place.end:  # no name goes over the end of a line
             shift = place.offset - place.start
-            span = ModelSpan(entity.start_char + shift, entity.end_char + shift, entity.label_)
+            sure = chances.get((entity.start_char, entity.end_char), ())
+            span = ModelSpan(entity.start_char + shift, entity.end_char + shift, entity.label_, sure)
             found[place.block].spans.append(span)
     rest = iter(places)
     place = next(rest)

@@ -10,6 +10,7 @@ from pipeline.mentions.spans import Candidate
 from pipeline.mentions.view import Run, View
 from pipeline.mentions.words import (
     CAPITAL_WORD,
+    COMPANY_LAST,
     GROUP_WORDS,
     NO_NAMES,
     ORGANISATION_FIRST,
@@ -38,13 +39,22 @@ _SORT = re.compile(
 _ADJECTIVE = re.compile(
     r"(?<![\w-])((?:(?:Landelijke?|Nationaal|Nationale|Regionaal|Regionale|Provinciaal|Provinciale|Koninklijke?|"
     r"Nederlandse?|Europees|Europese|Vlaamse?|Internationaal|Internationale|Openbare?|Christelijke?|Katholieke?|"
-    r"Stedelijke?|Centraal|Centrale|Algemeen|Algemene|Vrije|Academische?|Brede|Eerste|Tweede)[ \u00a0])+)$"
+    r"Stedelijke?|Centraal|Centrale|Algemeen|Algemene|Vrije|Academische?|Brede|Eerste|Tweede|"
+    r"Sociaal|Sociale|Bouwkundig|Juridisch|Medisch|Pedagogisch|Maatschappelijk|Stedenbouwkundig|Technisch|"
+    r"Integraal|Multidisciplinair)[ \u00a0])+)$"
 )
 _HONOUR = re.compile(r"(?<!\w)(?:(?:St|Sint|Ste)\.?-?|(?:Dr|Prof|Mgr|Burg|Past|Ds|Ir|Mr)\.)[ \u00a0]?$")
 # 'v.v. Geel-Blauw', 's.v. De Treffers': a club by its letters
 _CLUB = re.compile(
     rf"(?<![\w.])(?:[a-z]\.){{2,5}}[ \u00a0](?:De[ \u00a0]|Het[ \u00a0])?{CAPITAL_WORD}(?:[ \u00a0]{CAPITAL_WORD})?"
 )
+# 'Veldhuis B.V.': the letters of a company's legal form
+_LEGAL_FORM = re.compile(
+    r",?[ \u00a0](?:B\.[ \u00a0]?V\.?|BV|N\.[ \u00a0]?V\.?|NV|V\.?O\.?F\.?|v\.?o\.?f\.?|U\.A\.|BVBA|GmbH|Ltd)(?!\w)"
+)
+_PARTNER = re.compile(
+    rf"(?<![\w-])(?:{CAPITAL_WORD}[ \u00a0]){{1,2}}(?:&|en)[ \u00a0](?=$)"
+)  # 'Rozen & ' before 'Vos Advocaten'
 _YEAR = re.compile(r"[ \u00a0]?['’‘]\d\d(?!\w)")  # 'Geel-Blauw '71'
 _MINISTRY = re.compile(rf"(?<!\w)[Mm]inisterie van ([{UPPER}][\w&]*)")
 _GROUP = re.compile(
@@ -69,6 +79,7 @@ _GENERIC = frozenset(
 )
 _NO_CLUBS = frozenset({"bv", "tb", "gv", "cc", "tc", "tgv", "tav", "hc", "zgb", "rb", "bb"})
 _ROMAN = re.compile(r"(?=..)X{0,3}(?:IX|IV|V?I{0,3})")
+_SURNAME_STARTS = frozenset({"Van", "De", "Den", "Ten", "Ter"})
 _ARTICLES = frozenset(
     {"de", "het", "een", "deze", "dit", "onze", "bij", "van", "voor", "met", "in", "op", "door", "aan"}
 )
@@ -85,6 +96,7 @@ def find_organisations(view: View) -> list[Candidate]:
         for run in view.runs[block]:
             if len(run.parts) > 1:
                 found += _with_sort_after(view, block, run)
+            found += _with_legal_form(view, block, run)
         found += _letters_and_place(view, block)
         found += _clubs(text, block)
         found += _phrases(view, block)
@@ -135,6 +147,7 @@ def _with_sort_before(view: View, block: int) -> list[Candidate]:
         sort = lower in ORGANISATION_FIRST or lower.endswith(_SORT_ENDS)
         school = school or (sort and word[0].islower() and lower not in ORGANISATION_LOWER)
         school = school or (sort and is_generic(lower) and view.begins(block, match.start()))
+        sort = sort or word == "VvE"
         sort = sort or (lower.endswith("team") and word[0].isupper() and not view.begins(block, match.start()))
         if not school and not sort:
             continue
@@ -209,17 +222,22 @@ def _with_sort_after(view: View, block: int, run: Run) -> list[Candidate]:
     heading = view.blocks[block].block.kind in ("heading", "title")
     for index in range(len(run.parts) - 1, 0, -1):
         part = run.parts[index]
-        if part.word.lower() not in ORGANISATION_LAST:
-            continue
         text = view.blocks[block].text
+        company = part.word.lower() in COMPANY_LAST
+        if part.word.lower() not in ORGANISATION_LAST and not company:
+            continue
         first = index
         while first and text[run.parts[first - 1].end : run.parts[first].start] in (" ", "\u00a0", " & "):
             first -= 1  # an infix parts: 'Alwin Smit van Zonnebloem Groep'
         if index + 1 < len(run.parts) and any(h.start == run.parts[index + 1].start for h in view.hits[block]):
             return []
-        while first < index and (
-            run.parts[first].word.lower() in _ARTICLES
-            or view.ordinary(block, run.parts[first].start, run.parts[first].word)
+        while (
+            first < index
+            and not (company and first + 1 < index and run.parts[first].word in _SURNAME_STARTS)
+            and (
+                run.parts[first].word.lower() in _ARTICLES
+                or view.ordinary(block, run.parts[first].start, run.parts[first].word)
+            )
         ):
             first += 1
         start = run.parts[first].start
@@ -227,6 +245,10 @@ def _with_sort_after(view: View, block: int, run: Run) -> list[Candidate]:
         inner = next((h for h in view.hits[block] if h.entry.kind == "organisation" and h.start < start < h.end), None)
         start = article.start if article else inner.start if inner else start
         labels = view.labels(block, start, part.end)
+        if company and not labels & {"ORG", "FAC"} and view.lexicon.is_first_name(run.parts[first].word):
+            return []  # 'Sanne Bouw' is somebody
+        partner = _PARTNER.search(text, 0, start)
+        start = partner.start() if partner and not view.begins(block, partner.start()) else start
         end = part.end
         start = with_honour(text, start)
         if start < part.start and text[start : start + 5] in ("Neder", "Lande", "Konin", "Natio"):
@@ -236,6 +258,23 @@ def _with_sort_after(view: View, block: int, run: Run) -> list[Candidate]:
             return []
         return [Candidate(block, start, end, "organisation", "pattern")]
     return []
+
+
+def _with_legal_form(view: View, block: int, run: Run) -> list[Candidate]:
+    """Find 'Veldhuis Montage B.V.', 'Kool & Zn. BV': a name before the letters of its legal form."""
+    text = view.blocks[block].text
+    letters = _LEGAL_FORM.search(text, run.parts[0].end, run.end + 8)
+    if not letters or letters.start() > run.end:
+        return []
+    own = [
+        part for part in run.parts if part.end <= letters.start() and not view.ordinary(block, part.start, part.word)
+    ]
+    if not own:
+        return []
+    first = own[0]
+    partner = _PARTNER.search(text, 0, first.start)
+    start = partner.start() if partner else first.start
+    return [Candidate(block, start, letters.end(), "organisation", "pattern")]
 
 
 def _letters_and_place(view: View, block: int) -> list[Candidate]:
@@ -299,6 +338,9 @@ def short_names(view: View, decided: list[Candidate]) -> dict[str, EntityKind]:
             continue
         text = view.text(candidate.block, candidate.start, candidate.end)
         known[fold_name(text)] = "organisation"
+        words = text.split()
+        if len(words) == 2 and words[1].lower() in COMPANY_LAST and words[0] in view.bodies:
+            known.setdefault(fold_name(words[0]), "organisation")  # 'Limvast', of 'Limvast Vastgoedbeheer'
         sort, _, name = text.partition(" ")
         if candidate.evidence != "pattern" or not name or sort.lower() not in ORGANISATION_FIRST:
             continue

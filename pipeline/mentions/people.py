@@ -274,7 +274,7 @@ def _with_model(view: View, block: int, run: Run, start: int, end: int) -> tuple
             words = view.text(block, first, last).split()
             if any(_two_of_the_list(view, *pair) for pair in pairwise(words)):
                 continue
-            if first < last and not any(is_organisation_like(word) for word in words):
+            if first < last and not any(is_organisation_like(word) or word in view.bodies for word in words):
                 start = start if view.ordinary(block, first, words[0]) or words[0].isupper() else min(start, first)
     return start, end
 
@@ -307,6 +307,8 @@ def name_end(view: View, block: int, run: Run, index: int) -> int:
         further = run.parts[stop + 2] if stop + 2 < len(run.parts) else None
         if gap.strip() == "van" and not surname and further and text[following.end : further.start].isspace():
             break  # 'Tonia van Haag Wonen'
+        if gap.strip() == "van" and not surname and following.word in view.bodies:
+            break  # 'Kim van Limvast', where the report has a Limvast Vastgoedbeheer
         if gap.strip() in ("van", "uit", "te", "in") and any(hit.entry.kind == "place" for hit in starts):
             end = following.end
             whole = any(
@@ -336,6 +338,8 @@ def _accept_first(view: View, block: int, run: Run, index: int, stop: int, known
     start, end = part.start, run.parts[stop].end
     if part.abbreviated and not (stop > index and text.isupper() and "PERSON" in view.labels(block, start, end)):
         return False
+    if text[end : end + 1] == "&":
+        return False  # 'Sam&'
     before = run.parts[index - 1].word if index else view.before(block, start)
     if before.lower() in NOT_BEFORE_FIRST or before.lower() in ORGANISATION_FIRST:
         return False

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.lexicon import Lexicon
 from pipeline.lexicon.entries import name_key
 from pipeline.mentions.analysis import BlockAnalysis
 from pipeline.mentions.automaton import Automaton, Hit
-from pipeline.mentions.words import LANGUAGES, NAME_RUN, PARTS, QUOTES, WORD_ENDS
+from pipeline.mentions.doubtful import is_doubtful, is_meant
+from pipeline.mentions.words import COMPANY_LAST, LANGUAGES, NAME_RUN, ORGANISATION_LAST, PARTS, QUOTES, WORD_ENDS
 from pipeline.records import Report, SessionFacts
 
 _LOWER_WORD = re.compile(r"(?<!\w)[a-zà-öø-ÿ][^\W\d_]+")
@@ -54,6 +56,7 @@ class View:
     runs: list[list[Run]] = field(default_factory=list)
     lower_words: frozenset[str] = frozenset()
     mail_names: frozenset[str] = frozenset()  # folded parts of e-mail addresses before the @
+    bodies: frozenset[str] = frozenset()  # single words that are a body elsewhere: 'Limvast', of 'Limvast Vastgoed'
 
     def text(self, block: int, start: int, end: int) -> str:
         """Return the words of a span."""
@@ -129,9 +132,15 @@ def lay_out_view(
     view = View(report, facts, blocks, lexicon)
     lower: set[str] = set()
     mail: set[str] = set()
-    for analysed in blocks:
+    for block, analysed in enumerate(blocks):
         text = analysed.text
-        view.hits.append(automaton.find(text, analysed.folded))
+        view.hits.append(
+            [
+                hit
+                for hit in automaton.find(text, analysed.folded)
+                if not is_doubtful(hit) or is_meant(hit, analysed, view.before(block, hit.start))
+            ]
+        )
         view.runs.append([_run(text, match) for match in NAME_RUN.finditer(text)])
         lower.update(_LOWER_WORD.findall(text))
         if "@" in text:
@@ -139,7 +148,26 @@ def lay_out_view(
                 mail.update(name_key(part) for part in re.split(r"[._+-]", address.group(1)) if len(part) > 2)
     view.lower_words = frozenset(lower)
     view.mail_names = frozenset(mail)
+    view.bodies = frozenset(_bodies(view))
     return view
+
+
+def _bodies(view: View) -> Iterator[str]:
+    """Return single words that the report elsewhere uses as the name of a body, so that 'Kim van Limvast' is Kim."""
+    people = {word for attendee in view.facts.attendees for word in attendee.name.split()}
+    for attendee in view.facts.attendees:
+        if attendee.employer[:1].isupper() and " " not in attendee.employer:
+            yield attendee.employer
+    for analysed, runs in zip(view.blocks, view.runs, strict=True):
+        for run in runs:
+            for part, following in pairwise(run.parts):
+                last = following.word.lower()
+                if (last in COMPANY_LAST or last in ORGANISATION_LAST) and part.word not in people:
+                    yield part.word
+        for span in analysed.spans:
+            word = analysed.text[span.start : span.end]
+            if span.label == "ORG" and word.isalnum() and analysed.text[max(0, span.start - 4) : span.start] != "van ":
+                yield word
 
 
 def _run(text: str, match: re.Match[str]) -> Run:

@@ -51,6 +51,10 @@ _HANGING_BEFORE = re.compile(
 )
 _OF_BODIES_TOO = frozenset({"komt", "kwam", "opent", "opende"})  # 'Velnix komt maandag'
 _TOGETHER = re.compile(rf"\bsamen met (?:{CAPITAL_WORD}(?:, | ))+en $")
+_MATTER = re.compile(  # 'Gebiedsvisie Overkamp': what is at hand in a place
+    r"[^\W\d_]{3,}(?:analyse|plan|visie|project|programma|akkoord|onderzoek|verslag|rapport|overleg|nota|agenda)"
+    r"[ \u00a0](?=\w)"
+)
 _LEADING = re.compile(r"(?:de|het|een|onze|deze|dit|bij|van|namens|aan|in|uit|met|voor|door|te|en)[ \u00a0](?=.)")
 
 
@@ -192,6 +196,8 @@ def _tidy(view: View, block: int, start: int, end: int, kind: EntityKind) -> tup
         end = start + len(re.sub(r"[ \u00a0]\d+$", "", text[start:end]))
         sort = re.match(r"(?:[Gg]emeente|[Pp]rovincie|[Rr]egio)[ \u00a0]", text[start:end])
         start += sort.end() if sort else 0
+        matter = _MATTER.match(text[start:end])
+        start += matter.end() if matter else 0
     while leading := _LEADING.match(text[start:end]):
         start += leading.end()
     if kind == "organisation":

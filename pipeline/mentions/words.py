@@ -119,7 +119,11 @@ ORGANISATION_FIRST = word_set(
     "kinderdagverblijf peuterspeelzaal regiobureau projectbureau landschap fotokring koor cultuurcentrum "
     "kindercentra kindercentrum theatergroep actiecomité comité lijst partij rabobank jeugddorp bouwbedrijf "
     "aannemersbedrijf installatiebedrijf volkstuinvereniging schaakvereniging gymvereniging dansschool "
-    "muziekschool volksuniversiteit universitair academisch scouting jeugdhonk vakbond coalitie alliantie"
+    "muziekschool volksuniversiteit universitair academisch scouting jeugdhonk vakbond coalitie alliantie "
+    "dierenpark dierentuin pretpark attractiepark notariskantoor advocatenkantoor accountantskantoor "
+    "makelaarskantoor installatiebedrijf schildersbedrijf loodgietersbedrijf hoveniersbedrijf schoonmaakbedrijf "
+    "beveiligingsbedrijf touringcarbedrijf taxibedrijf transportbedrijf verhuisbedrijf uitzendbureau "
+    "architectenbureau reclamebureau reisbureau"
 )
 # a type of school or day care in letters before its name, which stays outside: 'obs De Brug'
 SCHOOL_TYPES = word_set("obs cbs rkbs kbs pcbs gbs bs sbo so vso ikc kdv bso kc pcbo")
@@ -138,6 +142,16 @@ ORGANISATION_LAST = word_set(
     "ingenieurs advocaten accountants partners holding corporatie museum theater zorggroep onderwijsgroep "
     "scholengroep genootschap kamer collectief consortium kinderopvang jeugdhulp jeugdzorg jeugdbescherming wonen "
     "welzijn company solutions systems software scholen"
+)
+# words after a company's own name that are ordinary words elsewhere: 'Van Heugten Tours', 'Peters Bouw'
+COMPANY_LAST = word_set(
+    "tours reizen express touringcars taxi's taxibedrijf autoverhuur vastgoed vastgoedbeheer vastgoedmanagement "
+    "projectontwikkeling beveiliging catering transport logistics logistiek verhuizingen schilders schilderwerken "
+    "dakwerken liften installaties installatietechniek elektrotechniek aannemers bouwgroep bouwbedrijf hoveniers "
+    "loodgieters notarissen juristen makelaars verzekeringen assurantiën uitvaartzorg uitvaart producties "
+    "evenementen events consult consulting services energy interim detachering uitzendgroep design recycling "
+    "drukwerk kwekerijen kwekerij apotheken tandartsen dierenartsen huisartsen kliniek klinieken thuiszorg gastouders "
+    "zonen zoon co. bouw reclame hypotheken mediation schoonmaak"
 )
 GROUP_WORDS = word_set(
     "werkgroep klankbordgroep projectgroep leergroep kerngroep denktank taskforce cop expertgroep stuurgroep"

@@ -1,0 +1,60 @@
+"""Tell whether a name of the lexicon that is an ordinary word or somebody's name too stands for the body."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.lexicon import Entry
+from pipeline.mentions.analysis import BlockAnalysis
+from pipeline.mentions.automaton import Hit
+from pipeline.mentions.cues import cue_of
+from pipeline.mentions.words import BEFORE_ORGANISATION, ORGANISATION_FIRST
+
+_ARTICLES = frozenset({"de", "het", "'t", "’t"})
+_LETTERS = re.compile(r"[^\W\d_]+")
+_WHOLE = 3  # words of so many letters speak for a sense as a whole word only; longer ones begin a word too
+
+
+def is_doubtful(hit: Hit) -> bool:
+    """Tell whether a hit needs ``is_meant``: a one-word name of a body that is marked as ambiguous or has senses."""
+    entry = hit.entry
+    if entry.kind != "organisation" or not (entry.ambiguous or entry.senses) or hit.match == "excluded":
+        return False
+    words = hit.form.lower().split()
+    return len(words) - (words[0] in _ARTICLES) == 1  # 'Stichting Talent', 'Talent Onderwijs' speak for themselves
+
+
+def is_meant(hit: Hit, analysed: BlockAnalysis, before: str) -> bool:
+    """Tell whether a doubtful hit stands for the body.
+
+    It does where the words around it speak for the body, where the word before it says what sort of body it is, or
+    where the model takes it for a body; never where the model takes it for anything else.
+
+    Args:
+        hit: of the lexicon, doubtful.
+        analysed: the block it stands in.
+        before: the word right before it, '' for none.
+    """
+    labels = {span.label for span in analysed.spans if span.start < hit.end and hit.start < span.end}
+    if analysed.text.isupper() or (labels and "ORG" not in labels):
+        return False
+    own, other = _weigh(hit.entry, f"{analysed.text[: hit.start]} {analysed.text[hit.end :]}")
+    if own != other:
+        return own > other
+    named = before.lower() in ORGANISATION_FIRST or before in BEFORE_ORGANISATION or cue_of(before) == "organisation"
+    return named or "ORG" in labels
+
+
+def _weigh(entry: Entry, text: str) -> tuple[int, int]:
+    """Count the words of a text that speak for the entry's own and for the best other sense."""
+    if not entry.senses:
+        return 0, 0
+    words = {word.lower() for word in _LETTERS.findall(text)}
+    counts = {
+        sense.name: sum(
+            word in sense.words or word.startswith(tuple(cue for cue in sense.words if len(cue) > _WHOLE))
+            for word in words
+        )
+        for sense in entry.senses
+    }
+    return counts.pop(entry.name, 0), max(counts.values(), default=0)
