@@ -61,6 +61,13 @@ def test_an_entry_with_a_packaged_id_replaces_that_entry(tmp_path):
     assert lexicon.by_id["theme:oza"].all_forms == ("onze zaak", "OZA")
 
 
+def test_a_body_may_be_marked_as_ambiguous(tmp_path):
+    write(tmp_path, organisations="organisations: [{id: club, name: Spreeuw, ambiguous: true}, {id: bond, name: Mus}]")
+    lexicon = load_lexicon(tmp_path)
+    assert lexicon.by_id["organisation:club"].ambiguous
+    assert not lexicon.by_id["organisation:bond"].ambiguous
+
+
 def test_replace_leaves_out_all_packaged_entries_of_that_kind(tmp_path):
     write(tmp_path, organisations="replace: true\norganisations: [{id: club, name: De Club}]")
     lexicon = load_lexicon(tmp_path)
@@ -97,6 +104,7 @@ def test_equal_files_give_equal_lexicons(tmp_path):
         ("themes: {oza: x}", "themes.yaml:1: 'themes' must be a list"),
         ("- a\n- b", "themes.yaml:1: the file must hold 'themes:' and a list below it, not a list"),
         ("replace: perhaps\nthemes: []", "themes.yaml:1: 'replace' must be true or false, not 'perhaps'"),
+        ("themes: [{id: x, name: xx, ambiguous: true}]", "themes.yaml:1: unknown key 'ambiguous'; use one of"),
         ("themes:\n  - id: x\n   name: y", "themes.yaml:"),
         ("themes: [\n", "themes.yaml:"),
         ("themes:\n  - {id: x, name: NPO}", "themes.yaml:2: form 'NPO' belongs to theme:npo already"),

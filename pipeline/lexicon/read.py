@@ -105,16 +105,20 @@ class _Reader:
 
     def _entry(self, node: Node) -> Entry | None:
         group_key = GROUP_KEYS[self.kind]
-        known = ("id", "name", "abbreviation", *STRING_LISTS, "senses", group_key)
+        flags = ("ambiguous",) if self.kind == "organisation" else ()
+        known = ("id", "name", "abbreviation", *STRING_LISTS, "senses", *flags, group_key)
         before = len(self.parsed.problems)
         strings: dict[str, str] = {}
         lists: dict[str, tuple[str, ...]] = {}
         senses: tuple[Sense, ...] = ()
+        ambiguous = False
         for key, value in self._pairs(node, "an entry must hold keys and values", known):
             if key in STRING_LISTS:
                 lists[key] = self._strings(value, key)
             elif key == "senses":
                 senses = self._senses(value)
+            elif key == "ambiguous":
+                ambiguous = self._boolean(value, key)
             else:
                 strings[key] = self._string(value, key)
         line = _line(node)
@@ -133,6 +137,7 @@ class _Reader:
             lists.get("exclusions", ()),
             senses,
             strings.get(group_key, ""),
+            ambiguous,
             packaged=self.packaged,
             origin=f"{self.file}:{line}",
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from itertools import chain
 
 from pipeline.lexicon import Entry
 from pipeline.mentions.analysis import BlockAnalysis
@@ -16,7 +18,7 @@ _WHOLE = 3  # words of so many letters speak for a sense as a whole word only; l
 
 
 def is_doubtful(hit: Hit) -> bool:
-    """Tell whether a hit needs ``is_meant``: a one-word name of a body that is marked as ambiguous or has senses."""
+    """Tell whether a hit is the one-word name of a body that is marked as ambiguous or has senses."""
     entry = hit.entry
     if entry.kind != "organisation" or not (entry.ambiguous or entry.senses) or hit.match == "excluded":
         return False
@@ -24,17 +26,36 @@ def is_doubtful(hit: Hit) -> bool:
     return len(words) - (words[0] in _ARTICLES) == 1  # 'Stichting Talent', 'Talent Onderwijs' speak for themselves
 
 
-def is_meant(hit: Hit, analysed: BlockAnalysis, before: str) -> bool:
-    """Tell whether a doubtful hit stands for the body.
+def settle_doubtful(hits: list[list[Hit]], blocks: Sequence[BlockAnalysis], before: Callable[[int, int], str]) -> None:
+    """Leave out the doubtful hits of a report that do not stand for the body.
 
-    It does where the words around it speak for the body, where the word before it says what sort of body it is, or
-    where the model takes it for a body; never where the model takes it for anything else.
+    One does where the words around it speak for the body, where the word before it says what sort of body it is, where
+    the model takes it for a body, or where the report means that body elsewhere; never where the model takes it for
+    anything else.
 
     Args:
-        hit: of the lexicon, doubtful.
-        analysed: the block it stands in.
-        before: the word right before it, '' for none.
+        hits: of each block; what does not stand for a body is taken out.
+        blocks: of the report.
+        before: gives the word right before a place in a block, '' for none.
     """
+    if not any(map(is_doubtful, chain.from_iterable(hits))):
+        return
+    answers = {
+        (block, hit): _is_meant(hit, blocks[block], before(block, hit.start))
+        for block, found in enumerate(hits)
+        for hit in found
+        if is_doubtful(hit)
+    }
+    meant = {hit.entry.entity_id for (_, hit), answer in answers.items() if answer}
+    for block, found in enumerate(hits):
+        for hit in found[:]:
+            answer = answers.get((block, hit), True)
+            if answer is False or (answer is None and hit.entry.entity_id not in meant):
+                found.remove(hit)
+
+
+def _is_meant(hit: Hit, analysed: BlockAnalysis, before: str) -> bool | None:
+    """Tell whether a doubtful hit stands for the body; None where its block does not say."""
     labels = {span.label for span in analysed.spans if span.start < hit.end and hit.start < span.end}
     if analysed.text.isupper() or (labels and "ORG" not in labels):
         return False
@@ -42,7 +63,7 @@ def is_meant(hit: Hit, analysed: BlockAnalysis, before: str) -> bool:
     if own != other:
         return own > other
     named = before.lower() in ORGANISATION_FIRST or before in BEFORE_ORGANISATION or cue_of(before) == "organisation"
-    return named or "ORG" in labels
+    return True if named or "ORG" in labels else None
 
 
 def _weigh(entry: Entry, text: str) -> tuple[int, int]:

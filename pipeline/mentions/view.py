@@ -11,7 +11,7 @@ from pipeline.lexicon import Lexicon
 from pipeline.lexicon.entries import name_key
 from pipeline.mentions.analysis import BlockAnalysis
 from pipeline.mentions.automaton import Automaton, Hit
-from pipeline.mentions.doubtful import is_doubtful, is_meant
+from pipeline.mentions.doubtful import settle_doubtful
 from pipeline.mentions.words import COMPANY_LAST, LANGUAGES, NAME_RUN, ORGANISATION_LAST, PARTS, QUOTES, WORD_ENDS
 from pipeline.records import Report, SessionFacts
 
@@ -132,20 +132,15 @@ def lay_out_view(
     view = View(report, facts, blocks, lexicon)
     lower: set[str] = set()
     mail: set[str] = set()
-    for block, analysed in enumerate(blocks):
+    for analysed in blocks:
         text = analysed.text
-        view.hits.append(
-            [
-                hit
-                for hit in automaton.find(text, analysed.folded)
-                if not is_doubtful(hit) or is_meant(hit, analysed, view.before(block, hit.start))
-            ]
-        )
+        view.hits.append(automaton.find(text, analysed.folded))
         view.runs.append([_run(text, match) for match in NAME_RUN.finditer(text)])
         lower.update(_LOWER_WORD.findall(text))
         if "@" in text:
             for address in _EMAIL.finditer(text):
                 mail.update(name_key(part) for part in re.split(r"[._+-]", address.group(1)) if len(part) > 2)
+    settle_doubtful(view.hits, blocks, view.before)
     view.lower_words = frozenset(lower)
     view.mail_names = frozenset(mail)
     view.bodies = frozenset(_bodies(view))
