@@ -55,6 +55,12 @@ _LEGAL_FORM = re.compile(
 _PARTNER = re.compile(
     rf"(?<![\w-])(?:{CAPITAL_WORD}[ \u00a0]){{1,2}}(?:&|en)[ \u00a0](?=$)"
 )  # 'Rozen & ' before 'Vos Advocaten'
+_PARTNERS = frozenset({"advocaten", "notarissen", "accountants", "architecten", "zonen", "makelaars", "juristen"})
+# 'het landelijke programma Elke Stap Telt': a programme or network and its name
+_PROGRAMME = re.compile(
+    rf"(?<![\w-])\w{{0,20}}(?:programma|netwerk|beweging|alliantie|coalitie)[ \u00a0][“‘\"]?({CAPITAL_WORD}"
+    rf"(?:[ \u00a0](?:(?:en|voor|de|het|in|van|op|met|te|een)[ \u00a0]){{0,2}}{CAPITAL_WORD})+)(?![\w-])"
+)
 _YEAR = re.compile(r"[ \u00a0]?['’‘]\d\d(?!\w)")  # 'Geel-Blauw '71'
 _MINISTRY = re.compile(rf"(?<!\w)[Mm]inisterie van ([{UPPER}][\w&]*)")
 _GROUP = re.compile(
@@ -100,6 +106,7 @@ def find_organisations(view: View) -> list[Candidate]:
         found += _letters_and_place(view, block)
         found += _clubs(text, block)
         found += _phrases(view, block)
+        found += _programmes(view, block)
         if "inisterie van" in text:
             found += _ministries(view, block)
         if "groep" in lower or "cop " in lower or "practice" in lower or "tank" in lower or "force" in lower:
@@ -248,6 +255,7 @@ def _with_sort_after(view: View, block: int, run: Run) -> list[Candidate]:
         if company and not labels & {"ORG", "FAC"} and view.lexicon.is_first_name(run.parts[first].word):
             return []  # 'Sanne Bouw' is somebody
         partner = _PARTNER.search(text, 0, start)
+        partner = partner if part.word.lower() in _PARTNERS or text[start - 2 : start - 1] == "&" else None
         start = partner.start() if partner and not view.begins(block, partner.start()) else start
         end = part.end
         start = with_honour(text, start)
@@ -272,7 +280,7 @@ def _with_legal_form(view: View, block: int, run: Run) -> list[Candidate]:
     if not own:
         return []
     first = own[0]
-    partner = _PARTNER.search(text, 0, first.start)
+    partner = _PARTNER.search(text, 0, first.start) if text[first.start - 2 : first.start - 1] == "&" else None
     start = partner.start() if partner else first.start
     return [Candidate(block, start, letters.end(), "organisation", "pattern")]
 
@@ -338,9 +346,8 @@ def short_names(view: View, decided: list[Candidate]) -> dict[str, EntityKind]:
             continue
         text = view.text(candidate.block, candidate.start, candidate.end)
         known[fold_name(text)] = "organisation"
-        words = text.split()
-        if len(words) == 2 and words[1].lower() in COMPANY_LAST and words[0] in view.bodies:
-            known.setdefault(fold_name(words[0]), "organisation")  # 'Limvast', of 'Limvast Vastgoedbeheer'
+        if short := company_name(view, text):
+            known.setdefault(fold_name(short), "organisation")
         sort, _, name = text.partition(" ")
         if candidate.evidence != "pattern" or not name or sort.lower() not in ORGANISATION_FIRST:
             continue
@@ -350,6 +357,13 @@ def short_names(view: View, decided: list[Candidate]) -> dict[str, EntityKind]:
         elif not regional and (name.startswith(("De ", "Het ")) or " " not in name):
             known.setdefault(fold_name(name), "organisation")
     return known
+
+
+def company_name(view: View, text: str) -> str:
+    """Return what a company is called for short: "Limvast", of "Limvast Vastgoedbeheer"; "" when that is not certain."""
+    words = text.split()
+    own = len(words) == 2 and words[1].lower() in COMPANY_LAST and words[0] in view.bodies
+    return words[0] if own and not (view.is_word(words[0]) or view.lexicon.is_first_name(words[0])) else ""
 
 
 def _phrases(view: View, block: int) -> list[Candidate]:
@@ -370,6 +384,18 @@ def _phrases(view: View, block: int) -> list[Candidate]:
         if any(h.entry.kind == "place" and h.start < end and start < h.end for h in view.hits[block]):
             continue
         if not view.lexicon.is_first_name(match.group(1).split()[-1]):
+            found.append(Candidate(block, start, end, "organisation", "pattern"))
+    return found
+
+
+def _programmes(view: View, block: int) -> list[Candidate]:
+    """Find programmes and networks by their sort: 'het landelijke programma Elke Stap Telt'."""
+    text = view.blocks[block].text
+    found = []
+    for match in _PROGRAMME.finditer(text):
+        start, end = match.span(1)
+        known = any(h.match != "excluded" and h.start < end and start < h.end for h in view.hits[block])
+        if not known and match.group()[0].islower() and not text.isupper() and not view.quoted(block, start, end):
             found.append(Candidate(block, start, end, "organisation", "pattern"))
     return found
 

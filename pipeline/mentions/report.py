@@ -13,7 +13,7 @@ from pipeline.mentions.automaton import automaton_of
 from pipeline.mentions.codes import find_acting_codes, find_codes, find_listed_codes
 from pipeline.mentions.definitions import find_definitions
 from pipeline.mentions.names import find_known, known_names
-from pipeline.mentions.organisations import find_organisations, short_names
+from pipeline.mentions.organisations import company_name, find_organisations, short_names
 from pipeline.mentions.people import find_people
 from pipeline.mentions.places import find_places
 from pipeline.mentions.roles import names_another, role_and_employer
@@ -51,6 +51,7 @@ def mentions_of(
         for c in (*chosen, *decided)
         if c.evidence in ("model", "pattern") and c.label != "GROUP" and (c.kind != "person" or c.evidence == "model")
     ]
+    settled += [(short, c) for text, c in settled if c.kind == "organisation" and (short := company_name(view, text))]
     persons = {view.text(c.block, c.start, c.end) for c in (*people.candidates, *chosen) if c.kind == "person"}
     capitals = sorted(name for name in persons if " " not in name and not lexicon.is_first_name(name))
     known = find_known(view, known_names(people, settled, definitions.shorts, capitals), decided)
