@@ -107,6 +107,7 @@ def _read(name: str, folder: Path | None) -> LoadedModel:
     """Load the folder, or the installed package of that name where folder is None."""
     # here, because these take a second that a run without language analysis need not pay
     import spacy
+    from thinc.api import NumpyOps
 
     import pipeline.language.components  # noqa: F401 - registers the parts of the bundled pipeline
 
@@ -116,6 +117,10 @@ def _read(name: str, folder: Path | None) -> LoadedModel:
         cause = f"the language model does not load ({' '.join(str(error).split())[:200]})"
         raise ModelNotFound(str(folder or name), cause, f"install it anew or use '{BUNDLED}'") from error
     _keep_used(nlp)
+    for _, pipe in nlp.pipeline:
+        model = getattr(pipe, "model", None)
+        if model is not None and model.has_ref("softmax"):
+            model.get_ref("softmax").ops = NumpyOps(use_blis=False)  # numpy multiplies three times as fast as blis
     missing = [what for what, pipes in NEEDED.items() if not pipes & set(nlp.pipe_names)]
     if missing:
         cause = f"the language model has no component for {', '.join(missing)}"
