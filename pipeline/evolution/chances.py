@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from pipeline.network.hypergeometric import distinct, hypergeometric
 from pipeline.network.links import Counts, Pairs, shared_strata
-from pipeline.network.statistics import Bools, Floats, Ints, distinct, hypergeometric
+from pipeline.network.statistics import Bools, Floats, Ints
 
 _SAME = 1.0 + 1e-7  # chances that differ by rounding alone count as equal
 _CELLS = 4_000_000  # chances worked out at once

@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from pipeline.evolution.themes import ThemeCounts
 from pipeline.evolution.timeline import Timeline
-from pipeline.network.statistics import Floats, Ints, benjamini_hochberg, fisher
+from pipeline.network.hypergeometric import fisher
+from pipeline.network.statistics import Floats, Ints, benjamini_hochberg
 
 ABSENT_BEFORE_RETURN = 2  # sessions without a theme after which its mention is a return
 FULL_RUNS = 100  # reports up to which each leave-one-out run repeats all tests

@@ -7,9 +7,10 @@ import numpy.typing as npt
 from scipy import sparse
 
 from pipeline.evolution.chances import conditional
+from pipeline.network.hypergeometric import hypergeometric
 from pipeline.network.incidence import Incidence, count_by
 from pipeline.network.links import Counts, Pairs
-from pipeline.network.statistics import Floats, Ints, hypergeometric
+from pipeline.network.statistics import Floats, Ints
 
 FULL_RUNS = 100  # reports up to which each is left out; beyond it only those in which the two met
 

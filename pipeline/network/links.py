@@ -8,14 +8,8 @@ import numpy as np
 from scipy import sparse
 
 from pipeline.network.incidence import Incidence, count_by
-from pipeline.network.statistics import (
-    Bools,
-    Floats,
-    Ints,
-    approximate_tails,
-    benjamini_hochberg,
-    upper_tails,
-)
+from pipeline.network.statistics import Bools, Floats, Ints, benjamini_hochberg
+from pipeline.network.tails import approximate_tails, upper_tails
 
 # Up to this many strata of all pairs together every p-value is exact; beyond it pairs that provably cannot be
 # significant keep their approximate value, which is then known to lie above the cut-off.

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.network.statistics import Bools, Floats, Ints, approximate_tails, chernoff, distinct, tables, upper_tails
+from pipeline.network.contour import circle, pieces
+from pipeline.network.hypergeometric import distinct, tables
+from pipeline.network.statistics import Bools, Floats, Ints
+from pipeline.network.tails import LARGE, approximate_tails, chernoff, upper_tails
 
 _CELLS = 8_000_000  # numbers held at once: 64 MB
-_HEAVY = 5_000_000  # steps of one sum beyond which its replacements are worked out one by one
+_POINTS = 60  # of a circle, some
 
 
 @dataclass(frozen=True)
@@ -73,13 +76,14 @@ def at_most_replaced(cut: float, sums: Sums, asked: Replacements) -> Bools:
         return below
     most = np.zeros(len(sums.begin), dtype=np.int64)
     np.maximum.at(most, asked.owner[open_], asked.weight[open_])
-    reach = np.concatenate([[0], np.cumsum(np.minimum(sums.few, np.repeat(most, sums.end - sums.begin)))])
     length = sums.end - sums.begin
-    alone = length == 1  # nothing to add up: the tail of one count
-    heavy = (alone | ((reach[sums.end] - reach[sums.begin]) * most > _HEAVY))[asked.owner[open_]]
-    if heavy.any():
-        below[open_[heavy]] = _one_by_one(sums, asked.only(open_[heavy])) <= cut
-    open_ = open_[~heavy]
+    alone = (length == 1)[asked.owner[open_]]  # nothing to add up: the tail of one count
+    large = ~alone & (most[asked.owner[open_]] >= LARGE)
+    if alone.any():
+        below[open_[alone]] = _one_by_one(sums, asked.only(open_[alone])) <= cut
+    if large.any():
+        below[open_[large]] = _along_the_circle(sums, asked.only(open_[large])) <= cut
+    open_ = open_[~(alone | large)]
     owner = asked.owner[open_]
     size = np.frexp(most[owner])[1]  # sums of like weight and length together, so that one does not widen all
     open_ = open_[np.lexsort((owner, -length[owner], size))]
@@ -128,6 +132,63 @@ def _one_by_one(sums: Sums, asked: Replacements) -> Floats:
     its = np.flatnonzero(rows == asked.row[owner])
     total[its], few[its], many[its] = asked.total, asked.one, asked.other
     return upper_tails(asked.weight, owner, total, few, many)
+
+
+def _along_the_circle(sums: Sums, asked: Replacements) -> Floats:
+    """Take the stratum out of the characteristic function of its sum and put the other one in."""
+    result = np.empty(len(asked))
+    order = np.argsort(asked.owner, kind="stable")
+    owners, first = np.unique(asked.owner[order], return_index=True)
+    size = np.diff(np.append(first, len(order)))
+    begin = np.concatenate([[0], np.cumsum((sums.end - sums.begin)[owners] + size)])  # both are held at once
+    for low, high in pieces(begin, _POINTS):
+        part = order[first[low] : first[high] if high < len(first) else len(order)]
+        result[part] = _around(sums, owners[low:high], asked.only(part))
+    return result
+
+
+def _around(sums: Sums, owners: Ints, asked: Replacements) -> Floats:
+    """Return P(X >= weight) of replacements ordered by sum, of these sums."""
+    size = (sums.end - sums.begin)[owners]
+    begin = np.concatenate([[0], np.cumsum(size)])
+    rows = np.arange(int(begin[-1])) + np.repeat(sums.begin[owners] - begin[:-1], size)
+    total, few, many = sums.total[rows], sums.few[rows], sums.many[rows]
+    which = np.searchsorted(owners, asked.owner)
+    new_few, new_many = np.minimum(asked.one, asked.other), np.maximum(asked.one, asked.other)
+    certain = np.maximum(0, few + many - total)
+    least, most = (np.add.reduceat(bound, begin[:-1]) for bound in (certain, few))
+    at = asked.row - sums.begin[asked.owner] + begin[which]
+    new_least = least[which] - certain[at] + np.maximum(0, new_few + new_many - asked.total)
+    new_most = most[which] - few[at] + new_few
+    p = np.where(asked.weight > new_most, 0.0, 1.0)
+    live = np.flatnonzero((asked.weight > new_least) & (asked.weight <= new_most))
+    target = np.zeros(len(owners), dtype=np.int64)
+    np.maximum.at(target, which[live], asked.weight[live])
+    target = np.minimum(np.maximum(target, least + 1), np.maximum(most, least + 1))
+    useful = np.flatnonzero(least < most)  # of the others every count is certain
+    place = np.full(len(owners), -1, dtype=np.int64)
+    place[useful] = np.arange(len(useful))
+    slow = place[which[live]] < 0
+    if len(useful):
+        chosen = np.flatnonzero((least < most)[np.repeat(np.arange(len(owners)), size)])
+        spare = np.zeros(len(owners), dtype=np.int64)
+        np.maximum.at(spare, which[live], (np.abs(target[which] - asked.weight) + few[at] + new_few)[live])
+        begin = np.concatenate([[0], np.cumsum(size[useful])])
+        whole = circle(target[useful], begin, total[chosen], few[chosen], many[chosen], spare[useful])
+        now = live[~slow]
+        own = place[which[now]]
+        out = whole.strata(own, total[at[now]], few[at[now]], many[at[now]])
+        into = whole.strata(own, asked.total[now], new_few[now], new_many[now])
+        # A stratum that is most of what varies leaves too little to tell at the points that were kept.
+        firm = out.variance <= 0.25 * whole.variance[own]
+        slow[~slow] = ~firm
+        values = whole.values[own] / out.values * into.values
+        log_scale = whole.log_scale[own] - out.log_scale + into.log_scale
+        log_scale += whole.tilt[own] * (into.center - out.center)
+        p[now] = whole.upper(asked.weight[now], own, values, log_scale)
+    if slow.any():
+        p[live[slow]] = _one_by_one(sums, asked.only(live[slow]))
+    return p
 
 
 def _tails(sums: Sums, asked: Replacements, width: int) -> Floats:

@@ -9,7 +9,8 @@ from scipy import sparse
 
 from pipeline.network.incidence import Incidence
 from pipeline.network.links import Counts, Pairs, Tested, shared_strata
-from pipeline.network.statistics import Bools, Ints, at_most
+from pipeline.network.statistics import Bools, Ints
+from pipeline.network.tails import at_most
 
 SHARE = 0.8  # of the units of a session in each resample
 LEAST = 20  # resamples, however large the corpus

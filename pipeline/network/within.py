@@ -7,7 +7,8 @@ from scipy import sparse
 
 from pipeline.network.incidence import Incidence
 from pipeline.network.links import Counts, Pairs, Tested, log_least, pairs_of
-from pipeline.network.statistics import Floats, Ints, benjamini_hochberg, npmi, upper_tails
+from pipeline.network.statistics import Floats, Ints, benjamini_hochberg, npmi
+from pipeline.network.tails import upper_tails
 
 
 def pairs_within(incidence: Incidence) -> tuple[Ints, Pairs]:
