@@ -30,8 +30,8 @@ def settle_doubtful(hits: list[list[Hit]], blocks: Sequence[BlockAnalysis], befo
     """Leave out the doubtful hits of a report that do not stand for the body.
 
     One does where the words around it speak for the body, where the word before it says what sort of body it is, where
-    the model takes it for a body, or where the report means that body elsewhere; never where the model takes it for
-    anything else.
+    the model takes it for a body, or where the report elsewhere means that body or calls it by a longer name; never
+    where the model takes it for anything else.
 
     Args:
         hits: of each block; what does not stand for a body is taken out.
@@ -40,18 +40,21 @@ def settle_doubtful(hits: list[list[Hit]], blocks: Sequence[BlockAnalysis], befo
     """
     if not any(map(is_doubtful, chain.from_iterable(hits))):
         return
-    answers = {
-        (block, hit): _is_meant(hit, blocks[block], before(block, hit.start))
+    verdicts = [
+        [_is_meant(hit, blocks[block], before(block, hit.start)) if is_doubtful(hit) else True for hit in found]
         for block, found in enumerate(hits)
-        for hit in found
-        if is_doubtful(hit)
+    ]
+    meant = {
+        hit.entry.entity_id
+        for hit, verdict in zip(chain.from_iterable(hits), chain.from_iterable(verdicts), strict=True)
+        if verdict and hit.match != "excluded"
     }
-    meant = {hit.entry.entity_id for (_, hit), answer in answers.items() if answer}
-    for block, found in enumerate(hits):
-        for hit in found[:]:
-            answer = answers.get((block, hit), True)
-            if answer is False or (answer is None and hit.entry.entity_id not in meant):
-                found.remove(hit)
+    for found, answers in zip(hits, verdicts, strict=True):
+        found[:] = [
+            hit
+            for hit, answer in zip(found, answers, strict=True)
+            if answer or (answer is None and hit.entry.entity_id in meant)
+        ]
 
 
 def _is_meant(hit: Hit, analysed: BlockAnalysis, before: str) -> bool | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pipeline.lexicon import Lexicon
 from pipeline.mentions.affiliations import find_affiliations
@@ -35,6 +35,12 @@ def mentions_of(
     find_listed_codes(view, people)
     organisations = find_organisations(view) + find_affiliations(view, people)
     definitions = find_definitions(view, people, organisations)
+    organisations = [c for c in organisations if not _is_term(view, c, definitions.terms)]
+    organisations = [
+        c
+        for c in organisations
+        if c.evidence != "lexicon" or view.text(c.block, c.start, c.end) not in definitions.other
+    ]
     explained = {short.text for short in definitions.shorts} | definitions.terms
     find_codes(view, people, explained)
     find_acting_codes(view, people, explained)
@@ -64,6 +70,11 @@ def mentions_of(
         tuple(analysed.terms for analysed in blocks),
         tuple(rejected),
     )
+
+
+def _is_term(view: View, candidate: Candidate, terms: Collection[str]) -> bool:
+    """Tell whether a body of the lexicon is only called like a term that this report explains."""
+    return candidate.evidence == "lexicon" and view.text(candidate.block, candidate.start, candidate.end) in terms
 
 
 def _mentions(view: View, final: list[Candidate]) -> list[Mention]:
