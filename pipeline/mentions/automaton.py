@@ -10,7 +10,9 @@ from typing import Any, Literal
 import ahocorasick
 
 from pipeline.lexicon import Entry, Lexicon
+from pipeline.mentions.conjunctions import completed
 from pipeline.mentions.folding import Folded, fold
+from pipeline.mentions.inflection import inflections
 from pipeline.mentions.words import word_set
 
 Match = Literal["form", "inflected", "compound", "excluded"]
@@ -60,6 +62,7 @@ class Automaton:
                 _add(patterns, _form(entry, form), form)
             for phrase in entry.exclusions:
                 _add(patterns, _Form(entry, phrase, 0, strict=False, cased=False, excluded=True), phrase)
+        self._words = _add_inflections(patterns, lexicon.themes)
         self._automaton: Any = ahocorasick.Automaton()
         for pattern, forms in sorted(patterns.items()):
             self._automaton.add_word(pattern, tuple(forms))
@@ -84,6 +87,9 @@ class Automaton:
                 hit = _check(form, text, folded, plain, last + 1 - form.length, last + 1)
                 if hit:
                     hits.append(hit)
+        if "- " in text or "-," in text or "-/" in text:
+            for start, end, word in completed(text, self._words):
+                hits.append(Hit(start, end, self._words[word], word, "form"))
         return hits
 
 
@@ -100,6 +106,17 @@ def _add(patterns: dict[str, list[_Form]], form: _Form, text: str) -> None:
         patterns.setdefault(pattern, []).append(
             _Form(form.entry, form.form, len(core), form.strict, form.cased, form.excluded)
         )
+
+
+def _add_inflections(patterns: dict[str, list[_Form]], themes: tuple[Entry, ...]) -> dict[str, Entry]:
+    """Add what the forms of themes look like in running text, unless that is another form; return all single words."""
+    words = {form.lower(): theme for theme in themes for form in theme.all_forms}
+    for theme in themes:
+        for form in theme.all_forms:
+            for inflected in inflections(form):
+                if words.setdefault(inflected, theme) is theme:
+                    _add(patterns, _form(theme, inflected), inflected)
+    return {word: theme for word, theme in words.items() if word.isalpha() and len(word) > SHORT}
 
 
 def _form(entry: Entry, form: str) -> _Form:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipeline.lexicon import Entry
 from pipeline.mentions.abbreviations import Explained, find_explained
-from pipeline.mentions.automaton import Hit
 from pipeline.mentions.initials import FUNCTION_WORDS
 from pipeline.mentions.names import Known
 from pipeline.mentions.people import People
@@ -38,7 +36,6 @@ class Definitions:
     themes: frozenset[str] = frozenset()  # entity_ids whose abbreviation is explained here
     left_out: list[tuple[Candidate, str]] = field(default_factory=list)
     terms: set[str] = field(default_factory=set)  # abbreviations of what is no body: a product, a method
-    other: set[str] = field(default_factory=set)  # abbreviations of bodies that mean something else in this report
 
 
 def find_definitions(view: View, people: People, organisations: list[Candidate]) -> Definitions:
@@ -72,11 +69,6 @@ def find_definitions(view: View, people: People, organisations: list[Candidate])
                     offset + item.end,
                 )
             )
-            if any(
-                _is_short_of(h, item.short_start, item.short) and not _akin(item.long, h.entry)
-                for h in view.hits[block]
-            ):
-                result.other.add(item.short)
             kind, key = _meaning(view, block, item, long, organisations)
             if kind is None:
                 if not any(map(_body_word, item.long.split())) and not _BODY.search(item.long):
@@ -97,18 +89,6 @@ def find_definitions(view: View, people: People, organisations: list[Candidate])
 def _body_word(word: str) -> bool:
     """Tell a body from a state of affairs: 'waterschap' is one, 'opdrachtgeverschap' none."""
     return is_organisation_like(word) and not re.search(r"(?<!wat)erschap$", word)
-
-
-def _is_short_of(hit: Hit, start: int, short: str) -> bool:
-    """Tell whether a hit is an abbreviation at a place that the lexicon has for a body."""
-    return hit.start == start and hit.entry.kind == "organisation" and hit.entry.abbreviation == short
-
-
-def _akin(long: str, entry: Entry) -> bool:
-    """Tell whether a full form shares a word with a body's names: an explanation outweighs the lexicon."""
-    words = {word[:5] for word in re.findall(r"[^\W\d_]{4,}", long.lower())}
-    names = " ".join((entry.name, *entry.forms)).lower()
-    return not words.isdisjoint(word[:5] for word in re.findall(r"[^\W\d_]{4,}", names))
 
 
 def _meaning(

@@ -6,6 +6,7 @@ import re
 
 from pipeline.mentions.cues import cue_of
 from pipeline.mentions.folding import UPPER, fold_name
+from pipeline.mentions.programmes import programmes_in, without_place
 from pipeline.mentions.spans import Candidate
 from pipeline.mentions.view import Run, View
 from pipeline.mentions.words import (
@@ -56,11 +57,6 @@ _PARTNER = re.compile(
     rf"(?<![\w-])(?:{CAPITAL_WORD}[ \u00a0]){{1,2}}(?:&|en)[ \u00a0](?=$)"
 )  # 'Rozen & ' before 'Vos Advocaten'
 _PARTNERS = frozenset({"advocaten", "notarissen", "accountants", "architecten", "zonen", "makelaars", "juristen"})
-# 'het landelijke programma Elke Stap Telt': a programme or network and its name
-_PROGRAMME = re.compile(
-    rf"(?<![\w-])\w{{0,20}}(?:programma|netwerk|beweging|alliantie|coalitie)[ \u00a0][“‘\"]?({CAPITAL_WORD}"
-    rf"(?:[ \u00a0](?:(?:en|voor|de|het|in|van|op|met|te|een)[ \u00a0]){{0,2}}{CAPITAL_WORD})+)(?![\w-])"
-)
 _YEAR = re.compile(r"[ \u00a0]?['’‘]\d\d(?!\w)")  # 'Geel-Blauw '71'
 _MINISTRY = re.compile(rf"(?<!\w)[Mm]inisterie van ([{UPPER}][\w&]*)")
 _GROUP = re.compile(
@@ -360,7 +356,7 @@ def short_names(view: View, decided: list[Candidate]) -> dict[str, EntityKind]:
 
 
 def company_name(view: View, text: str) -> str:
-    """Return what a company is called for short: "Limvast", of "Limvast Vastgoedbeheer"; "" when that is not certain."""
+    """Return what a company is called for short, 'Limvast' of 'Limvast Vastgoedbeheer'; '' when not certain."""
     words = text.split()
     own = len(words) == 2 and words[1].lower() in COMPANY_LAST and words[0] in view.bodies
     return words[0] if own and not (view.is_word(words[0]) or view.lexicon.is_first_name(words[0])) else ""
@@ -392,10 +388,10 @@ def _programmes(view: View, block: int) -> list[Candidate]:
     """Find programmes and networks by their sort: 'het landelijke programma Elke Stap Telt'."""
     text = view.blocks[block].text
     found = []
-    for match in _PROGRAMME.finditer(text):
-        start, end = match.span(1)
-        known = any(h.match != "excluded" and h.start < end and start < h.end for h in view.hits[block])
-        if not known and match.group()[0].islower() and not text.isupper() and not view.quoted(block, start, end):
+    for start, stop in programmes_in(text):
+        known = [h for h in view.hits[block] if h.match != "excluded" and h.start < stop and start < h.end]
+        end = without_place(text, start, stop, known[0].start) if known and known[0].entry.kind == "place" else stop
+        if (not known or end < stop) and not view.quoted(block, start, end):
             found.append(Candidate(block, start, end, "organisation", "pattern"))
     return found
 

@@ -340,6 +340,8 @@ def _accept_first(view: View, block: int, run: Run, index: int, stop: int, known
         return False
     if text[end : end + 1] == "&":
         return False  # 'Sam&'
+    if stop > index and any(name.startswith(text[start:end]) for name in view.programmes):
+        return False  # 'Elke Stap Telt', a programme
     before = run.parts[index - 1].word if index else view.before(block, start)
     if before.lower() in NOT_BEFORE_FIRST or before.lower() in ORGANISATION_FIRST:
         return False

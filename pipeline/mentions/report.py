@@ -36,11 +36,6 @@ def mentions_of(
     organisations = find_organisations(view) + find_affiliations(view, people)
     definitions = find_definitions(view, people, organisations)
     organisations = [c for c in organisations if not _is_term(view, c, definitions.terms)]
-    organisations = [
-        c
-        for c in organisations
-        if c.evidence != "lexicon" or view.text(c.block, c.start, c.end) not in definitions.other
-    ]
     explained = {short.text for short in definitions.shorts} | definitions.terms
     find_codes(view, people, explained)
     find_acting_codes(view, people, explained)

@@ -12,6 +12,7 @@ from pipeline.lexicon.entries import name_key
 from pipeline.mentions.analysis import BlockAnalysis
 from pipeline.mentions.automaton import Automaton, Hit
 from pipeline.mentions.doubtful import settle_doubtful
+from pipeline.mentions.programmes import programmes_in
 from pipeline.mentions.words import COMPANY_LAST, LANGUAGES, NAME_RUN, ORGANISATION_LAST, PARTS, QUOTES, WORD_ENDS
 from pipeline.records import Report, SessionFacts
 
@@ -57,6 +58,7 @@ class View:
     lower_words: frozenset[str] = frozenset()
     mail_names: frozenset[str] = frozenset()  # folded parts of e-mail addresses before the @
     bodies: frozenset[str] = frozenset()  # single words that are a body elsewhere: 'Limvast', of 'Limvast Vastgoed'
+    programmes: frozenset[str] = frozenset()  # names, perhaps with a place after them: 'Elke Stap Telt in Almere'
 
     def text(self, block: int, start: int, end: int) -> str:
         """Return the words of a span."""
@@ -144,6 +146,7 @@ def lay_out_view(
     view.lower_words = frozenset(lower)
     view.mail_names = frozenset(mail)
     view.bodies = frozenset(_bodies(view))
+    view.programmes = frozenset(a.text[start:end] for a in blocks for start, end in programmes_in(a.text))
     return view
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.mentions.cues import cue_of
 from pipeline.mentions.folding import UPPER, fold_name
+from pipeline.mentions.judge import evidence_of, packaged, weigh
 from pipeline.mentions.organisations import is_generic, is_no_organisation, with_honour
 from pipeline.mentions.spans import Candidate
 from pipeline.mentions.trimming import is_item_letter, trim_person
@@ -33,7 +34,7 @@ from pipeline.records import EntityKind
 
 KIND_OF_LABEL: dict[str, EntityKind] = {"PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place"}
 _LIST = 3  # names that make an attendance list
-ENOUGH = 0.75  # votes a name needs
+ENOUGH = 0.75  # votes that a name needs where the model does not tell how sure it is
 UNLISTED = 0.5  # vote of the model for a town that the lexicon does not have
 # votes: of the model, of the model on a first word, of the words around, of a rule elsewhere in the report
 SURE, WEAK, CONTEXT, PRIOR = 1.0, 0.4, 0.6, 2.0
@@ -66,6 +67,8 @@ class Ballot:
     weak: set[EntityKind] = field(default_factory=set)  # kinds that got a weak vote
     none: float = 0.0
     spans: list[Candidate] = field(default_factory=list)
+    places: list[dict[str, float]] = field(default_factory=list)  # what each of the spans says of the name
+    prior: EntityKind | None = None  # what a rule elsewhere in the report says
 
     def add(self, kind: EntityKind, vote: float) -> None:
         """Count a vote; ten weak ones are no stronger than one."""
@@ -75,8 +78,14 @@ class Ballot:
             self.weak.add(kind)
         self.votes[kind] += vote
 
+    def evidence(self) -> dict[str, float]:
+        """Return all there is to weigh; only where there are spans of a model that tells how sure it is."""
+        return weigh(self.places, self.votes, self.none, self.prior)
+
     def outcome(self) -> EntityKind | None:
-        """Return the kind with most votes if it has enough, ties by name of the kind."""
+        """Return what the name is, None for no name."""
+        if self.places:
+            return packaged().kind(self.evidence())
         kind, votes = max(sorted(self.votes.items()), key=lambda item: item[1], default=(None, 0.0))
         return kind if kind and votes >= ENOUGH and votes > self.none else None
 
@@ -89,12 +98,35 @@ def poll(
     Returns:
         Candidates with the kind the report as a whole gives the name, and proposals left out with the reason.
     """
+    ballots, left_out = cast(view, decided, priors, terms)
+    chosen: list[Candidate] = []
+    for ballot in ballots.values():
+        kind = ballot.outcome()
+        for candidate in ballot.spans:
+            if kind:
+                chosen.append(
+                    Candidate(candidate.block, candidate.start, candidate.end, kind, "model", label=candidate.label)
+                )
+            else:
+                left_out.append((candidate, "too little evidence for a name"))
+    return chosen, left_out
+
+
+def cast(
+    view: View, decided: list[Candidate], priors: dict[str, EntityKind], terms: Collection[str] = ()
+) -> tuple[dict[str, Ballot], list[tuple[Candidate, str]]]:
+    """Gather what speaks for and against each name that the model proposes and nothing has decided yet.
+
+    Returns:
+        Ballots by folded name, and proposals left out with the reason.
+    """
     taken: dict[int, list[Candidate]] = defaultdict(list)
     for candidate in decided:
         taken[candidate.block].append(candidate)
     ballots: dict[str, Ballot] = defaultdict(Ballot)
     for name, kind_known in priors.items():
         ballots[name].votes[kind_known] += PRIOR
+        ballots[name].prior = kind_known
     left_out: list[tuple[Candidate, str]] = []
     listed = _listed_words(view)
     settled = {(candidate.block, candidate.start, candidate.end, candidate.kind) for candidate in decided}
@@ -129,18 +161,8 @@ def poll(
             if reason:
                 left_out.append((candidate, reason))
             else:
-                _vote(view, ballots[fold_name(analysed.text[start:end])], candidate, listed)
-    chosen: list[Candidate] = []
-    for ballot in ballots.values():
-        kind = ballot.outcome()
-        for candidate in ballot.spans:
-            if kind:
-                chosen.append(
-                    Candidate(candidate.block, candidate.start, candidate.end, kind, "model", label=candidate.label)
-                )
-            else:
-                left_out.append((candidate, "too little evidence for a name"))
-    return chosen, left_out
+                _vote(view, ballots[fold_name(analysed.text[start:end])], candidate, span.chances, listed)
+    return {name: ballot for name, ballot in ballots.items() if ballot.spans}, left_out
 
 
 def _may_contain(view: View, longer: Candidate, inner: Candidate) -> bool:
@@ -348,7 +370,7 @@ def _joins(view: View, block: int, start: int) -> bool:
     return bool(_TOGETHER.search(text[max(0, start - 80) : start]))
 
 
-def _vote(view: View, ballot: Ballot, candidate: Candidate, listed: frozenset[str]) -> None:
+def _vote(view: View, ballot: Ballot, candidate: Candidate, chances: tuple[float, ...], listed: frozenset[str]) -> None:
     block, start, end, kind = candidate.block, candidate.start, candidate.end, candidate.kind
     text = view.text(block, start, end)
     words = text.split()
@@ -368,6 +390,8 @@ def _vote(view: View, ballot: Ballot, candidate: Candidate, listed: frozenset[st
     weak = weak or (unlisted and (len(words) == 1 or _joins(view, block, start)))
     ballot.add(kind, WEAK if weak else UNLISTED if candidate.label == "GPE" else SURE)
     ballot.spans.append(candidate)
+    if chances:
+        ballot.places.append(evidence_of(view, candidate, chances, listed))
     before, after = view.before(block, start).lower(), view.after(block, end)
     if cue == "organisation" or cue == "place":
         ballot.votes[cue] += SURE
