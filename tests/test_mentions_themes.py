@@ -7,7 +7,7 @@ from pipeline.mentions.automaton import Automaton
 from pipeline.mentions.folding import fold, fold_name
 from tests.mention_helpers import make_report, packaged_lexicon, read_cases, unmark, without_model
 
-CASES = read_cases("themes.yaml")["cases"]
+CASES = [case for name in ("themes.yaml", "themes_fields.yaml") for case in read_cases(name)["cases"]]
 
 
 def themes_of(text, lexicon=None):

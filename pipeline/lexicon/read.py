@@ -156,7 +156,8 @@ class _Reader:
             self._problem(line, f"{len(entry.all_forms):,} forms", f"keep at most {MAX_FORMS:,}")
             return False
         for form in (*entry.all_forms, *entry.exclusions):
-            if sum(character.isalnum() for character in form) < 2 or len(form) > MAX_LENGTH or "\n" in form:
+            short = not form[:2].isalnum() and sum(character.isalnum() for character in form) < 2
+            if short or len(form) < 2 or len(form) > MAX_LENGTH or "\n" in form:
                 self._problem(
                     line, f"form '{form[:60]}' can match nothing", "use one line with 2 letters or digits or more"
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import ahocorasick
 
@@ -37,8 +37,7 @@ class Hit:
     match: Match
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(NamedTuple):
     entry: Entry
     form: str
     length: int  # of the folded form
@@ -59,9 +58,9 @@ class Automaton:
         patterns: dict[str, list[_Form]] = {}
         for entry in (*lexicon.themes, *lexicon.organisations, *lexicon.places):
             for form in entry.all_forms:
-                _add(patterns, _form(entry, form), form)
+                _add(patterns, entry, form)
             for phrase in entry.exclusions:
-                _add(patterns, _Form(entry, phrase, 0, strict=False, cased=False, excluded=True), phrase)
+                _add(patterns, entry, phrase, excluded=True)
         self._words = _add_inflections(patterns, lexicon.themes)
         self._automaton: Any = ahocorasick.Automaton()
         for pattern, forms in sorted(patterns.items()):
@@ -99,34 +98,33 @@ def automaton_of(lexicon: Lexicon) -> Automaton:
     return Automaton(lexicon)
 
 
-def _add(patterns: dict[str, list[_Form]], form: _Form, text: str) -> None:
-    core = fold(text).text.strip()
+def _add(patterns: dict[str, list[_Form]], entry: Entry, form: str, *, excluded: bool = False) -> None:
+    core = fold(form).text.strip()
     if core:
-        pattern = f" {core}" if len(core) <= SHORT or form.entry.kind != "theme" else core
-        patterns.setdefault(pattern, []).append(
-            _Form(form.entry, form.form, len(core), form.strict, form.cased, form.excluded)
-        )
+        pattern = f" {core}" if len(core) <= SHORT or entry.kind != "theme" else core
+        strict, cased = (False, False) if excluded else _capitals(entry, form)
+        patterns.setdefault(pattern, []).append(_Form(entry, form, len(core), strict, cased, excluded))
 
 
 def _add_inflections(patterns: dict[str, list[_Form]], themes: tuple[Entry, ...]) -> dict[str, Entry]:
     """Add what the forms of themes look like in running text, unless that is another form; return all single words."""
-    words = {form.lower(): theme for theme in themes for form in theme.all_forms}
-    for theme in themes:
-        for form in theme.all_forms:
-            for inflected in inflections(form):
-                if words.setdefault(inflected, theme) is theme:
-                    _add(patterns, _form(theme, inflected), inflected)
+    listed = [(theme, form) for theme in themes for form in theme.all_forms]
+    words = {form.lower(): theme for theme, form in listed}
+    for theme, form in listed:
+        for inflected in inflections(form):
+            if words.setdefault(inflected, theme) is theme:
+                _add(patterns, theme, inflected)
     return {word: theme for word, theme in words.items() if word.isalpha() and len(word) > SHORT}
 
 
-def _form(entry: Entry, form: str) -> _Form:
-    """Decide how strictly the capitals of a form are held to."""
+def _capitals(entry: Entry, form: str) -> tuple[bool, bool]:
+    """Decide whether the capitals of a form are held to as written, and whether its words with a capital need one."""
+    if form.islower():
+        return False, entry.kind != "theme"
     capitals = sum(character.isupper() for character in form)
-    words = [word for word in form.split() if word[0].isupper()]
     # an abbreviation, or a short word with a capital, is found as written only
     strict = entry.kind != "place" and " " not in form and (capitals >= 2 or (capitals > 0 and len(form) <= SHORT))
-    cased = len(words) == 2 if entry.kind == "theme" else True
-    return _Form(entry, form, 0, strict, cased)
+    return strict, entry.kind != "theme" or sum(word[0].isupper() for word in form.split()) == 2
 
 
 def _check(form: _Form, text: str, folded: Folded, plain: str, start: int, end: int) -> Hit | None:
