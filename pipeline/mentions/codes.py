@@ -26,6 +26,7 @@ _ACTING = (
     re.compile(rf"\b(?:[Aa]ctie(?:houder)?|[Dd]oor|[Ww]ie|[Aa]ctienemer)\s*:\s*{_CODES}(?!\w)"),
 )
 _DOTTED = re.compile(rf"(?<![\w.])(?:[{UPPER}]\.){{2,4}}(?!\w|[ \u00a0]?[{UPPER}][a-zà-ÿ])")
+_HABIT = 3  # people called by initials that make it a habit of the report
 _NO_INITIALS = frozenset({"nv", "bv", "nb", "ps", "po", "vo", "ad", "cs", "ea", "eo", "za", "ua", "zz"})
 
 
@@ -92,22 +93,30 @@ def find_acting_codes(view: View, people: People, explained: set[str]) -> None:
     names = sorted({attendee.name for attendee in view.facts.attendees})
     if not names:
         return
+    acting: dict[str, str] = {}
     for block, analysed in enumerate(view.blocks):
         text = analysed.text
         for group in (match for pattern in _ACTING for match in pattern.finditer(text)):
             for match in _ONE_CODE.finditer(text, *group.span("codes")):
-                if match.group() not in explained and _only_one(match.group(), names):
+                if match.group() not in explained and (name := _only_one(match.group(), names)):
                     people.candidates.append(Candidate(block, *match.span(), "person", "attendance"))
+                    known = any(h.start <= match.start() < h.end for h in view.hits[block])
+                    if not known and match.group().lower() not in NO_NAMES | _NO_INITIALS:
+                        acting[match.group()] = name
         for match in _DOTTED.finditer(text) if "." in text else ():
             code = match.group().replace(".", "")
             if code.lower() not in _NO_INITIALS and _only_one(code, names):
                 people.candidates.append(Candidate(block, *match.span(), "person", "attendance"))
+    if len(acting) >= _HABIT:  # the report calls people by initials, so 'LF biedt excuses aan' is one of them too
+        for code, name in acting.items():
+            people.codes.setdefault(code, name)
 
 
-def _only_one(code: str, names: list[str]) -> bool:
-    """Tell whether initials fit one name, or the double first name of one: 'JW' for Jan-Wouter Prins."""
+def _only_one(code: str, names: list[str]) -> str:
+    """Return the one name that initials fit, or its double first name ('JW' for Jan-Wouter Prins); '' otherwise."""
     fitting = [name for name in names if is_code_of(code, name)]
-    return len(fitting or [name for name in names if _is_double_first(code, name)]) == 1
+    fitting = fitting or [name for name in names if _is_double_first(code, name)]
+    return fitting[0] if len(fitting) == 1 else ""
 
 
 def _is_double_first(code: str, name: str) -> bool:

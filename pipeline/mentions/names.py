@@ -204,7 +204,7 @@ def _is_person(view: View, block: int, start: int, end: int, written: str, rest:
     """Decide whether a first name, surname or code of the report is a person here."""
     labels = view.labels(block, start, end)
     if name.part == "code":
-        return True
+        return view.before(block, start).lower() not in ("de", "het", "een", "onze", "deze")
     before, after = view.before(block, start), view.after(block, end)
     text_after = view.blocks[block].text[end : end + 1]
     if is_title(before):

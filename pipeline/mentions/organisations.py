@@ -11,7 +11,6 @@ from pipeline.mentions.spans import Candidate
 from pipeline.mentions.view import Run, View
 from pipeline.mentions.words import (
     CAPITAL_WORD,
-    COMPANY_LAST,
     GROUP_WORDS,
     NO_NAMES,
     ORGANISATION_FIRST,
@@ -23,6 +22,7 @@ from pipeline.mentions.words import (
     SCHOOL_TYPES,
     TITLES_OF_WORKS,
     is_organisation_like,
+    is_trade,
 )
 from pipeline.records import EntityKind
 
@@ -226,7 +226,7 @@ def _with_sort_after(view: View, block: int, run: Run) -> list[Candidate]:
     for index in range(len(run.parts) - 1, 0, -1):
         part = run.parts[index]
         text = view.blocks[block].text
-        company = part.word.lower() in COMPANY_LAST
+        company = is_trade(part.word)
         if part.word.lower() not in ORGANISATION_LAST and not company:
             continue
         first = index
@@ -358,7 +358,7 @@ def short_names(view: View, decided: list[Candidate]) -> dict[str, EntityKind]:
 def company_name(view: View, text: str) -> str:
     """Return what a company is called for short, 'Limvast' of 'Limvast Vastgoedbeheer'; '' when not certain."""
     words = text.split()
-    own = len(words) == 2 and words[1].lower() in COMPANY_LAST and words[0] in view.bodies
+    own = len(words) == 2 and is_trade(words[1]) and words[0] in view.bodies
     return words[0] if own and not (view.is_word(words[0]) or view.lexicon.is_first_name(words[0])) else ""
 
 

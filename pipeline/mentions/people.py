@@ -26,6 +26,7 @@ from pipeline.mentions.words import (
     is_organisation_like,
     is_role,
     is_title,
+    is_trade,
     word_set,
 )
 from pipeline.records import EntityKind
@@ -340,6 +341,8 @@ def _accept_first(view: View, block: int, run: Run, index: int, stop: int, known
         return False
     if text[end : end + 1] == "&":
         return False  # 'Sam&'
+    if known != part.word and stop > index and is_trade(run.parts[index + 1].word):
+        return False  # 'Adams Muziekcentrale'
     if stop > index and any(name.startswith(text[start:end]) for name in view.programmes):
         return False  # 'Elke Stap Telt', a programme
     before = run.parts[index - 1].word if index else view.before(block, start)

@@ -30,6 +30,7 @@ _AFTER_SORT = re.compile(
     rf"(?:,[ \u00a0]{CAPITAL_WORD}(?:[ \u00a0](?:{INFIX}[ \u00a0])?{CAPITAL_WORD})*)*"
     rf"(?:[ \u00a0]en[ \u00a0]{CAPITAL_WORD}(?:[ \u00a0](?:{INFIX}[ \u00a0])?{CAPITAL_WORD})*)?)"
 )
+_OFFICES = frozenset({"wethouder", "burgemeester", "raadslid", "schepen", "gemeenteraadslid"})
 _SORTS = ("emeente", "rovincie", "egio", "wijk", "buurt", "dorp", "kern", "stadsde")
 _ENUMERATED = re.compile(r",[ \u00a0]|[ \u00a0]en[ \u00a0]")
 
@@ -83,6 +84,8 @@ def _beside_a_place(view: View, candidate: Candidate, hits: list[Hit]) -> bool:
     if before in BEFORE_PLACE or cue_of(before) == "place" or view.labels(block, start, end) & _PLACE_LABELS:
         return True
     text = view.blocks[block].text
+    if before in _OFFICES or (text[start - 1 : start] == "(" and text[end : end + 1] == ")"):
+        return True  # 'schepen Hemelgem', 'Jan Smit (Hemelgem)'
     return any(
         (other.end < start and _ENUMERATED.fullmatch(text[other.end : start]))
         or (other.start > end and _ENUMERATED.fullmatch(text[end : other.start]))
@@ -111,7 +114,7 @@ def _judge(view: View, people: People, candidate: Candidate, hit: Hit, listed: s
     text = view.text(block, start, end)
     before, after = view.before(block, start), view.after(block, end)
     labels = view.labels(block, start, end)
-    place_before = before.lower() in BEFORE_PLACE or before.lower() in ("wethouder", "burgemeester", "raadslid")
+    place_before = before.lower() in BEFORE_PLACE or before.lower() in _OFFICES
     if is_title(before):
         return "after a title: a person"
     if fold_name(text).split()[-1] in people.surnames and not place_before:

@@ -13,7 +13,7 @@ from pipeline.mentions.analysis import BlockAnalysis
 from pipeline.mentions.automaton import Automaton, Hit
 from pipeline.mentions.doubtful import settle_doubtful
 from pipeline.mentions.programmes import programmes_in
-from pipeline.mentions.words import COMPANY_LAST, LANGUAGES, NAME_RUN, ORGANISATION_LAST, PARTS, QUOTES, WORD_ENDS
+from pipeline.mentions.words import LANGUAGES, NAME_RUN, ORGANISATION_LAST, PARTS, QUOTES, WORD_ENDS, is_trade
 from pipeline.records import Report, SessionFacts
 
 _LOWER_WORD = re.compile(r"(?<!\w)[a-zà-öø-ÿ][^\W\d_]+")
@@ -159,8 +159,8 @@ def _bodies(view: View) -> Iterator[str]:
     for analysed, runs in zip(view.blocks, view.runs, strict=True):
         for run in runs:
             for part, following in pairwise(run.parts):
-                last = following.word.lower()
-                if (last in COMPANY_LAST or last in ORGANISATION_LAST) and part.word not in people:
+                last = following.word
+                if (is_trade(last) or last.lower() in ORGANISATION_LAST) and part.word not in people:
                     yield part.word
         for span in analysed.spans:
             word = analysed.text[span.start : span.end]

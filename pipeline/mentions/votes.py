@@ -22,6 +22,7 @@ from pipeline.mentions.words import (
     CAPITAL_WORD,
     GROUP_WORDS,
     INFIX,
+    LANGUAGES,
     LAW,
     NO_NAMES,
     ORGANISATION_FIRST,
@@ -270,6 +271,8 @@ def _objection(view: View, candidate: Candidate) -> str:
         return "a term, not a body"
     if LAW.search(words[-1]) and candidate.kind != "place":
         return "a law or agreement"
+    if text in LANGUAGES and view.before(block, start).lower() in ("het", "in", "van", "naar"):
+        return "a language"
     if all(is_role(word) for word in (words[1:] if words[0] in ("De", "Het", "Onze") else words) or words):
         return "a function"
     if candidate.kind != "organisation" and len(words) == 1 and len(text) > 2 and text.isupper():

@@ -116,7 +116,8 @@ ORGANISATION_FIRST = word_set(
     "cliëntenraad natuurvereniging milieudefensie jeugdbescherming rmc jgz wsp stadsbank voedselbank kredietbank "
     "speelgoedbank kledingbank bakkerij firma studio uitgeverij hospice apotheek huisartsenpraktijk verpleeghuis "
     "zorgcentrum restaurant café garage makelaardij buurthuis dorpshuis praktijkschool zorgboerderij "
-    "kinderdagverblijf peuterspeelzaal regiobureau projectbureau landschap fotokring koor cultuurcentrum "
+    "vzw cvba cgg caw kinderdagverblijf peuterspeelzaal regiobureau projectbureau landschap fotokring koor "
+    "cultuurcentrum "
     "kindercentra kindercentrum theatergroep actiecomité comité lijst partij rabobank jeugddorp bouwbedrijf "
     "aannemersbedrijf installatiebedrijf volkstuinvereniging schaakvereniging gymvereniging dansschool "
     "muziekschool volksuniversiteit universitair academisch scouting jeugdhonk vakbond coalitie alliantie "
@@ -153,6 +154,25 @@ COMPANY_LAST = word_set(
     "drukwerk kwekerijen kwekerij apotheken tandartsen dierenartsen huisartsen kliniek klinieken thuiszorg gastouders "
     "zonen zoon co. bouw reclame hypotheken mediation schoonmaak"
 )
+# and ends of such words: 'Kroon Koeltechniek', 'Adams Muziekcentrale'
+COMPANY_ENDS = (
+    "techniek", "centrale", "service", "services", "boringen", "werken", "bedrijf", "handel", "installaties", "montage",
+    "beheer", "makers", "bouwers", "winkel", "drukkers", "advies", "meubelen", "keukens", "kozijnen", "transport",
+    "logistiek", "verhuur", "reinigers", "reiniging", "automatisering", "opleidingen", "recycling", "metaal", "staal",
+    "mode", "optiek", "banden", "fietsen", "auto's", "sloopwerken", "grondwerken",
+)  # fmt: skip
+
+
+def is_trade(word: str) -> bool:
+    """Tell whether a word after a company's own name says what it does.
+
+    >>> is_trade("Vastgoedbeheer"), is_trade("Koeltechniek"), is_trade("Techniek"), is_trade("Jansen")
+    (True, True, False, False)
+    """
+    lower = word.lower()
+    return lower in COMPANY_LAST or (lower.endswith(COMPANY_ENDS) and lower not in COMPANY_ENDS)
+
+
 GROUP_WORDS = word_set(
     "werkgroep klankbordgroep projectgroep leergroep kerngroep denktank taskforce cop expertgroep stuurgroep"
 )
