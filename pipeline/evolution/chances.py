@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from pipeline.network.statistics import Bools, Floats, Ints
 
 _SAME = 1.0 + 1e-7  # chances that differ by rounding alone count as equal
 _CELLS = 4_000_000  # chances worked out at once
+_MANY = 32  # strata from which they are first added up among themselves
 
 
 class Chances:
@@ -32,29 +33,50 @@ class Chances:
         self._width = int(pairs.weight.max(initial=0)) + 1
         self._n = len(pairs)
 
-    def nothing(self, n: int | None = None) -> Floats:
-        """Return the distribution over no strata at all: (n_pairs, width), certainly 0."""
-        state = np.zeros((self._n if n is None else n, self._width))
-        state[:, 0] = 1.0
-        return state
+    def nothing(self) -> Floats:
+        """Return the distribution over no strata at all, certainly 0: (n_pairs, 1)."""
+        return np.ones((self._n, 1))
 
-    def add(self, state: Floats, strata: Iterable[int]) -> Floats:
-        """Convolve the distribution of each pair with its count in some strata, in place, and return it."""
+    def add(self, state: Floats, strata: Sequence[int]) -> Floats:
+        """Return the distribution of each pair after some further strata: (n_pairs, width)."""
+        if len(strata) > _MANY:
+            return convolved(state, self._over(strata), self._width)
+        return self._one_by_one(_widened(state, self._width), strata)
+
+    def _over(self, strata: Sequence[int]) -> Floats:
+        """Return the distribution over many strata, no wider than it must be: by halves, which are narrow."""
+        if len(strata) > _MANY:
+            half = len(strata) // 2
+            return convolved(self._over(strata[:half]), self._over(strata[half:]), self._width)
+        return self._one_by_one(_widened(self.nothing(), self._reach(strata)), strata)
+
+    def _one_by_one(self, state: Floats, strata: Sequence[int]) -> Floats:
         for stratum in strata:
-            rows = slice(self._begin[stratum], self._begin[stratum + 1])
+            rows = self._rows(stratum)
             self._convolve(state, self._pair[rows], self._kind[rows])
         return state
 
-    def of(self, pairs: Ints, strata: Iterable[int]) -> Floats:
-        """Return the distribution of some pairs, ascending, over some strata."""
+    def of(self, pairs: Ints, strata: Sequence[int]) -> Floats:
+        """Return the distribution of some pairs, ascending, over some strata, no wider than it must be."""
         place = np.full(self._n, -1, dtype=np.int64)
         place[pairs] = np.arange(len(pairs))
-        state = self.nothing(len(pairs))
+        state = _widened(np.ones((len(pairs), 1)), self._reach(strata))
         for stratum in strata:
-            rows = slice(self._begin[stratum], self._begin[stratum + 1])
+            rows = self._rows(stratum)
             at = place[self._pair[rows]]
             self._convolve(state, at[at >= 0], self._kind[rows][at >= 0])
         return state
+
+    def _rows(self, stratum: int) -> slice:
+        return slice(int(self._begin[stratum]), int(self._begin[stratum + 1]))
+
+    def _reach(self, strata: Sequence[int]) -> int:
+        """Return how many counts are possible over some strata, for the pair with most."""
+        most = np.zeros(self._n, dtype=np.int64)
+        for stratum in strata:
+            rows = self._rows(stratum)
+            most[self._pair[rows]] += self._few[self._kind[rows]]
+        return min(self._width, int(most.max(initial=0)) + 1)
 
     def can_meet(self, strata: Iterable[int]) -> Bools:
         """Say which pairs stand together in some stratum."""
@@ -68,9 +90,28 @@ class Chances:
             return
         now = state[at]
         after = now * self._table[kind, :1]
-        for x in range(1, min(int(self._few[kind].max()) + 1, self._width)):
+        for x in range(1, min(int(self._few[kind].max()) + 1, state.shape[1])):
             after[:, x:] += now[:, :-x] * self._table[kind, x : x + 1]
         state[at] = after
+
+
+def _widened(state: Floats, width: int) -> Floats:
+    """Return a distribution with room for more: a copy, or the same where it is as wide already."""
+    if state.shape[1] >= width:
+        return state
+    return np.pad(state, ((0, 0), (0, width - state.shape[1])))
+
+
+def convolved(one: Floats, other: Floats, width: int) -> Floats:
+    """Return the distribution of the sum of two counts, row by row, of which ``width`` columns at most are kept."""
+    if one.shape[1] < other.shape[1]:
+        one, other = other, one
+    wide = one.shape[1]
+    result = np.zeros((len(one), min(width, wide + other.shape[1] - 1)))
+    for x in range(min(other.shape[1], result.shape[1])):
+        end = min(result.shape[1], x + wide)
+        result[:, x:end] += one[:, : end - x] * other[:, x : x + 1]
+    return result
 
 
 def _table(kinds: Ints) -> Floats:
@@ -101,10 +142,16 @@ def conditional(present: Floats, past: Floats, now: Ints, before: Ints) -> tuple
 
 
 def given_sum(present: Floats, past: Floats, both: Ints) -> Floats:
-    """Return the distribution of the present count given the sum of the present and the past one."""
-    width = present.shape[1]
-    rest = both[:, None] - np.arange(width)
-    chance = np.where(rest >= 0, present * np.take_along_axis(past, np.clip(rest, 0, width - 1), axis=1), 0.0)
+    """Return the distribution of the present count given the sum of the present and the past one.
+
+    Args:
+        present: (n, width) chances of the present count.
+        past: (n, width of the past) chances of the past count; larger counts than it has columns are not asked for.
+        both: (n,) the sums.
+    """
+    rest = both[:, None] - np.arange(present.shape[1])
+    known = np.take_along_axis(past, np.clip(rest, 0, past.shape[1] - 1), axis=1)
+    chance = np.where((rest >= 0) & (rest < past.shape[1]), present * known, 0.0)
     total = chance.sum(axis=1, keepdims=True)
     return np.asarray(chance / np.where(total > 0, total, 1.0))
 

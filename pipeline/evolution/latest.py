@@ -45,16 +45,16 @@ def since_last(
     if len(timeline.sessions) < 2 or not timeline.before(len(timeline.sessions) - 1).any():
         return pd.DataFrame(columns=list(_COLUMNS))
     last = timeline.sessions[-1]
-    places = _places(mentions, timeline)
+    moved = link_changes[(link_changes["period"] == last) & link_changes["change"].isin(_LINKS)]
+    places = _places(mentions, timeline, {*moved["source"], *moved["target"]})
     rows = [*_themes(trends, places, timeline), *_entities(mentions, places, last)]
-    for change in link_changes[link_changes["period"] == last].to_dict("records"):
-        if change["change"] in _LINKS:
-            one, other = places.get(change["source"], {}), places.get(change["target"], {})
-            session = last if change["weight"] else next(iter(_shared_sessions(one, other, timeline)), last)
-            evidence = sorted(set(one.get(session, [])) & set(other.get(session, [])))
-            ends = change["source"], change["target"]
-            counts = change["weight"], change["weight_before"]
-            rows.append((last, "link", change["change"], *ends, *counts, change["q"], change["robust"], evidence))
+    for change in moved.to_dict("records"):
+        one, other = places.get(change["source"], {}), places.get(change["target"], {})
+        session = last if change["weight"] else next(iter(_shared_sessions(one, other, timeline)), last)
+        evidence = sorted(set(one.get(session, [])) & set(other.get(session, [])))
+        ends = change["source"], change["target"]
+        counts = change["weight"], change["weight_before"]
+        rows.append((last, "link", change["change"], *ends, *counts, change["q"], change["robust"], evidence))
     named = [(*row[:-1], tuple(f"{report}#{block}" for report, block in row[-1][:_MOST_EVIDENCE])) for row in rows]
     return pd.DataFrame(named, columns=list(_COLUMNS)).sort_values(
         ["kind", "change", "entity_id", "other_id"], ignore_index=True
@@ -65,14 +65,17 @@ _Places = dict[str, dict[str, list[tuple[str, int]]]]
 _Row = tuple[str, str, str, str, str | None, int, int, float, float, list[tuple[str, int]]]
 
 
-def _places(mentions: pd.DataFrame, timeline: Timeline) -> _Places:
-    """Return the blocks of each entity per session, in order."""
+def _places(mentions: pd.DataFrame, timeline: Timeline, ends: set[str]) -> _Places:
+    """Return the blocks per session, in order, of all that can be told of: themes, ends of links, who is there now."""
     session_of = {r: timeline.sessions[s] for r, s in zip(timeline.reports, timeline.report_session, strict=True)}
-    named = mentions.loc[mentions["entity_id"].notna(), ["entity_id", "report_id", "block"]].drop_duplicates()
-    named = named[named["report_id"].isin(session_of)].sort_values(["entity_id", "report_id", "block"])
+    named = mentions.loc[mentions["entity_id"].notna(), ["entity_id", "report_id", "block", "kind"]]
+    now = {report for report, session in session_of.items() if session == timeline.sessions[-1]}
+    told = ends.union(named.loc[named["report_id"].isin(now) | (named["kind"] == "theme"), "entity_id"])
+    named = named[named["entity_id"].isin(told) & named["report_id"].isin(session_of)]
+    named = named.drop(columns="kind").drop_duplicates().sort_values(["entity_id", "report_id", "block"])
     found: _Places = {}
-    for entity, report, block in named.itertuples(index=False):
-        found.setdefault(entity, {}).setdefault(session_of[report], []).append((report, int(block)))
+    for entity, report, block in zip(*(named[column].tolist() for column in named), strict=True):
+        found.setdefault(entity, {}).setdefault(session_of[report], []).append((report, block))
     return found
 
 

@@ -12,6 +12,7 @@ from pipeline.network.statistics import Floats, Ints, benjamini_hochberg
 
 WINDOW = 3  # sessions looked back and ahead
 LEAST_SESSIONS = 2 * WINDOW + 1
+_STRIP = 1_000  # sessions, or draws, looked at in one go
 _THREES = 5_000  # ways to choose the sessions compared with, beyond which some are drawn
 _COLUMNS = ("session_id", "series", "window", "novelty", "transience", "resonance", "expected", "p", "q")
 
@@ -45,18 +46,19 @@ def novelty(count: Ints, sessions: tuple[str, ...], series: tuple[str, ...], see
 
 
 def _of_series(count: Ints, seed: int) -> pd.DataFrame:
-    apart = divergence(count[:, count.any(axis=0)])
+    mixes = count[:, count.any(axis=0)]
     n = len(count)
     seen, later, expected, p = (np.full(n, np.nan) for _ in range(4))
     threes = _threes(n - 1, seed)
-    for session in range(n):
-        if session >= WINDOW:
-            seen[session] = apart[session, session - WINDOW : session].mean()
-            others = np.delete(apart[session], session)
-            expected[session] = others.mean()
-            p[session] = (others[threes].mean(axis=1) >= seen[session] - 1e-12).mean()
-        if session < n - WINDOW:
-            later[session] = apart[session, session + 1 : session + 1 + WINDOW].mean()
+    for start in range(0, n, _STRIP):
+        for session, apart in enumerate(divergence(mixes, slice(start, start + _STRIP)), start):
+            if session >= WINDOW:
+                seen[session] = apart[session - WINDOW : session].mean()
+                others = np.delete(apart, session)
+                expected[session] = others.mean()
+                p[session] = (others[threes].mean(axis=1) >= seen[session] - 1e-12).mean()
+            if session < n - WINDOW:
+                later[session] = apart[session + 1 : session + 1 + WINDOW].mean()
     q = np.full(n, np.nan)
     q[WINDOW:] = benjamini_hochberg(p[WINDOW:])
     columns = {"novelty": seen, "transience": later, "resonance": seen - later, "expected": expected, "p": p, "q": q}
@@ -68,11 +70,17 @@ def _threes(n: int, seed: int) -> Ints:
     if math.comb(n, WINDOW) <= _THREES:
         return np.array(list(itertools.combinations(range(n), WINDOW)), dtype=np.int64)
     rng = np.random.default_rng(seed)
-    return np.argsort(rng.random((_THREES, n)), axis=1)[:, :WINDOW].astype(np.int64)
+    drawn = []
+    for start in range(0, _THREES, _STRIP):
+        chance = rng.random((min(_STRIP, _THREES - start), n))
+        first = np.argpartition(chance, WINDOW, axis=1)[:, :WINDOW]
+        order = np.argsort(np.take_along_axis(chance, first, axis=1), axis=1)
+        drawn.append(np.take_along_axis(first, order, axis=1).astype(np.int64))
+    return np.concatenate(drawn)
 
 
-def divergence(count: Ints) -> Floats:
-    """Return (n, n) the Kullback-Leibler divergence in bits of each row's mix from each other row's.
+def divergence(count: Ints, rows: slice = slice(None)) -> Floats:
+    """Return (n_rows, n) the Kullback-Leibler divergence in bits of the mix of some rows from that of each row.
 
     A prior of one mention, shared by all themes (Perks 1947), keeps it finite.
 
@@ -82,5 +90,5 @@ def divergence(count: Ints) -> Floats:
     mix = count + 1 / count.shape[1]
     mix = mix / mix.sum(axis=1, keepdims=True)
     logs = np.log2(mix)
-    apart: Floats = (mix * logs).sum(axis=1)[:, None] - mix @ logs.T
+    apart: Floats = (mix[rows] * logs[rows]).sum(axis=1)[:, None] - mix[rows] @ logs.T
     return np.maximum(apart, 0.0)

@@ -11,7 +11,7 @@ from pipeline.network.hypergeometric import distinct, tables
 from pipeline.network.statistics import Bools, Floats, Ints
 
 _CELLS = 4_000_000  # numbers held at once
-LARGE = 50  # weight from which a sum is worked out along a circle, not step by step
+LARGE = 100  # weight from which a sum is worked out along a circle, not step by step
 
 
 def upper_tails(weight: Ints, owner: Ints, total: Ints, marked: Ints, drawn: Ints) -> Floats:
