@@ -74,7 +74,7 @@ _GOAL = re.compile(
 )
 _SORT_ENDS = (
     "vereniging", "stichting", "coöperatie", "corporatie", "school", "ziekenhuis", "bibliotheek", "museum", "fonds",
-    "bond", "instituut", "zorggroep", "theater", "orkest", "fabriek",
+    "bond", "instituut", "zorggroep", "theater", "orkest", "fabriek", "netwerk", "platform",
 )  # fmt: skip
 _GENERIC = frozenset(
     {"basisschool", "arbodienst", "woningcorporatie", "wooncorporatie", "zorginstelling", "welzijnsorganisatie"}

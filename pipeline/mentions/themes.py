@@ -8,13 +8,26 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from pipeline.lexicon import Entry
-from pipeline.mentions.automaton import Hit
+from pipeline.mentions.automaton import SHORT, Hit
+from pipeline.mentions.folding import UPPER
 from pipeline.mentions.spans import Candidate
 from pipeline.mentions.view import View
+from pipeline.mentions.words import word_set
 
 MAX_LENGTH = 1_000  # characters; more than any form has
 NEIGHBOURS = 1  # blocks before and after that count as context, half as much
 _WORD = re.compile(r"[^\W\d_][\w-]+")
+# places, bodies and functions that are a subject by themselves, but not with a name after them: 'sporthal Zuid'
+_NAME_BEARERS = word_set(
+    "sporthal gymzaal zwembad dorpshuis wijkgebouw speeltuin natuurspeeltuin poppodium meldkamer gemaal jachthaven "
+    "inloophuis jeugdhuis jongerencentrum jongerenhub buurtkamer zorgboerderij clubhuis parkeergarage huisartsenpost "
+    "spoedpost taalhuis taalcafé stadspas kredietbank voedselbank kringloopwinkel ontmoetingscentrum herstelacademie "
+    "dienstencentrum bewonerscommissie jongerenraad dorpskrant wijkkrant burgerberaad collecte regiotafel cantorij "
+    "schoolarts jobcoach gezinscoach zorgcoördinator straathoekwerker pleegvader pleegmoeder promovendus pachter "
+    "vermogensbeheerder huismeester buurtbus cjg"
+)
+_NAME_AFTER = re.compile(rf"[ \u00a0][{UPPER}][^\W\d_]")
+_ARTICLE_NAME_AFTER = re.compile(rf"[ \u00a0](?:De|Het|['’][Tt]|Den)[ \u00a0][{UPPER}]")
 
 
 def find_themes(view: View, defined: frozenset[str]) -> tuple[list[Candidate], list[tuple[Candidate, str]]]:
@@ -34,6 +47,8 @@ def find_themes(view: View, defined: frozenset[str]) -> tuple[list[Candidate], l
             candidate = Candidate(block, hit.start, hit.end, "theme", "lexicon", key=hit.entry.entity_id)
             if _is_excluded(hit, excluded):
                 left_out.append((candidate, "exclusion of the lexicon"))
+            elif _bears_a_name(view.blocks[block].text, hit):
+                left_out.append((candidate, "inside or across a name"))
             elif hit.entry.senses and _is_short(hit):
                 found.append((candidate, hit.entry))
             else:
@@ -44,6 +59,16 @@ def find_themes(view: View, defined: frozenset[str]) -> tuple[list[Candidate], l
 def _is_excluded(hit: Hit, excluded: list[Hit]) -> bool:
     """Tell whether a hit stands in a phrase in which its entry does not count."""
     return any(e.entry is hit.entry and e.start < hit.end and hit.start < e.end for e in excluded)
+
+
+def _bears_a_name(text: str, hit: Hit) -> bool:
+    """Tell whether the words after a hit make it the sort of something with a name of its own: 'thuiszorg De Lelie'."""
+    written = text[hit.start : hit.end]
+    if written.isupper() and len(written) > SHORT:
+        return False  # a heading in capitals
+    if written.lower() in _NAME_BEARERS and _NAME_AFTER.match(text, hit.end):
+        return True
+    return bool(_ARTICLE_NAME_AFTER.match(text, hit.end))
 
 
 def _settle_compounds(hits: list[Hit], excluded: list[Hit]) -> list[Hit]:

@@ -131,7 +131,7 @@ SCHOOL_TYPES = word_set("obs cbs rkbs kbs pcbs gbs bs sbo so vso ikc kdv bso kc 
 # of these, the ones that belong to the name in lower case too: 'stichting De Brug'; not so 'bureau De Brug'
 ORGANISATION_LOWER = word_set(
     "mbo-college stichting vereniging coöperatie cooperatie swv samenwerkingsverband waterschap hoogheemraadschap "
-    "veiligheidsregio omgevingsdienst rechtbank ggd ggz woonstichting"
+    "veiligheidsregio omgevingsdienst rechtbank ggd ggz woonstichting vzw cvba"
 )
 # sorts whose names are joined by 'en' as a rule: 'Waterschap Vallei en Veluwe'
 REGIONAL = word_set("waterschap hoogheemraadschap veiligheidsregio omgevingsdienst ggd regio unie")
