@@ -57,6 +57,7 @@ _PARTNER = re.compile(
     rf"(?<![\w-])(?:{CAPITAL_WORD}[ \u00a0]){{1,2}}(?:&|en)[ \u00a0](?=$)"
 )  # 'Rozen & ' before 'Vos Advocaten'
 _PARTNERS = frozenset({"advocaten", "notarissen", "accountants", "architecten", "zonen", "makelaars", "juristen"})
+_DESCRIBED = re.compile(r"se[ \u00a0][a-zà-ÿ]{4,}")  # the end of an adjective, and what it describes
 _YEAR = re.compile(r"[ \u00a0]?['’‘]\d\d(?!\w)")  # 'Geel-Blauw '71'
 _MINISTRY = re.compile(rf"(?<!\w)[Mm]inisterie van ([{UPPER}][\w&]*)")
 _GROUP = re.compile(
@@ -155,6 +156,8 @@ def _with_sort_before(view: View, block: int) -> list[Candidate]:
         if not school and not sort:
             continue
         name = _AFTER_SORT.match(text, match.end())
+        if name and _DESCRIBED.match(text, name.end() - 2):
+            continue  # 'het samenwerkingsverband van de Twentse gemeenten'
         if not name or (school and re.match(r"[a-z]", text[match.end() + 1 :])):
             continue
         end = _cut(view, block, match.start(), match.end(), name.end())

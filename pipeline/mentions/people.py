@@ -15,6 +15,7 @@ from pipeline.mentions.words import (
     ADDRESSES,
     AFTER_PERSON,
     BEFORE_PERSON,
+    COMPANY_LAST,
     INFIX,
     INITIALS_NAME,
     LANGUAGES,
@@ -138,12 +139,17 @@ def _from_attendance(view: View, people: People) -> None:
             people.add(view, attendee.block, start, end, "attendance")
 
 
+def _is_service(word: str) -> bool:
+    """Tell whether a word is a trade that is nobody's surname: 'Notuleerservice'."""
+    return is_trade(word) and word.lower() not in COMPANY_LAST
+
+
 def _known_other(view: View, block: int, start: int, end: int) -> bool:
     """Tell whether a span is an organisation, or a place without a first name, of the lexicon."""
     return any(
         hit.start <= start and end <= hit.end and hit.entry.kind in ("organisation", "theme")
         for hit in view.hits[block]
-    ) or any(is_organisation_like(word) for word in view.text(block, start, end).split())
+    ) or any(is_organisation_like(word) or _is_service(word) for word in view.text(block, start, end).split())
 
 
 def _with_initials(view: View, people: People, block: int) -> None:
