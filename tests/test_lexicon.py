@@ -1,6 +1,8 @@
 """The packaged lexicon, and what a project folder may add to it."""
 
 import pickle
+from collections import Counter
+from importlib.resources import files
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +22,7 @@ def write(folder, **files):
 def test_the_packaged_lexicon_holds_the_field(tmp_path):
     lexicon = load_lexicon(tmp_path)
     assert len(lexicon.themes) >= 80
+    assert len(lexicon.organisations) >= 4_500
     assert sum(bool(entry.abbreviation) for entry in lexicon.organisations) >= 150
     assert sum(entry.group == "municipality" for entry in lexicon.places) >= 339
     assert sum(entry.group == "former municipality" for entry in lexicon.places) >= 60
@@ -37,6 +40,29 @@ def test_every_id_is_unique_and_every_theme_has_a_group(tmp_path):
     assert len({entry.entity_id for entry in entries}) == len(entries)
     assert all(entry.group for entry in entries)
     assert all(entry.packaged for entry in entries)
+
+
+def test_no_form_belongs_to_two_bodies(tmp_path):
+    forms = [form for entry in load_lexicon(tmp_path).organisations for form in entry.all_forms]
+    assert [form for form, count in Counter(forms).items() if count > 1] == []
+    assert [form for form in forms if sum(map(str.isalnum, form)) < 2 or form != form.strip()] == []
+
+
+def test_every_line_of_the_long_lists_is_an_entry(tmp_path):
+    lexicon = load_lexicon(tmp_path)
+    text = files("pipeline.lexicon").joinpath("organisations.txt").read_text(encoding="utf-8")
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if line and line[0] not in "#["]
+    found = [e.origin for e in lexicon.organisations if e.origin.startswith("organisations.txt:")]
+    assert sorted(found) == sorted(f"organisations.txt:{number}" for number in lines)
+
+
+def test_a_listed_body_gives_way_to_that_of_a_project(tmp_path):
+    assert load_lexicon(tmp_path).by_id["organisation:berenschot"].group == "research bureau"
+    write(tmp_path, organisations="organisations: [{id: eigen, name: Bureau B., forms: [Berenschot]}]")
+    lexicon = load_lexicon(tmp_path)
+    assert lexicon.by_id["organisation:eigen"].all_forms == ("Bureau B.", "Berenschot")
+    assert "organisation:berenschot" not in lexicon.by_id
+    assert "organisation:twynstra" in lexicon.by_id
 
 
 def test_a_project_extends_the_lexicon(tmp_path):

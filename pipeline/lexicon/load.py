@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 from pipeline.errors import LexiconError
 from pipeline.lexicon.entries import Entry, Lexicon, LexiconKind, name_key
+from pipeline.lexicon.lists import listed, words
 from pipeline.lexicon.read import Parsed, read_entries
 from pipeline.settings import digest
 
 YAML_FILES: tuple[tuple[LexiconKind, str], ...] = (("theme", "themes.yaml"), ("organisation", "organisations.yaml"))
+BODIES = ("organisations.txt",)
+PLACES = ("places.txt", "villages.txt")
 MAX_BYTES = 5_000_000
 
 
@@ -97,9 +100,13 @@ def _read_text(path: Path, problems: list[LexiconError]) -> str | None:
 
 
 def _extend(base: tuple[Entry, ...], parsed: Parsed) -> tuple[tuple[Entry, ...], list[LexiconError]]:
-    """Add a project's entries to the packaged ones; report forms that two entries claim."""
+    """Add a project's entries to the packaged ones; report forms that two entries claim.
+
+    A body of the long plain list gives way to a project's entry with one of its names.
+    """
     own = {entry.entity_id for entry in parsed.entries}
-    kept = () if parsed.replace else tuple(entry for entry in base if entry.entity_id not in own)
+    forms = {form.casefold() for entry in parsed.entries for form in entry.all_forms}
+    kept = () if parsed.replace else tuple(e for e in base if e.entity_id not in own and not _gives_way(e, forms))
     merged = tuple(sorted((*kept, *parsed.entries), key=lambda entry: entry.entity_id))
     claimed = {form.casefold(): entry for entry in kept for form in entry.all_forms}
     clashes = [
@@ -115,6 +122,10 @@ def _extend(base: tuple[Entry, ...], parsed: Parsed) -> tuple[tuple[Entry, ...],
     return merged, clashes
 
 
+def _gives_way(entry: Entry, forms: Collection[str]) -> bool:
+    return entry.origin.startswith(BODIES) and any(form.casefold() in forms for form in entry.all_forms)
+
+
 @lru_cache(maxsize=1)
 def packaged() -> Lexicon:
     """Return the lexicon that comes with the package.
@@ -128,8 +139,8 @@ def packaged() -> Lexicon:
         for name in (
             "themes.yaml",
             "organisations.yaml",
-            "places.txt",
-            "villages.txt",
+            *BODIES,
+            *PLACES,
             "first_names.txt",
             "ordinary_words.txt",
         )
@@ -138,49 +149,15 @@ def packaged() -> Lexicon:
     for result in parsed.values():
         if result.problems:
             raise result.problems[0]
-    words = list(_words(texts["first_names.txt"]))
+    bodies = parsed["organisation"].entries
+    bodies += listed({name: texts[name] for name in BODIES}, "organisation", {entry.entity_id for entry in bodies})
+    first_names = list(words(texts["first_names.txt"]))
     return Lexicon(
         parsed["theme"].entries,
-        parsed["organisation"].entries,
-        tuple(_places({name: texts[name] for name in ("places.txt", "villages.txt")})),
-        frozenset(name_key(word.lstrip("!")) for word in words),
-        frozenset(name_key(word[1:]) for word in words if word.startswith("!")),
+        tuple(sorted(bodies, key=lambda entry: entry.entity_id)),
+        listed({name: texts[name] for name in PLACES}, "place"),
+        frozenset(name_key(word.lstrip("!")) for word in first_names),
+        frozenset(name_key(word[1:]) for word in first_names if word.startswith("!")),
         digest(*(text for _, text in sorted(texts.items()))),
-        frozenset(_words(texts["ordinary_words.txt"])),
+        frozenset(words(texts["ordinary_words.txt"])),
     )
-
-
-def _words(text: str) -> Iterable[str]:
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            yield from line.split()
-
-
-def _places(texts: Mapping[str, str]) -> list[Entry]:
-    """Read lists of places: a section per sort of place, one place per line, other names after ';'."""
-    group, entries, taken = "", [], set()
-    lines = [
-        (f"{file}:{number}", line) for file, text in texts.items() for number, line in enumerate(text.splitlines(), 1)
-    ]
-    for origin, line in lines:
-        if line.startswith("["):
-            group = line.strip("[]")
-        elif line and not line.startswith("#"):
-            name, *forms = (part.strip() for part in line.lstrip("!").split(";"))
-            slug = "-".join("".join(c if c.isalnum() else " " for c in name_key(name)).split())
-            if slug not in taken:  # a former municipality that is a town now keeps its first line
-                taken.add(slug)
-                ambiguous = line.startswith("!")
-                entries.append(
-                    Entry(
-                        f"place:{slug}",
-                        "place",
-                        name,
-                        "",
-                        tuple(forms),
-                        group=group,
-                        ambiguous=ambiguous,
-                        origin=origin,
-                    )
-                )
-    return sorted(entries, key=lambda entry: entry.entity_id)
