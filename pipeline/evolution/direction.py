@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special, stats
+from scipy import special
 
 from pipeline.network.statistics import Floats, Ints, benjamini_hochberg
 
@@ -86,13 +86,13 @@ def trend(count: Ints, total: Ints, time: Ints) -> tuple[Floats, Floats, Floats]
     pooled = float(rest[common].mean()) / freedom if common.any() else 1.0
     known = freedom * max(1, int(common.sum()))
     extra = np.maximum(max(1.0, pooled), rest / freedom)
-    p = 2 * stats.t.sf(np.abs(z) / np.sqrt(extra), known)
+    p = 2 * special.stdtr(known, -np.abs(z) / np.sqrt(extra))
     least = np.ones(n_themes)
     for theme in np.flatnonzero((marked > 0) & (marked < everything)).tolist():
         k = int(marked[theme])
         top, bottom = _extreme(total, time, k), -_extreme(total, -time, k)
         furthest = max(top - k * mean_time, k * mean_time - bottom)
-        least[theme] = 2 * stats.t.sf(furthest / np.sqrt(variance[theme]), known)
+        least[theme] = 2 * special.stdtr(known, -furthest / np.sqrt(variance[theme]))
         exact = exact_trend(count[:, theme], total, time)
         if exact is not None:
             p[theme], least[theme] = max(p[theme], exact[0]), max(least[theme], exact[1])

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, sparse, stats
+from scipy import sparse, special
+from scipy.optimize import linear_sum_assignment
 
 from pipeline.evolution.chances import tie_shift
 from pipeline.evolution.timeline import Period, Timeline
@@ -143,7 +144,7 @@ def _identities(snapshots: list[Snapshot]) -> list[list[str]]:
         own = [""] * len(shot.members)
         if known and own:
             like = np.array([[_jaccard(last[name], community) for community in shot.members] for name in known])
-            for row, column in zip(*optimize.linear_sum_assignment(-np.where(like >= LIKE, like, 0)), strict=True):
+            for row, column in zip(*linear_sum_assignment(-np.where(like >= LIKE, like, 0)), strict=True):
                 if like[row, column] >= LIKE:
                     own[column] = known[row]
         for number, name in enumerate(own):
@@ -232,7 +233,7 @@ class Ties:
         excess, spread = tie_shift(self._counts, pairs, weights, here, past)
         if event.event in ("split", "died"):
             excess = -excess
-        return float(stats.norm.sf(excess / spread)) if spread > 0 else 1.0
+        return float(special.ndtr(-excess / spread)) if spread > 0 else 1.0
 
 
 def _moved(whole: Snapshot, split: Snapshot, parts: list[frozenset[str]]) -> float:

@@ -6,22 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
-from pipeline import entities, evolution, network, sessions, topics
+from pipeline import entities, evolution, network, sessions
 from pipeline.corrections import FILE_NAME as CORRECTIONS
 from pipeline.errors import CorrectionsError
+from pipeline.flow.aside import LEAST_BLOCKS, aside
 from pipeline.flow.prepare import Prepared
 from pipeline.flow.progress import Listener, Step
 from pipeline.lexicon import entries_without_effect as lexicon_entries_without_effect
 from pipeline.records import Doubt, Outcome, Rejected
+from pipeline.settings import Topics as TopicSettings
 from pipeline.store.parts import MapResult, rows_of
 from pipeline.tables import TABLES
 
 
 def corpus_stage(
-    found: MapResult, left_out: Sequence[Rejected], prepared: Prepared, tell: Listener
+    found: MapResult, left_out: Sequence[Rejected], prepared: Prepared, tell: Listener, workers: int = 1
 ) -> dict[str, pd.DataFrame]:
     """Resolve sessions and entities, cluster topics, link, and trace through time.
+
+    With two workers or more the topics of a large corpus, which nothing else needs, are clustered by another process.
 
     Returns:
         Every table of ``pipeline.tables.TABLES`` by name.
@@ -39,21 +44,29 @@ def corpus_stage(
 
     tell(Step("topics", 0, 1))
     people = resolved.mentions.loc[resolved.mentions["kind"] == "person", "text"]
-    clustered = topics.cluster(found.blocks, found.terms, reports, frozenset(people), settings.topics, seed)
+    about_topics = (found.blocks, found.terms, reports, frozenset(people), settings.topics, seed)
+    apart = workers > 1 and len(found.blocks) >= LEAST_BLOCKS
+    with aside(apart, _cluster, *about_topics) as clusters:
+        if not apart:
+            clustered, without_topic = clusters()
 
-    tell(Step("network", 0, 1))
-    about = (resolved.mentions, found.blocks, reports, held.sessions)
-    lists = _attendance_lists(found)
-    linked = network.link(*about, settings.statistics, seed, attendance_blocks=lists, attendance=resolved.attendance)
+        tell(Step("network", 0, 1))
+        about = (resolved.mentions, found.blocks, reports, held.sessions)
+        lists = _attendance_lists(found)
+        linked = network.link(
+            *about, settings.statistics, seed, attendance_blocks=lists, attendance=resolved.attendance
+        )
 
-    tell(Step("evolution", 0, 1))
-    traced = evolution.trace(
-        *about, resolved.entities, linked.edges, settings.statistics, seed, attendance_blocks=lists
-    )
+        tell(Step("evolution", 0, 1))
+        traced = evolution.trace(
+            *about, resolved.entities, linked.edges, settings.statistics, seed, attendance_blocks=lists
+        )
+        if apart:
+            clustered, without_topic = clusters()
 
     tell(Step("tables", 0, 1))
     doubts = (*held.doubts, *resolved.doubts)
-    rejected = (*left_out, *held.rejected, *resolved.rejected, *clustered.rejected, *linked.rejected, *traced.rejected)
+    rejected = (*left_out, *held.rejected, *resolved.rejected, *without_topic, *linked.rejected, *traced.rejected)
     tables = {
         "reports": reports,
         "sessions": held.sessions,
@@ -66,13 +79,29 @@ def corpus_stage(
         "attendance": resolved.attendance,
         "outcomes": resolved.outcomes,
         "proposals": proposals,
-        **clustered.tables,
+        **clustered,
         **linked.tables,
         **traced.tables,
         "doubts": _doubts(doubts),
         "rejected": pd.concat([found.rejected, _rows(rejected, "rejected")], ignore_index=True),
     }
     return {name: tables[name][[column.name for column in table.columns]] for name, table in TABLES.items()}
+
+
+def _cluster(
+    blocks: pd.DataFrame,
+    terms: pd.DataFrame,
+    reports: pd.DataFrame,
+    people: frozenset[str],
+    settings: TopicSettings,
+    seed: int,
+) -> tuple[Mapping[str, pd.DataFrame], tuple[Rejected, ...]]:
+    """Cluster topics; scikit-learn takes long to import, and is so by the process that does this alone."""
+    from pipeline import topics
+
+    with threadpool_limits(limits=1):
+        found = topics.cluster(blocks, terms, reports, people, settings, seed)
+    return found.tables, found.rejected
 
 
 def entries_without_effect(found: MapResult, prepared: Prepared) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,10 +62,14 @@ def run(
         # here, because scipy, scikit-learn and networkx take longer to import than an unchanged rerun takes
         from pipeline.flow.corpus import corpus_stage
 
-        with threadpool_limits(limits=1):  # equal bytes on every machine; binds only libraries imported by now
+        with (
+            _fewer_sweeps(),
+            threadpool_limits(limits=1),
+        ):  # equal bytes on every machine; binds only libraries imported by now
             mapped = map_stage(prepared, inputs, engine or Engine(), force, tell)
             result, doubles = kept_once(mapped, prepared.settings)
-            tables = corpus_stage(result, (*mapped.rejected, *doubles), prepared, tell)
+            rejected = (*mapped.rejected, *doubles)
+            tables = corpus_stage(result, rejected, prepared, tell, (engine or Engine()).workers)
             manifest, n_analysed = _manifest(prepared, mapped, tables), mapped.n_analysed
             del mapped, result  # as large as the tables, and the report takes most memory of all
             tell(Step("report", 0, 1))
@@ -75,6 +81,17 @@ def run(
         tell(Step("write", 1, 1))
     places = tuple(prepared.folder.reports / name for name in sorted(outputs))
     return RunResult(prepared, manifest, tables, n_analysed, False, places)
+
+
+@contextmanager
+def _fewer_sweeps() -> Iterator[None]:
+    """Look for garbage in cycles a hundred times less often: the rows of a corpus are millions, and none is garbage."""
+    before = gc.get_threshold()
+    gc.set_threshold(before[0] * 100, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _unchanged(prepared: Prepared, inputs: Inputs) -> RunResult | None:

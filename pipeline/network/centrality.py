@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, stats
+from scipy import sparse
 
 from pipeline.network.links import Pairs
 from pipeline.network.resample import LEAST, Resamples
@@ -73,8 +73,8 @@ def _ends(nodes: Ints, pairs: Pairs, chosen: Ints) -> tuple[Ints, Ints]:
 
 def _stable(full: Floats, drawn: Floats) -> list[bool]:
     n = len(full)
-    own = stats.rankdata(full)
-    ranks = stats.rankdata(drawn, axis=1)
+    own = pd.Series(full).rank().to_numpy()
+    ranks = pd.DataFrame(drawn).rank(axis=1).to_numpy()
     if np.ptp(own) == 0:
         return [False] * n
     centred, base = ranks - ranks.mean(axis=1, keepdims=True), own - own.mean()
