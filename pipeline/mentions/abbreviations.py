@@ -18,6 +18,7 @@ MAX_SHORT = 10  # characters of an abbreviation
 MAX_EXTRA = 6  # words of a full form beyond the letters of its abbreviation
 
 _QUOTES = "\"'“”„‘’«»"
+LONGEST_SHORT = 20  # more characters than the next pattern takes
 _SHORT = rf"[{_QUOTES}]?([^\W\d_][\w&@/.+-]{{0,11}}(?:[’'](?:s|ers?|en))?)[{_QUOTES}]?"
 _BRACKET = re.compile(r"\(([^()]{2,140}(?:\([^()]{1,20}\)[^()]{0,60})?)\)")
 _CUES_IN_BRACKET = re.compile(
@@ -41,11 +42,15 @@ _AFTER_SHORT = re.compile(
     rf"|\s+is\s+voluit:?|,?\s*voluit:?|,?\s+de\s+afkorting\s+van|,?\s+(?:of|ofwel|oftewel|d\.w\.z\.|dat\s+wil\s+zeggen|in\s+het\s+Nederlands)"
     rf"|\s+=)\s+(?:de\s+|het\s+|een\s+)?[{_QUOTES}]?(?=\w)"
 )
-_ANY_CUE = re.compile(  # a quick look before the slow ones
-    r"afgekort|kortweg|hierna|te noemen|vervolg|o[fv]wel|oftewel|ook wel|bekend als|sta(?:at|an) |afkorting|kort v|"
-    rf"betekent|voluit| = |d\.w\.z|dat wil zeggen|in het Nederlands|verder|[{UPPER}]{{2}}[^ ]* of "
-)
+_CUES = (  # a quick look before the slow patterns
+    "afgekort", "kortweg", "hierna", "te noemen", "vervolg", "ofwel", "ovwel", "oftewel", "ook wel", "bekend als",
+    "staat ", "staan ", "afkorting", "kort v", "betekent", "voluit", " = ", "d.w.z", "dat wil zeggen",
+    "in het Nederlands", "verder",
+)  # fmt: skip
+_OR = re.compile(rf"[{UPPER}]{{2}}[^ ]* of ")
+_DASHES = ("-", "–", "—", "=", ":", "|", "\t")
 _DASH = re.compile(r"\s[–—-]\s|\s=\s|(?<=\w):\s|\s\|\s|\t")
+_SHORT_BEFORE = re.compile(rf"(?<!\w){_SHORT}$")
 _SHORT_AT_END = re.compile(rf"(?<![\w-]){_SHORT}$")
 _SHORT_AT_START = re.compile(rf"{_SHORT}(?![\w-])")
 _WORD = re.compile(r"[^\s,;:.!?|]+(?:\.(?=\w)[^\s,;:.!?|]*)*")
@@ -106,7 +111,8 @@ def _in_brackets(text: str) -> Iterator[Explained]:
                 pattern = content.split()[0].rstrip(":").lower() if cue else "long_short"
                 yield Explained(short, full, pattern, start, bracket.end(), position, start)
                 continue
-        before = re.search(rf"(?<!\w){_SHORT}\s*$", text[: bracket.start()])
+        stop = len(text[: bracket.start()].rstrip())
+        before = _SHORT_BEFORE.search(text, max(0, stop - LONGEST_SHORT), stop)
         if before and (short := _short(before.group(1))):
             full = _after(content, short)
             if full:
@@ -115,7 +121,7 @@ def _in_brackets(text: str) -> Iterator[Explained]:
 
 
 def _with_cue(text: str) -> Iterator[Explained]:
-    if not _ANY_CUE.search(text):
+    if not any(cue in text for cue in _CUES) and not (" of " in text and _OR.search(text)):
         return
     for match in _AFTER_LONG.finditer(text):
         short = _short(match.group(2))
@@ -136,7 +142,7 @@ def _cue(match: re.Match[str]) -> str:
 
 def _around_dash(text: str) -> Iterator[Explained]:
     """Find 'SHORT – Long' and 'Long – SHORT'; every word must give its initial."""
-    for dash in _DASH.finditer(text):
+    for dash in _DASH.finditer(text) if any(sign in text for sign in _DASHES) else ():
         before = _SHORT_AT_END.search(text, max(0, dash.start() - 20), dash.start())
         if before and (short := _short(before.group(1))):
             full = _after(text[dash.end() :], short, exact=True, inside=0 if ":" in dash.group() else len(short))
@@ -183,14 +189,13 @@ def _plain(short: str) -> bool:
 def _before(text: str, end: int, short: str, *, cued: bool) -> tuple[int, str] | None:
     """Find the full form that ends at a place: (start, words), the best fit of the nearest."""
     left = text[:end].rstrip(" ,\u00a0" + _QUOTES)
-    floor = max((match.end() for match in _CLAUSE_END.finditer(left)), default=0)
+    floor = _clause_start(left)
     opened = left.rfind("(", floor)
     if opened >= 0 and ")" not in left[opened:]:
         floor = opened + 1
-    words = list(_WORD.finditer(left, floor))
     best: tuple[Alignment, int] = (NO_FIT, 0)
     letters = sum(character.isalpha() for character in short)
-    for word in reversed(words[-(letters * 2 + MAX_EXTRA) :]):
+    for word in reversed(_last_words(left, floor, letters * 2 + MAX_EXTRA)):
         start = word.start() + len(word.group()) - len(word.group().lstrip(_QUOTES + "(["))
         long = left[start:]
         if start >= len(left) or (_lower(word.group()) in FUNCTION_WORDS and not word.group()[0].isupper()):
@@ -205,6 +210,25 @@ def _before(text: str, end: int, short: str, *, cued: bool) -> tuple[int, str] |
     if not fit.fits or not _convincing(short, long, fit, cued):
         return None
     return start, long
+
+
+def _clause_start(left: str) -> int:
+    """Return where the last clause of a text starts."""
+    at = max(map(left.rfind, ";:!?|")) + 1
+    dot = left.rfind(".", at)
+    while dot >= 0 and not left[dot + 1 : dot + 2].isspace():
+        dot = left.rfind(".", at, dot)
+    return max(at, dot + 2) if dot >= 0 else at
+
+
+def _last_words(left: str, floor: int, most: int) -> list[re.Match[str]]:
+    """Return the last words from a place on; they are sought from the end, because a clause may be a long list."""
+    start = len(left)
+    words: list[re.Match[str]] = []
+    while start > floor and len(words) < most:
+        start = left.rfind(" ", floor, max(floor, start - 8 * most)) + 1 or floor
+        words = list(_WORD.finditer(left, start))
+    return words[-most:]
 
 
 def _after(text: str, short: str, *, exact: bool = False, inside: int = 0) -> str:

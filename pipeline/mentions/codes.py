@@ -25,7 +25,8 @@ _ACTING = (
     re.compile(rf"\({_CODES}\)(?=\W*$)"),  # in brackets at the end of an action
     re.compile(rf"\b(?:[Aa]ctie(?:houder)?|[Dd]oor|[Ww]ie|[Aa]ctienemer)\s*:\s*{_CODES}(?!\w)"),
 )
-_DOTTED = re.compile(rf"(?<![\w.])(?:[{UPPER}]\.){{2,4}}(?!\w|[ \u00a0]?[{UPPER}][a-zà-ÿ])")
+_CAPITALS = re.compile(rf"[{UPPER}][a-z]{{0,3}}[{UPPER}]")  # no codes without
+_DOTTED = re.compile(rf"[{UPPER}](?<![\w.].)\.(?:[{UPPER}]\.){{1,3}}(?!\w|[ \u00a0]?[{UPPER}][a-zà-ÿ])")
 _HABIT = 3  # people called by initials that make it a habit of the report
 _NO_INITIALS = frozenset({"nv", "bv", "nb", "ps", "po", "vo", "ad", "cs", "ea", "eo", "za", "ua", "zz"})
 
@@ -72,6 +73,8 @@ def find_codes(view: View, people: People, explained: set[str]) -> None:
         for run in runs:
             for part in run.parts:
                 code = part.word
+                if code[1:].islower():
+                    continue  # one capital
                 letters = sum(map(str.isupper, code))
                 if not least <= letters <= 5 or len(code) > 5 or code in explained or code in people.codes:
                     continue
@@ -96,7 +99,8 @@ def find_acting_codes(view: View, people: People, explained: set[str]) -> None:
     acting: dict[str, str] = {}
     for block, analysed in enumerate(view.blocks):
         text = analysed.text
-        for group in (match for pattern in _ACTING for match in pattern.finditer(text)):
+        patterns = _ACTING if _CAPITALS.search(text) else ()
+        for group in (match for pattern in patterns for match in pattern.finditer(text)):
             for match in _ONE_CODE.finditer(text, *group.span("codes")):
                 if match.group() not in explained and (name := _only_one(match.group(), names)):
                     people.candidates.append(Candidate(block, *match.span(), "person", "attendance"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.mentions.cues import cue_of
 from pipeline.mentions.folding import UPPER, fold_name
@@ -64,8 +65,9 @@ _GROUP = re.compile(
     rf"(?<![\w-])(?i:{'|'.join(sorted(GROUP_WORDS))}|community of practice(?: \(CoP\))?)[ \u00a0][“‘\"]?({CAPITAL_WORD}"
     rf"(?:[ \u00a0](?:{_LINK}[ \u00a0])?{CAPITAL_WORD})*)"
 )
+_INSIDE = r"(?:(?<=[\w)] .)|(?<=[\w)] [‘“\"'].))"  # after the first letter of a word: the sentence began before it
 _PHRASE = re.compile(
-    rf"(?:(?<=[\w)] )|(?<=[\w)] [‘“\"']))((?:{'|'.join(sorted(PHRASE_FIRST))})"
+    rf"((?:{'|'.join(word[0] + _INSIDE + word[1:] for word in sorted(PHRASE_FIRST))})"
     rf"(?:[ \u00a0](?:het|de|een|met|voor|en|in|op|te|je|van|elk|om))?"
     rf"(?:[ \u00a0]{CAPITAL_WORD})+(?:[ \u00a0](?:het|de|een|met|voor|en|in|op|te|je|van)[ \u00a0]{CAPITAL_WORD})*)"
 )
@@ -146,9 +148,9 @@ def _with_sort_before(view: View, block: int) -> list[Candidate]:
         return found  # capitals tell nothing
     for match in _SORT.finditer(text):
         word = match.group(1)
-        lower = word.lower()
-        school = lower in SCHOOL_TYPES and (word.islower() or word.isupper())
-        sort = lower in ORGANISATION_FIRST or lower.endswith(_SORT_ENDS)
+        lower, school, sort = _sort_of(word)
+        if not (school or sort or lower.endswith(("team", "vve"))):
+            continue
         school = school or (sort and word[0].islower() and lower not in ORGANISATION_LOWER)
         school = school or (sort and is_generic(lower) and view.begins(block, match.start()))
         sort = sort or word == "VvE"
@@ -172,6 +174,14 @@ def _with_sort_before(view: View, block: int) -> list[Candidate]:
     return found
 
 
+@lru_cache(maxsize=16_384)
+def _sort_of(word: str) -> tuple[str, bool, bool]:
+    """Return a word in lower case, whether it is a type of school as such are written, and whether a sort of body."""
+    lower = word.lower()
+    school = lower in SCHOOL_TYPES and (word.islower() or word.isupper())
+    return lower, school, lower in ORGANISATION_FIRST or lower.endswith(_SORT_ENDS)
+
+
 def with_honour(text: str, start: int) -> int:
     """Return where a body's name starts with the title of whom it is called after: 'Dr. Poelscollege', 'St. Lucia'."""
     honour = _HONOUR.search(text[max(0, start - 10) : start])
@@ -191,7 +201,9 @@ def _with_year(text: str, end: int) -> int:
 
 def _clubs(text: str, block: int) -> list[Candidate]:
     """Find clubs by the letters before their name: 'v.v. Geel-Blauw '71'."""
-    found = []
+    found: list[Candidate] = []
+    if not any(letter in text for letter in ("v.", "c.", "b.")):
+        return found
     for match in _CLUB.finditer(text):
         letters = match.group().split()[0].replace(".", "")
         if letters[0] in "vsckrhtgbz" and letters[-1] in "vcb" and letters not in _NO_CLUBS:
@@ -253,8 +265,8 @@ def _with_sort_after(view: View, block: int, run: Run) -> list[Candidate]:
         labels = view.labels(block, start, part.end)
         if company and not labels & {"ORG", "FAC"} and view.lexicon.is_first_name(run.parts[first].word):
             return []  # 'Sanne Bouw' is somebody
-        partner = _PARTNER.search(text, 0, start)
-        partner = partner if part.word.lower() in _PARTNERS or text[start - 2 : start - 1] == "&" else None
+        joined = part.word.lower() in _PARTNERS or text[start - 2 : start - 1] == "&"
+        partner = _PARTNER.search(text, 0, start) if joined else None
         start = partner.start() if partner and not view.begins(block, partner.start()) else start
         end = part.end
         start = with_honour(text, start)
@@ -289,7 +301,7 @@ def _letters_and_place(view: View, block: int) -> list[Candidate]:
     text = view.blocks[block].text
     found = []
     for hit in view.hits[block]:
-        if hit.entry.kind == "place" and hit.start > 3:
+        if hit.entry.kind == "place" and hit.start > 3 and text[hit.start - 2].isupper():
             letters = re.search(rf"(?<![\w-])([{UPPER}]{{2,6}}|[{UPPER}][\w]*[{UPPER}])[ \u00a0]$", text[: hit.start])
             if letters and (
                 letters.group(1).lower() in ORGANISATION_FIRST

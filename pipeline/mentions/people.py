@@ -334,8 +334,7 @@ def name_end(view: View, block: int, run: Run, index: int) -> int:
 
 def _two_of_the_list(view: View, first: str, second: str) -> bool:
     """Tell whether two words are the first names of two people on the attendance list: 'actie Frank Peter'."""
-    named = {attendee.name.split()[0] for attendee in view.facts.attendees if attendee.name}
-    return first != second and first in named and second in named
+    return first != second and first in view.first_words and second in view.first_words
 
 
 def _accept_first(view: View, block: int, run: Run, index: int, stop: int, known: str) -> bool:

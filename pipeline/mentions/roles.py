@@ -90,7 +90,7 @@ def names_another(words: str, others: Iterable[str]) -> bool:
     (True, True, False)
     """
     return bool(re.search(rf"\w{{3}}\.\s+[{UPPER}]|\w{{4}}\.$", words)) or any(
-        re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words) for name in others
+        name in words and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words) for name in others
     )
 
 

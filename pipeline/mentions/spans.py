@@ -53,7 +53,12 @@ def settle(candidates: list[Candidate]) -> tuple[list[Candidate], list[tuple[Can
     lost: list[tuple[Candidate, Candidate]] = []
     for candidate in order:
         taken = chosen.setdefault(candidate.block, [])
-        winner = next((other for other in taken if candidate.overlaps(other)), None)
+        start, end = candidate.start, candidate.end
+        winner = None
+        for other in taken:
+            if start < other.end and other.start < end:
+                winner = other
+                break
         if winner is None:
             taken.append(candidate)
         elif winner.kind != candidate.kind:

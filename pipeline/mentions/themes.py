@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from pipeline.lexicon import Entry
@@ -15,6 +14,7 @@ from pipeline.mentions.view import View
 from pipeline.mentions.words import word_set
 
 MAX_LENGTH = 1_000  # characters; more than any form has
+MAX_WORDS = 10_000  # that a sense remembers; beyond that its memory is emptied
 NEIGHBOURS = 1  # blocks before and after that count as context, half as much
 _WORD = re.compile(r"[^\W\d_][\w-]+")
 # places, bodies and functions that are a subject by themselves, but not with a name after them: 'sporthal Zuid'
@@ -159,18 +159,26 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(map(str.lower, _WORD.findall(text)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Cues:
-    """The words that speak for a sense; of the longer ones a compound or inflection does so too."""
+class _Cues(dict[str, bool]):
+    """Whether words speak for a sense, as they were asked for; of the longer cues a compound or inflection does too."""
 
-    whole: frozenset[str]
-    longer: tuple[str, ...]
+    def __init__(self, cues: Collection[str]) -> None:
+        super().__init__()
+        self._whole = frozenset(cues)
+        self._longer = tuple(cue for cue in cues if len(cue) > 3)
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= MAX_WORDS:
+            self.clear()
+        speaks = word in self._whole or word.startswith(self._longer) or word.endswith(self._longer)
+        self[word] = speaks
+        return speaks
 
     def count(self, words: frozenset[str]) -> int:
         """Return how many words speak for the sense."""
-        return sum(w in self.whole or w.startswith(self.longer) or w.endswith(self.longer) for w in words)
+        return sum(map(self.__getitem__, words))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _cues(words: Collection[str]) -> _Cues:
-    return _Cues(frozenset(words), tuple(word for word in words if len(word) > 3))
+    return _Cues(words)

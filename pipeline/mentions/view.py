@@ -16,7 +16,8 @@ from pipeline.mentions.programmes import programmes_in
 from pipeline.mentions.words import LANGUAGES, NAME_RUN, ORGANISATION_LAST, PARTS, QUOTES, WORD_ENDS, is_trade
 from pipeline.records import Report, SessionFacts
 
-_LOWER_WORD = re.compile(r"(?<!\w)[a-zà-öø-ÿ][^\W\d_]+")
+# the letters stand before the look behind them: Python then skips fast to the next of them
+_LOWER_WORD = re.compile(r"[a-zà-öø-ÿ](?<!\w.)[^\W\d_]+")
 _EMAIL = re.compile(r"([\w.+-]{2,60})@([\w-]+)(?:\.[\w-]+)+")
 _OPENING = frozenset('"“‘([')
 _NEXT_WORD = re.compile(r"[\"”’)\]]?[ \u00a0]*([\w'’&-]+)")
@@ -56,6 +57,7 @@ class View:
     hits: list[list[Hit]] = field(default_factory=list)
     runs: list[list[Run]] = field(default_factory=list)
     lower_words: frozenset[str] = frozenset()
+    first_words: frozenset[str] = frozenset()  # of the names on the attendance list
     mail_names: frozenset[str] = frozenset()  # folded parts of e-mail addresses before the @
     bodies: frozenset[str] = frozenset()  # single words that are a body elsewhere: 'Limvast', of 'Limvast Vastgoed'
     programmes: frozenset[str] = frozenset()  # names, perhaps with a place after them: 'Elke Stap Telt in Almere'
@@ -132,6 +134,7 @@ def lay_out_view(
 ) -> View:
     """Prepare a report for the rules."""
     view = View(report, facts, blocks, lexicon)
+    view.first_words = frozenset(attendee.name.split()[0] for attendee in facts.attendees if attendee.name)
     lower: set[str] = set()
     mail: set[str] = set()
     for analysed in blocks:
@@ -169,17 +172,20 @@ def _bodies(view: View) -> Iterator[str]:
 
 
 def _run(text: str, match: re.Match[str]) -> Run:
+    start, end = match.span()
+    words = match.group()
+    if words.isalpha():
+        return Run(start, end, (Part(start, end, words),))  # most are one plain word
     parts = []
-    for word in PARTS.finditer(text, match.start(), match.end()):
+    for word in PARTS.finditer(text, start, end):
         bare = word.group()
         if bare[0].isupper():
             parts.append(Part(word.start(), word.end(), bare))
-    end = match.end()
     last = parts[-1].word
     if last.endswith(("'", "’")) and not last[:-1].endswith(("s", "x", "z")):  # a closing quote, no possessive
         parts[-1] = Part(parts[-1].start, parts[-1].end - 1, last[:-1])
         end -= 1
-    return Run(match.start(), end, tuple(parts))
+    return Run(start, end, tuple(parts))
 
 
 def without_possessive(word: str) -> tuple[str, ...]:

@@ -83,9 +83,10 @@ INFIX = (
     r"dos?|das|el|al|bin|ben|ibn|['’]t|in ['’]t|in de|op de[nr]?|op ['’]t|op het|aan den?|aan ['’]t|aan het|"
     r"uit de[nr]?|uit het|bij de|over de|onder de|voor de|auf der|af|y|e|und|opde|vande[rn]?|v\.? ?d\.?|v\.|v/d)"
 )
-CAPITAL_WORD = rf"[{UPPER}][^\W\d_]*(?:[-'’´`][^\W\d_]+)*['’]?"
+CAPITAL_REST = r"[^\W\d_]*(?:[-'’´`][^\W\d_]+)*['’]?"
+CAPITAL_WORD = rf"[{UPPER}]{CAPITAL_REST}"
 NAME_RUN = re.compile(
-    rf"(?<![\w@./]){CAPITAL_WORD}(?:[ \u00a0](?:{INFIX}[ \u00a0]?(?<=[ \u00a0'’]))?{CAPITAL_WORD}){{0,5}}"
+    rf"[{UPPER}](?<![\w@./].){CAPITAL_REST}(?:[ \u00a0](?:{INFIX}[ \u00a0]?(?<=[ \u00a0'’]))?{CAPITAL_WORD}){{0,5}}"
 )
 INITIALS_NAME = re.compile(
     rf"(?<![\w.])(?:[{UPPER}](?:h|e|j)?\.-?[ \u00a0]?){{1,5}}(?:\([^\W\d_]+\) )?"
