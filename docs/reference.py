@@ -243,7 +243,8 @@ def _knowledge() -> str:
         "## Knowledge files\n",
         "### `themes.yaml` and `organisations.yaml`\n",
         "A list under `themes:` (or `organisations:`), added to the packaged list; `replace: true` on a line of its own takes "
-        "the packaged list's place. An entry with the `id` of a packaged one takes its place.\n",
+        "the packaged list's place. An entry with the `id` of a packaged one takes its place; a body of the long packaged "
+        "list (`pipeline/lexicon/organisations.txt`) gives way to an entry with one of its names.\n",
         _table(
             ("key", "meaning"),
             iter(
@@ -260,6 +261,11 @@ def _knowledge() -> str:
                         "`senses`",
                         "meanings of a form: objects with `name` and `words` that speak for it; the one that bears "
                         "the entry's name is its own",
+                    ),
+                    (
+                        "`ambiguous`",
+                        "`true` for an organisation whose one-word name or letters are an ordinary word or a person's name "
+                        "too: it counts where the words around it or the model speak for the body",
                     ),
                     (
                         f"`{GROUP_KEYS['theme']}` / `{GROUP_KEYS['organisation']}`",
