@@ -12,8 +12,9 @@ CASES = read_cases("doubtful_names.yaml")
 @pytest.fixture(scope="module")
 def lexicon():
     parsed = read_entries(CASES["organisations"], "organisations.yaml", "organisation", packaged=False)
-    assert parsed.problems == []
-    return Lexicon((), parsed.entries, (), digest="doubtful names")
+    themes = read_entries(CASES["themes"], "themes.yaml", "theme", packaged=False)
+    assert parsed.problems == themes.problems == []
+    return Lexicon(themes.entries, parsed.entries, (), frozenset({"henk"}), digest="doubtful names")
 
 
 @pytest.mark.parametrize("case", CASES["cases"], ids=lambda case: case["id"])

@@ -40,7 +40,7 @@ def find_themes(view: View, defined: frozenset[str]) -> tuple[list[Candidate], l
     found: list[tuple[Candidate, Entry]] = []
     left_out: list[tuple[Candidate, str]] = []
     for block in range(len(view.blocks)):
-        hits = [hit for hit in view.hits[block] if hit.entry.kind == "theme"]
+        hits = [hit for hit in view.hits[block] if hit.entry.kind == "theme" and not _is_a_body(view, block, hit)]
         excluded = [hit for hit in hits if hit.match == "excluded"]
         hits = _settle_compounds(hits, excluded)
         for hit in _distinct(hits):
@@ -59,6 +59,18 @@ def find_themes(view: View, defined: frozenset[str]) -> tuple[list[Candidate], l
 def _is_excluded(hit: Hit, excluded: list[Hit]) -> bool:
     """Tell whether a hit stands in a phrase in which its entry does not count."""
     return any(e.entry is hit.entry and e.start < hit.end and hit.start < e.end for e in excluded)
+
+
+def _is_a_body(view: View, block: int, hit: Hit) -> bool:
+    """Tell whether the word for a theme, or a compound of it, is a body's name there: 'bij VluchtelingenWerk'."""
+    written = view.text(block, hit.start, hit.end)
+    if hit.match == "excluded" or not hit.form.islower() or written.islower() or written.isupper():
+        return False
+    named = any(
+        h.entry.kind == "organisation" and h.match != "excluded" and (h.start, h.end) == (hit.start, hit.end)
+        for h in view.hits[block]
+    )
+    return named and (any(map(str.isupper, written[1:])) or not view.begins(block, hit.start))
 
 
 def _bears_a_name(text: str, hit: Hit) -> bool:

@@ -187,6 +187,9 @@ def _may_contain(view: View, longer: Candidate, inner: Candidate) -> bool:
         return False
     if re.search(r"[ \u00a0](?:van|bij|en)[ \u00a0]$", view.text(longer.block, longer.start, inner.start)):
         return False  # 'DMI van Geonovum' are two
+    after = view.text(longer.block, inner.end, longer.end)
+    if inner.evidence == "lexicon" and re.match(r"[ \u00a0]en[ \u00a0]", after):
+        return False  # and so are 'Geonovum en DMI'
     if inner.kind == longer.kind == "organisation" and "," not in " ".join(words):
         return inner.evidence == "lexicon" or (inner.evidence == "pattern" and inner.start == longer.start)
     return False
