@@ -134,6 +134,25 @@ def announces(sentence: str, section: str = "") -> str:
     return ""
 
 
+def announces_date(sentence: str, section: str, date: WrittenDate) -> str:
+    """Return the phrase for why a sentence announces one of its dates, or ''.
+
+    A date before the words that announce a later one is not announced.
+
+    >>> text = "Verslag 3 mei 2024 | volgende bijeenkomst: 4 juni 2024"
+    >>> [announces_date(text, "", date) for date in find_dates(text)]
+    ['', 'next meeting']
+    """
+    reason = announces(sentence, section)
+    if reason != "next meeting":
+        return reason
+    dates = find_dates(sentence)
+    phrases = [match.start() for match in _NEXT.finditer(sentence)] if len(dates) > 1 else []
+    if phrases and phrases[0] >= date.end and any(other.start > phrases[0] for other in dates):
+        return ""
+    return reason
+
+
 def usable(date: WrittenDate) -> bool:
     """Whether a written date can be a meeting's: a day or a month, and possible."""
     return date.month is not None and (date.day is not None or date.form == "month")
@@ -167,6 +186,7 @@ def read_announced(report: Report, own_series: str, invitation: bool = False) ->
             for date in dates:
                 if (
                     date.direction < 0
+                    or not (invitation or announces_date(sentence, section, date))
                     or (date.two_months and not agrees(report, block, date))
                     or _LIMIT_BEFORE.search(sentence, 0, date.start)
                     or (date.day is None and len(dates) > 1)

@@ -4,75 +4,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from pipeline.records import Block, DateCandidate, Report
-from pipeline.sessions.announce import TIMES, agrees, announces
+from pipeline.sessions.announce import agrees
+from pipeline.sessions.claims import OWN_LINE, TOLD, WEAK, Seen, claim, place_and_day, rest
 from pipeline.sessions.dates import WrittenDate, find_dates
 from pipeline.sessions.file_names import name_dates
-from pipeline.sessions.infer import placed
-from pipeline.sessions.text import MEETING, sentences
+from pipeline.sessions.infer import date_or_none, placed, year_before
+from pipeline.sessions.roles import heads_tasks, role_of
+from pipeline.sessions.text import sentences
 from pipeline.sessions.vocabulary import MONTH_NAMES
 
 _I = re.IGNORECASE
 LEAD_BLOCKS = 12  # blocks in which a report says when it was
 STRONG = 0.5  # a candidate from here on is a claim about the meeting; below it is only a date in the text
 _EARLIER = 0.25  # papers of an earlier meeting say nothing about this one
+_LETTER = 0.45  # the date of a letter, where nothing else is said
+_WEAKEST = 0.3  # a date of running text that is taken where nothing else is said
+_CLEARLY = 0.14  # by which one date that is told must be stronger than another to be the only one
+_FRESH = 60  # days within which a report appears after its meeting
 _MAX_PER_BLOCK = 30  # a block with more dates is a calendar
 _MAX_OTHER = 40  # other dates kept as evidence for the year
-_LABEL = re.compile(
-    r"^\W*(?:vergader)?dat(?:um|a)(?:\s+(?:en\s+tijd(?:stip)?|\w*(?:vergadering|overleg|bijeenkomst|"
-    r"sessie)))?\s*[:|]|^\W*(?:wanneer|d\.d\.|dd\.?)\s*:?",
-    _I,
-)
-_LABEL_CELL = re.compile(
-    r"^\W*(?:(?:vergader)?datum|datum(?:\s+en\s+tijd| vergadering| overleg| bijeenkomst)?|wanneer|d\.d\.)\W*$", _I
-)
-_PUBLISHED = re.compile(
-    r"\b(?:periode|looptijd|geldig|gepubliceerd|publicatie(?:datum)?|geplaatst|nieuwsbericht|laatst gewijzigd|"
-    r"bijgewerkt|gewijzigd|printdatum|opgesteld|versie|verzonden)\b",
-    _I,
-)
-_NOT_OURS = re.compile(
-    r"\b(?:vastgesteld|goedgekeurd|vorige?|voorgaande|verslag van|notulen van|besluitenlijst van|actielijst)\b", _I
-)
-_HEAD_WORD = re.compile(
-    rf"^\W*(?:\w+\W+){{0,4}}?(?:verslag|notulen|besluitenlijst|impressie|aantekeningen|terugblik|terugkoppeling|{MEETING})",
-    _I,
-)
-_PRESENT_VERB = re.compile(
-    r"\b(?:is|zijn|wordt|worden|houdt|houden|vindt|vinden|komt|komen|gaat|gaan|organiseert|start)\b", _I
-)
-_ADOPTED = re.compile(
-    r"\b(?:vastgesteld|vaststell\w+|goedgekeurd|goedkeur\w+|akkoord|vorige?|voorgaande|actielijst)\b", _I
-)
 # What an agenda has after its first items, or a report after its own date: papers of an earlier day.
 _OF_EARLIER = re.compile(
-    r"^\W*(?:(?:\d+|bespreking|concept|van|het|de)\W+)*(?:concept-?)?(?:\w*verslag|notulen|besluitenlijst|terugkoppeling|"
+    r"^\W*(?:(?:\d+|agendapunt|punt|bespreking|concept|van|het|de|goedkeuring|vaststelling|bijlage)\W+)*(?:concept-?)?(?:\w*verslag|notulen|besluitenlijst|terugkoppeling|"
     r"terugblik|brief|ingekomen)\b",
     _I,
 )
 _AGENDA = re.compile(
     r"^\W*(?:\d+\W+)?(?:opening|welkom|mededelingen|vaststell\w+|ingekomen stukken|agenda)\b[^,;:]{0,60}$", _I
 )
-_PAST_VERB = re.compile(
-    r"\b(?:was|waren|vond|vonden|heeft|hebben|had|hadden|werd|werden|kwam|kwamen|zat|zaten|boog|bogen|gingen|ging|"
-    r"zijn we|zijn wij|"
-    r"stond|stonden|verscheen|verschenen|kreeg|kregen|bespraken|spraken|sprak|organiseerde|organiseerden|hield|hielden|verzamelde|verzamelden|"
-    r"ontmoette|ontmoetten|trof|troffen|"
-    r"startte|startten|opende|openden|namen|nam|vergaderde|vergaderden|bezocht|bezochten|deelden|\w{3,}(?:de|"
-    r"te)(?:n)?)\b",
+_OF_A_PERIOD = re.compile(
+    r"\b(?:(?:jaar|kwartaal|halfjaar|maand|activiteiten|voortgangs)-?(?:verslag|rapport\w*|plan|overzicht)|evaluatie\w*)\b",
     _I,
 )
-_MEETING_WORD = re.compile(MEETING, _I)
-_FILLER = re.compile(
-    r"\b(?:op|van|tot|d\.?d\.?|datum|verslag|notulen|locatie|online|teams|uur|te|in|om|de|het|aanvang|concept|"
-    r"definitief|kort)\b|[^\w]",
+_LETTER_LABEL = re.compile(r"^\W*(?:aan|van|cc|verzonden|betreft|onderwerp|uw kenmerk|ons kenmerk|kenmerk)\s*:", _I)
+_SUBJECT = re.compile(r"^\W*(?:betreft|onderwerp)\b", _I)
+_GREETING = re.compile(
+    r"^\W*(?:beste|geachte|dag|hallo|hoi|lieve|waarde|goedemorgen|goedemiddag)\b[^.:;]{0,60}[,!]\s*$|^collega['’]?s\W*$",
     _I,
 )
-_OF_OTHER = re.compile(r"\b(?:van|sinds|tot|per|vanaf|na|voor|vóór|uiterlijk|t/m|binnen|begin|eind)\s+(?:de\s+)?$", _I)
-_LIMIT = re.compile(r"\b(?:sinds|tot|per|vanaf|voor|vóór|uiterlijk|t/m|binnen|deadline)\s+(?:de\s+)?$", _I)
+_AND = re.compile(r"\s*(?:en|&|t/m)\s*", _I)
+_RUNNING = 8  # words from which a block is running text
 _DATE_FIELDS = {
     "datum",
     "vergaderdatum",
@@ -85,34 +60,50 @@ _DATE_FIELDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A candidate with the place it was read from."""
+
+    candidate: DateCandidate
+    seen: Seen
+
+
 def read_candidates(report: Report) -> tuple[tuple[DateCandidate, ...], tuple[str, ...]]:
     """Return the date candidates of a report, strongest first, and warnings about odd dates."""
-    found: list[DateCandidate] = []
-    others: list[DateCandidate] = []
+    read: list[_Read] = []
     warnings: dict[str, None] = {}
-    title_done = False
+    title_done = tasks = agenda = False  # the title was read, a list of actions began, the items of the meeting began
     own = -1  # the first block with a date that can be the meeting's
-    agenda = False  # whether the items of the meeting have begun
+    running = 0
     for block in report.blocks:
+        tasks = tasks or heads_tasks(block)
         for written, sentence, offset in islice(_dates_of(block), _MAX_PER_BLOCK):
             date = placed(written, report.published)
             if date.warning:
                 warnings.setdefault(f"{date.warning}, {_use_of(report, block, date)}")
-            candidate = _judge(report, block, date, sentence, offset, title_done)
-            if candidate.score >= STRONG:
+            seen = Seen(block, date, sentence, offset, running, title_done)
+            one = _judge(report, seen, tasks)
+            if one.score >= STRONG:
                 if (agenda or own not in (-1, block.block)) and _OF_EARLIER.match(block.text):
-                    candidate = replace(candidate, score=_EARLIER, rule="date of an earlier paper")
+                    one = replace(one, score=_EARLIER, rule="date of an earlier paper")
                 elif own < 0:
                     own = block.block
-            (found if candidate.score >= STRONG else others).append(candidate)
+            read.append(_Read(one, seen))
         title_done = title_done or block.kind == "title"
+        running += block.kind == "paragraph" and len(block.text.split()) >= _RUNNING
         agenda = agenda or (block.block < LEAD_BLOCKS and bool(_AGENDA.match(block.text)))
+    judged = _in_context(report, read)
+    found = [one for one in judged if one.score >= STRONG]
+    others = [one for one in judged if one.score < STRONG]
     found += _from_name(report, warnings)
     found += _from_properties(report)
     if report.published:
         found.append(_of_day(report.published, "published", "publication date", 0.2))
+    if not any(one.score >= STRONG and one.day is not None for one in found):
+        found += _fallback(others)
     found.sort(key=lambda one: (-one.score, one.block if one.block >= 0 else 1_000_000, one.source, one.evidence))
     others = [one for one in others if one.year is not None or (one.day is not None and one.block < LEAD_BLOCKS)]
+    others = [one if one.score < _WEAKEST else replace(one, score=_EARLIER) for one in others if one not in found]
     return (*found, *others[:_MAX_OTHER]), tuple(warnings)
 
 
@@ -137,48 +128,22 @@ def _use_of(report: Report, block: Block, date: WrittenDate) -> str:
     return "to be checked"
 
 
-def _judge(
-    report: Report, block: Block, date: WrittenDate, sentence: str, offset: int, title_done: bool
-) -> DateCandidate:
+def _judge(report: Report, seen: Seen, tasks: bool) -> DateCandidate:
     """Say how strongly a date in the text speaks for the meeting's date, and by which rule."""
+    block, date, sentence = seen.block, seen.date, seen.sentence
     score, rule, source = 0.1, "other date in the text", "body"
     claims = (date.month is not None and (date.day is not None or date.form == "month")) or date.form in {
         "season",
         "quarter",
     }
-    early = block.block < LEAD_BLOCKS
-    announced = bool(announces(sentence, block.section if block.kind != "heading" else ""))
-    if claims and early and not announced and date.direction <= 0:
-        published = report.published is not None and (date.year, date.month, date.day) == (
-            report.published.year,
-            report.published.month,
-            report.published.day,
-        )
-        rest = _rest(sentence)
-        if _labelled(block, date, offset):
-            score, rule = 0.95, "date with the label 'datum'"
-        elif _PUBLISHED.search(sentence) or (published and len(rest) < 2):
+    if claims and block.block < LEAD_BLOCKS and not (tasks and _is_row(block)):
+        role = role_of(block, date, sentence)
+        if role in ("", "published") and _is_published(report, seen, role):
             score, rule, source = 0.15, "publication date in the text", "published"
-        elif block.kind == "title" and not _LIMIT.search(sentence, 0, date.start):
-            score, rule = 0.9, "date in the title"
-        elif (
-            ((len(rest) <= 4 and not _has_verb(sentence)) or (len(rest) <= 9 and _is_header(sentence, date)))
-            and sentence == block.text
-            and date.day is not None
-            and block.block < 8
-            and not _ADOPTED.search(sentence)
-            and not re.search(r"\bper\s+$", sentence[: date.start], _I)
-        ):
-            score, rule = (
-                (0.9, "date on a line of its own") if title_done or block.block else (0.55, "date above the title")
-            )
-        elif block.block < 8 and date.day is not None and _heads(sentence, date) and not _ADOPTED.search(sentence):
-            score, rule = 0.88, "date after the kind of meeting in the first lines"
-        elif block.block < 8 and _narrated(sentence, date):
-            score, rule = (
-                (0.85 if _MEETING_WORD.search(sentence) else 0.7),
-                "date of what the report tells in its first lines",
-            )
+        elif not role and date.direction <= 0:
+            strength, of = claim(seen, report.published)
+            if strength and not (of in (TOLD, WEAK) and _OF_A_PERIOD.search(report.title)):
+                score, rule = strength, of
         if date.warning and score >= STRONG:
             score = 0.3 if date.two_months else score - 0.2
         if date.day is None and score >= STRONG:
@@ -189,53 +154,101 @@ def _judge(
     )
 
 
-def _rest(sentence: str) -> list[str]:
-    """Return the words that a line holds besides dates, times and filler."""
-    kept = sentence
-    for date in reversed(find_dates(sentence)):
-        kept = kept[: date.start] + " " + kept[date.end :]
-    return _FILLER.sub(" ", TIMES.sub(" ", kept)).split()
+def _is_row(block: Block) -> bool:
+    return bool(block.cells) or "|" in block.text
 
 
-def _labelled(block: Block, date: WrittenDate, offset: int) -> bool:
-    """Whether a label such as 'Datum:' stands right before the date, or in the cell before it."""
-    for cell, before in zip(block.cells, ("", *block.cells), strict=False):
-        if date.text in cell and (_LABEL_CELL.match(before) or _LABEL_CELL.match(cell[: cell.index(date.text)])):
-            return True
-    match = _LABEL.match(block.text) if not block.cells else None
-    return match is not None and date.start + offset - match.end() < 12
-
-
-def _is_header(line: str, date: WrittenDate) -> bool:
-    """'Dinsdag 4 november, gemeentehuis, kleine zaal': the date leads a line of pieces without a verb."""
-    if not line[date.end :].lstrip().startswith(",") or len(line[: date.start].split()) > 2:
-        return False
-    return not _has_verb(line) and not line.endswith((".", "?", "!"))
-
-
-def _has_verb(line: str) -> bool:
-    verbs = (match for pattern in (_PAST_VERB, _PRESENT_VERB) for match in pattern.finditer(line))
-    return any(not match[0][0].isupper() or not match.start() for match in verbs)  # 'in Houten' holds no verb
-
-
-def _heads(sentence: str, date: WrittenDate) -> bool:
-    """'Verslag van de vergadering van donderdag 30 september 2021': short, no verb, a meeting word before the date."""
-    if len(sentence) >= 140 or not _MEETING_WORD.search(sentence, 0, date.start):
-        return False
-    return bool(_HEAD_WORD.match(sentence)) and not _has_verb(sentence)
-
-
-def _narrated(sentence: str, date: WrittenDate) -> bool:
-    """'Op 7 april was er weer een werksessie': the date opens the sentence, or a meeting word goes with it."""
-    if date.day is None or _NOT_OURS.search(sentence):
-        return False
-    before = sentence[: date.start].strip().lower()
-    if re.match(r"^gehouden(?:\s+(?:te|in)\s+[^,;:.]{2,60}?)?,?(?:\s+(?:op|d\.?d\.?))?$", before):
+def _is_published(report: Report, seen: Seen, role: str) -> bool:
+    """Whether a date is that of publication: by the words before it, or a bare line with the day that is known."""
+    date, day = seen.date, report.published
+    if role == "published":
         return True
-    past = _PAST_VERB.search(sentence)
-    if before in {"", "op", "afgelopen"} and past:
-        return True
-    return bool(past and _MEETING_WORD.search(sentence)) and not _OF_OTHER.search(sentence, 0, date.start)
+    known = day is not None and (date.year, date.month, date.day) == (day.year, day.month, day.day)
+    return known and len(rest(seen.sentence)) < 2
+
+
+def _in_context(report: Report, read: list[_Read]) -> list[DateCandidate]:
+    """Weigh the dates against each other: a letter and a post on a website have a date after that of the meeting."""
+    letter = _letter(report)
+    claimed = [one.candidate for one in read if one.candidate.score >= STRONG and one.candidate.day is not None]
+    told = max((one.score for one in claimed if one.rule == TOLD), default=0.0)
+    judged = []
+    for place, one in enumerate(read):
+        candidate = one.candidate
+        if candidate.rule == TOLD and STRONG <= candidate.score < told - _CLEARLY:
+            candidate = replace(candidate, rule=WEAK, score=_EARLIER)
+        bare = candidate.rule in _BARE and not rest(one.seen.sentence) and one.seen.date.weekday is None
+        sent = one.seen.block.block < letter and _is_letter_date(one)
+        if candidate.score >= STRONG and (sent or bare) and one.seen.date.whole:
+            if any(_appears_after(candidate, other, sent) for other in claimed):
+                candidate = replace(candidate, source="published", rule="publication date in the text", score=0.15)
+            elif sent and place_and_day(one.seen.sentence):
+                candidate = replace(candidate, rule="date of a letter", score=_LETTER)
+        if candidate.score >= STRONG and place and _continues(read[place - 1].seen, one.seen):
+            candidate = replace(candidate, rule="a later day of the same meeting", score=0.1)
+        judged.append(candidate)
+    return judged
+
+
+def _continues(before: Seen, now: Seen) -> bool:
+    """Whether a date goes on from the one before it: '18 en 19 april 2024' is one meeting."""
+    one, two = before.date, now.date
+    if before.block is not now.block or before.offset != now.offset or None in (one.day, two.day):
+        return False
+    step = (two.day or 0) - (one.day or 0)
+    joined = one.start == two.start or _AND.fullmatch(now.sentence[one.end : two.start])
+    return one.month == two.month and 0 < step <= 2 and bool(joined)
+
+
+_BARE = (OWN_LINE, "date above the title", "date in the title")
+
+
+def _appears_after(candidate: DateCandidate, other: DateCandidate, sent: bool) -> bool:
+    """Whether a date is of the paper that tells of another day, shortly before."""
+    if other.rule not in (TOLD, "date after the kind of meeting in the first lines") and not (
+        sent and other.rule in (OWN_LINE, "date in the title")
+    ):
+        return False
+    day = date_or_none(candidate.year, candidate.month, candidate.day)
+    if day is None or other.month is None:
+        return False
+    told = date_or_none(other.year or year_before(other.month, other.day, day), other.month, other.day)
+    return told is not None and 0 < (day - told).days <= _FRESH
+
+
+def _letter(report: Report) -> int:
+    """Return the number of blocks that are the head of a letter, memo or mail, 0 where the report is none."""
+    lead = report.blocks[:LEAD_BLOCKS]
+    greeting = next((block.block for block in lead if _GREETING.match(block.text)), 0)
+    if greeting:
+        return greeting
+    labels = [block.block for block in lead if _LETTER_LABEL.match(block.text)]
+    subject = any(_SUBJECT.match(block.text) for block in lead)
+    return max(labels) + 2 if len(labels) > 1 and subject else 0
+
+
+def _is_letter_date(one: _Read) -> bool:
+    """Whether a line of the head of a letter holds its date: 'Datum: 3 mei', 'Utrecht, 3 mei 2024'."""
+    if one.candidate.rule.startswith("date with the label"):
+        return not _MEETING_LABEL.match(one.seen.block.text)
+    return place_and_day(one.seen.sentence) or not rest(one.seen.sentence)
+
+
+_MEETING_LABEL = re.compile(r"^\W*(?:vergaderdatum|datum\s+\w|wanneer)", _I)
+
+
+def _fallback(others: list[DateCandidate]) -> list[DateCandidate]:
+    """Return the dates that are taken where nothing claims strongly: the best one, and those as good."""
+    weak = [
+        one
+        for one in others
+        if one.day is not None
+        and one.score >= _WEAKEST
+        and one.source == "body"
+        and one.rule in (WEAK, "date of a letter")
+    ]
+    best = max((one.score for one in weak), default=0.0)
+    return [one for one in weak if one.score >= best - 0.05]
 
 
 def _of_day(day: object, source: str, rule: str, score: float) -> DateCandidate:

@@ -82,7 +82,7 @@ def choose_date(facts: SessionFacts, around: Around) -> Chosen:
         _source(candidate, inferred),
         tuple(_conflict(option) for option in rivals),
         tuple(dict.fromkeys(option.date for option in rivals)),
-        _doubt(chosen, rivals, inferred),
+        _doubt(chosen, rivals, inferred, chosen.date in around.announced),
     )
 
 
@@ -234,9 +234,9 @@ def _conflict(option: _Option) -> str:
     return f"{shown} ({candidate.source}: {candidate.evidence[:80]})"
 
 
-def _doubt(chosen: _Option, rivals: Sequence[_Option], inferred: Inferred | None) -> str:
+def _doubt(chosen: _Option, rivals: Sequence[_Option], inferred: Inferred | None, announced: bool) -> str:
     told = "date of what the report tells in its first lines"
-    agreed = len({candidate.source for candidate, _ in chosen.claims}) > 1
+    agreed = announced or len({candidate.source for candidate, _ in chosen.claims}) > 1
     strong = [
         option
         for option in rivals
@@ -249,7 +249,7 @@ def _doubt(chosen: _Option, rivals: Sequence[_Option], inferred: Inferred | None
         return "the weekday does not fit the date"
     if inferred and any(rule in inferred.rule for rule in _WEAK_RULES) and "weekday" not in inferred.rule:
         return f"the year is not written; it follows from {inferred.rule} only"
-    if chosen.best[0].score < STRONG:
+    if chosen.best[0].score < STRONG and not announced:
         return "only a weak indication gives the date"
     return ""
 
