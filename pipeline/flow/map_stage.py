@@ -13,8 +13,9 @@ from pipeline.flow.progress import Listener, Step
 from pipeline.records import Rejected, ReportAnalysis
 from pipeline.settings import Settings
 from pipeline.store import MapKey, Parts
-from pipeline.store.arrow import file_hash
-from pipeline.store.parts import MapResult, failure_row
+from pipeline.store.files import file_hash
+from pipeline.store.keys import failure_row
+from pipeline.store.parts import MapResult
 
 FLUSH_REPORTS = 64  # outcomes are kept on disk in groups of this size: what a killed run can lose
 

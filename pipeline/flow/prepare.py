@@ -19,7 +19,7 @@ from pipeline.lexicon import Lexicon, load_lexicon
 from pipeline.records import Rejected
 from pipeline.settings import Settings, digest, load_settings
 from pipeline.store import Folder, MapKey, open_folder
-from pipeline.store.parts import failure_row
+from pipeline.store.keys import failure_row
 
 MAP_ROOMS = ("ingest", "sessions", "mentions", "language", "lexicon", "engine", "records.py", "forgotten.py")
 LIBRARIES = ("spacy", "thinc", "numpy", "pandas", "pyarrow", "scipy", "scikit-learn", "networkx", "matplotlib", "typst")

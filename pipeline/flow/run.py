@@ -18,7 +18,7 @@ from pipeline.flow.prepare import Inputs, Prepared, library_versions, look_at_in
 from pipeline.flow.progress import Listener, Step, silent
 from pipeline.report import render
 from pipeline.store import load_state, locked, publish, read_manifest, read_output, write_outputs
-from pipeline.store.arrow import file_hash
+from pipeline.store.files import file_hash
 from pipeline.store.state import is_complete
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -125,8 +124,3 @@ def frame_of(arrow: pa.Table, table: Table) -> pd.DataFrame:
 def empty_frame(table: Table) -> pd.DataFrame:
     """Return a frame of the table without rows."""
     return frame_of(schema_of(table).empty_table(), table)
-
-
-def file_hash(content: bytes) -> str:
-    """Return the SHA-256 of some bytes in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -22,20 +22,14 @@ from pydantic import TypeAdapter
 
 from pipeline.errors import UnreadableReport
 from pipeline.records import Attendee, Rejected, ReportAnalysis, SessionFacts
-from pipeline.store.arrow import file_hash, frame_of, parquet_bytes, schema_of, to_arrow
-from pipeline.store.files import write_whole
+from pipeline.store.arrow import frame_of, parquet_bytes, schema_of, to_arrow
+from pipeline.store.files import file_hash, write_whole
 from pipeline.store.folder import Folder, writing_failed
+from pipeline.store.keys import MapKey, failure_row
 from pipeline.tables import MAP_TABLES
 
 _FACTS = TypeAdapter(SessionFacts)
 SMALL_PART = 32  # reports; parts below this are merged when there are many of them
-
-
-class MapKey(NamedTuple):
-    """What identifies the outcome of one report."""
-
-    report_id: str
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +162,6 @@ class Parts:
             for part in self._root.iterdir():
                 if part not in used:
                     shutil.rmtree(part, ignore_errors=True)
-
-
-def failure_row(report_id: str, cause: str, remedy: str) -> Rejected:
-    """Return a left-out file as a row for ``rejected``."""
-    return Rejected("ingest", report_id, cause, kind="file", remedy=remedy)
 
 
 def _frames(

@@ -14,14 +14,15 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import NothingToDo, StoreError
-from pipeline.store.arrow import file_hash, parquet_bytes, read_frame, to_arrow
+from pipeline.store.files import file_hash
 from pipeline.store.folder import Folder, writing_failed
 from pipeline.tables import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MANIFEST = "manifest.json"
 
@@ -41,6 +42,9 @@ def publish(folder: Folder, tables: Mapping[str, pd.DataFrame], manifest: Mappin
         StoreError: a table does not fit its declaration.
         ProjectError: the disk is full or the folder cannot be written; the old tables stay.
     """
+    # here and below, because pandas and pyarrow take longer to import than looking at a manifest takes
+    from pipeline.store.arrow import parquet_bytes, to_arrow
+
     if set(tables) != set(TABLES):
         raise StoreError("data/processed", f"tables do not match: {sorted(set(tables) ^ set(TABLES))}", "this is a bug")
     contents = {f"{name}.parquet": parquet_bytes(to_arrow(tables[name], TABLES[name])) for name in sorted(TABLES)}
@@ -130,6 +134,8 @@ def load_state(folder: Folder) -> State:
         NothingToDo: the folder was not run yet.
         StoreError: a table is damaged, or was made by another version.
     """
+    from pipeline.store.arrow import read_frame
+
     current = folder.generations / "current"
     manifest = read_manifest(folder)
     if manifest is None:
