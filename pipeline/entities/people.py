@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, compress
 
 from pipeline.entities.full_names import resolve_full_names
 from pipeline.entities.inputs import Use
@@ -76,10 +77,12 @@ class _Corpus:
         self.by_key: dict[str, list[Person]] = defaultdict(list)
         self.near_first: dict[str, set[str]] = defaultdict(set)
         self.in_full: dict[str, set[int]] = defaultdict(set)  # report -> people it names in full, by id()
+        self.in_full_in: dict[int, set[str]] = {}  # the other way about
 
     def resolve(self) -> People:
         for person in self.people:
             self._index(person)
+            self.in_full_in[id(person)] = set(person.full_reports)
             for report in person.full_reports:
                 self.in_full[report].add(id(person))
         parts = [local for local in self.locals if local.name.style != "full" and not local.candidates]
@@ -151,12 +154,14 @@ class _Corpus:
 
     def _join(self, pairs: list[tuple[Local, Person]]) -> list[tuple[Local, Person]]:
         """Give a person the names that fit, which may make others fit; return those that do not."""
-        while fitting := [pair for pair in pairs if self._fits(*pair)]:
-            for local, person in fitting:
+        while True:
+            fitting = [self._fits(*pair) for pair in pairs]
+            if not any(fitting):
+                return pairs
+            for local, person in compress(pairs, fitting):
                 person.locals.append(local)
                 person.names |= local.names
-            pairs = [pair for pair in pairs if pair not in fitting]
-        return pairs
+            pairs = [pair for pair, fits in zip(pairs, fitting, strict=True) if not fits]
 
     def _fits(self, local: Local, person: Person) -> bool:
         if local.employers and person.employers:
@@ -170,8 +175,9 @@ class _Corpus:
         """
         if any(use.role for use in local.uses):
             return False
-        here = self.in_full[local.report]
-        return any(len((here & self.in_full[report]) - {id(person)}) >= COMPANY for report in person.full_reports)
+        others = self.in_full[local.report] - {id(person)}
+        shared = Counter(chain.from_iterable(self.in_full_in[other] & person.full_reports for other in others))
+        return max(shared.values(), default=0) >= COMPANY
 
     def _candidates(self, local: Local) -> list[Person]:
         name = local.name
