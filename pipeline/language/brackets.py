@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+import numpy as np
 from spacy.tokens import Doc
 
 from pipeline.language.decoding import Span
@@ -53,7 +55,8 @@ def with_explained(doc: Doc, found: list[Span]) -> list[Span]:
 
 def with_whole_quotes(doc: Doc, found: list[Span]) -> list[Span]:
     """Let a name that fills the end or the beginning of a quotation fill it, where all its words have capitals."""
-    if OPENING.isdisjoint(doc.text):
+    strings: Any = doc.vocab.strings
+    if not found or not np.isin(doc.to_array("ORTH"), [strings[quote] for quote in sorted(OPENING)]).any():
         return found
     taken = {i for start, end, _ in found for i in range(start, end)}
     whole = []

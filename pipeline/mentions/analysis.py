@@ -69,8 +69,8 @@ def analyse(
             found = [_Found() for _ in report.blocks]
             for batch in _batches(_texts(report.blocks, whole), batch_size):
                 docs = nlp.pipe([text for text, _ in batch], batch_size=batch_size)
-                for (_, places), doc in zip(batch, docs, strict=True):
-                    _take(doc, places, found)
+                for (text, places), doc in zip(batch, docs, strict=True):
+                    _take(doc, text, places, found)
         yield report, facts, [_finish(block, one) for block, one in zip(report.blocks, found, strict=True)]
 
 
@@ -142,9 +142,8 @@ class _Found:
     n_words: int = 0
 
 
-def _take(doc: Doc, places: Sequence[_Place], found: Sequence[_Found]) -> None:
+def _take(doc: Doc, text: str, places: Sequence[_Place], found: Sequence[_Found]) -> None:
     """Hand the tokens and entities of a Doc to the blocks that they stand in."""
-    text = doc.text
     strings: Any = doc.vocab.strings
     content = {strings[name]: name for name in CONTENT}
     verb = strings["VERB"]
