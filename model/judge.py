@@ -82,7 +82,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reports", type=Path, default=HERE.parent / "data/language")
     parser.add_argument("--output", type=Path, default=Path(judge.__file__).with_name("judge.json"))
-    parser.add_argument("--strength", type=float, default=0.1, help="C of the regression: smaller is more careful")
+    parser.add_argument("--strength", type=float, default=0.01, help="C of the regression: smaller is more careful")
     args = parser.parse_args()
     found = list(names(args.reports))
     features = sorted(found[0][1])

@@ -17,16 +17,28 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _WHOLE = 3  # words of so many letters speak for a sense as a whole word only; longer ones begin a word too
 
 
-def is_doubtful(hit: Hit) -> bool:
-    """Tell whether a hit is the one-word name of a body that is marked as ambiguous or has senses."""
+def is_doubtful(hit: Hit, may_be_somebody: Callable[[str], bool] = lambda _: False) -> bool:
+    """Tell whether a hit is the one-word name of a body that is marked as ambiguous or has senses, or may be somebody.
+
+    Args:
+        hit: of the lexicon.
+        may_be_somebody: whether the words may be the name of a person in this report.
+    """
     entry = hit.entry
+    if entry.kind == "organisation" and hit.match != "excluded" and may_be_somebody(hit.form):
+        return True
     if entry.kind != "organisation" or not (entry.ambiguous or entry.senses) or hit.match == "excluded":
         return False
     words = hit.form.lower().split()
     return len(words) - (words[0] in _ARTICLES) == 1  # 'Stichting Talent', 'Talent Onderwijs' speak for themselves
 
 
-def settle_doubtful(hits: list[list[Hit]], blocks: Sequence[BlockAnalysis], before: Callable[[int, int], str]) -> None:
+def settle_doubtful(
+    hits: list[list[Hit]],
+    blocks: Sequence[BlockAnalysis],
+    before: Callable[[int, int], str],
+    may_be_somebody: Callable[[str], bool],
+) -> None:
     """Leave out the doubtful hits of a report that do not stand for the body.
 
     One does where the words around it speak for the body, where the word before it says what sort of body it is, where
@@ -37,11 +49,13 @@ def settle_doubtful(hits: list[list[Hit]], blocks: Sequence[BlockAnalysis], befo
         hits: of each block; what does not stand for a body is taken out.
         blocks: of the report.
         before: gives the word right before a place in a block, '' for none.
+        may_be_somebody: whether a name may be that of a person in this report.
     """
-    if not any(map(is_doubtful, chain.from_iterable(hits))):
+    doubtful = {hit for hit in chain.from_iterable(hits) if is_doubtful(hit, may_be_somebody)}
+    if not doubtful:
         return
     verdicts = [
-        [_is_meant(hit, blocks[block], before(block, hit.start)) if is_doubtful(hit) else True for hit in found]
+        [_is_meant(hit, blocks[block], before(block, hit.start)) if hit in doubtful else True for hit in found]
         for block, found in enumerate(hits)
     ]
     meant = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -25,6 +25,7 @@ from pipeline.mentions.words import (
     BEFORE_PERSON,
     BEFORE_PLACE,
     INFIX,
+    ROLE_ENDS,
     TITLES,
     is_organisation_like,
     is_role,
@@ -32,6 +33,11 @@ from pipeline.mentions.words import (
 from pipeline.records import EntityKind
 
 KINDS: tuple[EntityKind | None, ...] = (None, "organisation", "person", "place")
+# "jurist bij ", "oud-medewerker van "
+_EMPLOYED = re.compile(
+    rf"(?:{'|'.join(sorted(ROLE_ENDS))})[ \u00a0](?:bij|van|namens|voor)[ \u00a0](?:de |het )?$", re.I
+)
+_BETWEEN = re.compile(r",?[ \u00a0](?:en|of|&)[ \u00a0](?:de |het )?|, (?:de |het )?| ?/ ?")
 _LEAST = 0.005  # chance below which nothing is told apart
 _MOST_VOTES = 3.0
 
@@ -52,10 +58,10 @@ class Judge:
             for row, bias in zip(self.weights, self.bias, strict=True)
         )
 
-    def kind(self, evidence: Mapping[str, float]) -> EntityKind | None:
-        """Return what a name most likely is, None for no name."""
+    def kinds(self, evidence: Mapping[str, float]) -> list[EntityKind | None]:
+        """Return what a name may be, the most likely first; None is no name."""
         scores = self.scores(evidence)
-        return KINDS[max(range(len(KINDS)), key=scores.__getitem__)]
+        return [KINDS[i] for i in sorted(range(len(KINDS)), key=lambda i: -scores[i])]
 
 
 @cache
@@ -67,7 +73,11 @@ def packaged() -> Judge:
 
 
 def evidence_of(
-    view: View, candidate: Candidate, chances: tuple[float, ...], listed: frozenset[str]
+    view: View,
+    candidate: Candidate,
+    chances: tuple[float, ...],
+    listed: frozenset[str],
+    beside: Collection[EntityKind] = (),
 ) -> dict[str, float]:
     """Return what one place in a report says of a name, as numbers between -6 and 1 or so.
 
@@ -76,6 +86,7 @@ def evidence_of(
         candidate: what the model proposes there.
         chances: of the model, for a person, a body, a place and no name.
         listed: folded words of the names on the attendance list, empty where there is hardly a list.
+        beside: kinds of the names that stand with it in an enumeration.
     """
     block, start, end = candidate.block, candidate.start, candidate.end
     text = view.text(block, start, end)
@@ -122,6 +133,8 @@ def evidence_of(
         "not on the list": bool(listed) and not on_list,
         "ends in s": text.endswith(("s", "'")),
         "before a bracket": following == " (",
+        "where people work": bool(_EMPLOYED.search(view.blocks[block].text, max(0, start - 60), start)),
+        **{f"beside a {kind}": kind in beside for kind in ("organisation", "person", "place")},
         "in a heading": view.blocks[block].block.kind in ("heading", "title"),
     }
 
@@ -134,6 +147,25 @@ def _chances(person: float, body: float, place: float, none: float) -> dict[str,
         "chance of no name": math.log(max(none, _LEAST)),
         "chance of another name": math.log(max(1 - person - body - place - none, _LEAST)),
     }
+
+
+def neighbours(text: str, start: int, end: int, names: Sequence[tuple[int, int, EntityKind]]) -> frozenset[EntityKind]:
+    """Return the kinds of the names that stand with a name in an enumeration.
+
+    Args:
+        text: of the block.
+        start: of the name in the text; end: after it.
+        names: start, end and kind of names in the block.
+
+    >>> sorted(neighbours("met Vitens, Brimax en Karin", 12, 18, [(4, 10, "organisation"), (22, 27, "person")]))
+    ['organisation', 'person']
+    """
+    return frozenset(
+        kind
+        for first, last, kind in names
+        if (last <= start and _BETWEEN.fullmatch(text, last, start))
+        or (first >= end and _BETWEEN.fullmatch(text, end, first))
+    )
 
 
 def weigh(

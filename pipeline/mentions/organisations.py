@@ -80,7 +80,16 @@ _SORT_ENDS = (
     "bond", "instituut", "zorggroep", "theater", "orkest", "fabriek", "netwerk", "platform",
 )  # fmt: skip
 _GENERIC = frozenset(
-    {"basisschool", "arbodienst", "woningcorporatie", "wooncorporatie", "zorginstelling", "welzijnsorganisatie"}
+    {
+        "kinderdagverblijf",
+        "studentenvereniging",
+        "basisschool",
+        "arbodienst",
+        "woningcorporatie",
+        "wooncorporatie",
+        "zorginstelling",
+        "welzijnsorganisatie",
+    }
 )
 _NO_CLUBS = frozenset({"bv", "tb", "gv", "cc", "tc", "tgv", "tav", "hc", "zgb", "rb", "bb"})
 _ROMAN = re.compile(r"(?=..)X{0,3}(?:IX|IV|V?I{0,3})")
@@ -178,8 +187,9 @@ def _with_sort_before(view: View, block: int) -> list[Candidate]:
 def _sort_of(word: str) -> tuple[str, bool, bool]:
     """Return a word in lower case, whether it is a type of school as such are written, and whether a sort of body."""
     lower = word.lower()
-    school = lower in SCHOOL_TYPES and (word.islower() or word.isupper())
-    return lower, school, lower in ORGANISATION_FIRST or lower.endswith(_SORT_ENDS)
+    school = lower in SCHOOL_TYPES and word.islower()
+    letters = lower in SCHOOL_TYPES and word.isupper()  # 'OBS De Brug' is a name, 'obs De Brug' a sort and a name
+    return lower, school, letters or lower in ORGANISATION_FIRST or lower.endswith(_SORT_ENDS)
 
 
 def with_honour(text: str, start: int) -> int:

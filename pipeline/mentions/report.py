@@ -7,14 +7,16 @@ from bisect import bisect_right
 from collections.abc import Collection, Sequence
 
 from pipeline.lexicon import Lexicon
+from pipeline.lexicon.entries import name_key
 from pipeline.mentions.affiliations import find_affiliations
 from pipeline.mentions.analysis import BlockAnalysis
 from pipeline.mentions.automaton import automaton_of
 from pipeline.mentions.codes import find_acting_codes, find_codes, find_listed_codes
+from pipeline.mentions.cues import cue_of
 from pipeline.mentions.definitions import find_definitions
 from pipeline.mentions.names import find_known, known_names
 from pipeline.mentions.organisations import company_name, find_organisations, short_names
-from pipeline.mentions.people import find_people
+from pipeline.mentions.people import People, find_people
 from pipeline.mentions.places import find_places
 from pipeline.mentions.roles import names_another, role_and_employer
 from pipeline.mentions.spans import SOURCES, Candidate, settle
@@ -35,7 +37,7 @@ def mentions_of(
     find_listed_codes(view, people)
     organisations = find_organisations(view) + find_affiliations(view, people)
     definitions = find_definitions(view, people, organisations)
-    organisations = [c for c in organisations if not _is_term(view, c, definitions.terms)]
+    organisations = [c for c in organisations if not _means_another(view, c, definitions.terms, people)]
     explained = {short.text for short in definitions.shorts} | definitions.terms
     find_codes(view, people, explained)
     find_acting_codes(view, people, explained)
@@ -67,9 +69,13 @@ def mentions_of(
     )
 
 
-def _is_term(view: View, candidate: Candidate, terms: Collection[str]) -> bool:
-    """Tell whether a body of the lexicon is only called like a term that this report explains."""
-    return candidate.evidence == "lexicon" and view.text(candidate.block, candidate.start, candidate.end) in terms
+def _means_another(view: View, candidate: Candidate, terms: Collection[str], people: People) -> bool:
+    """Tell whether a body of the lexicon is only called like a term that this report explains, or like somebody."""
+    if candidate.evidence != "lexicon":
+        return False
+    name = view.text(candidate.block, candidate.start, candidate.end)
+    called = " " not in name and name_key(name) in people.surnames and not name.isupper()
+    return name in terms or (called and cue_of(view.before(candidate.block, candidate.start)) != "organisation")
 
 
 def _mentions(view: View, final: list[Candidate]) -> list[Mention]:

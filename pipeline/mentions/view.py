@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -145,12 +145,25 @@ def lay_out_view(
         if "@" in text:
             for address in _EMAIL.finditer(text):
                 mail.update(name_key(part) for part in re.split(r"[._+-]", address.group(1)) if len(part) > 2)
-    settle_doubtful(view.hits, blocks, view.before)
+    settle_doubtful(view.hits, blocks, view.before, _somebody(view))
     view.lower_words = frozenset(lower)
     view.mail_names = frozenset(mail)
     view.bodies = frozenset(_bodies(view))
     view.programmes = frozenset(a.text[start:end] for a in blocks for start, end in programmes_in(a.text))
     return view
+
+
+def _somebody(view: View) -> Callable[[str], bool]:
+    """Return a function that tells whether a body's name may be a person's: 'Henk Smelt', or who is listed."""
+    listed = {name_key(word) for attendee in view.facts.attendees for word in attendee.name.split()}
+
+    def may_be(name: str) -> bool:
+        words = name.split()
+        if len(words) == 1:
+            return name_key(name) in listed and not name.isupper()
+        return len(words) < 4 and words[-1][0].isupper() and view.lexicon.is_first_name(words[0])
+
+    return may_be
 
 
 def _bodies(view: View) -> Iterator[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.mentions.cues import cue_of
 from pipeline.mentions.folding import UPPER, fold_name
-from pipeline.mentions.judge import evidence_of, packaged, weigh
+from pipeline.mentions.judge import evidence_of, neighbours, packaged, weigh
 from pipeline.mentions.organisations import is_generic, is_no_organisation, with_honour
 from pipeline.mentions.spans import Candidate
 from pipeline.mentions.trimming import is_item_letter, trim_person
@@ -57,6 +57,7 @@ _MATTER = re.compile(  # 'Gebiedsvisie Overkamp': what is at hand in a place
     r"[^\W\d_]{3,}(?:analyse|plan|visie|project|programma|akkoord|onderzoek|verslag|rapport|overleg|nota|agenda)"
     r"[ \u00a0](?=\w)"
 )
+_IN_PLACE = re.compile(r"[ \u00a0](?:in|te|uit)[ \u00a0]$")
 _LEADING = re.compile(r"(?:de|het|een|onze|deze|dit|bij|van|namens|aan|in|uit|met|voor|door|te|en)[ \u00a0](?=.)")
 
 
@@ -86,7 +87,9 @@ class Ballot:
     def outcome(self) -> EntityKind | None:
         """Return what the name is, None for no name."""
         if self.places:
-            return packaged().kind(self.evidence())
+            likely = packaged().kinds(self.evidence())
+            weak = self.votes["person"] < ENOUGH  # by the rules an ordinary first word, or somebody not on the list
+            return next(kind for kind in likely if kind != "person" or not weak)
         kind, votes = max(sorted(self.votes.items()), key=lambda item: item[1], default=(None, 0.0))
         return kind if kind and votes >= ENOUGH and votes > self.none else None
 
@@ -132,6 +135,8 @@ def cast(
     listed = _listed_words(view)
     settled = {(candidate.block, candidate.start, candidate.end, candidate.kind) for candidate in decided}
     for block, analysed in enumerate(view.blocks):
+        others = [(other.start, other.end, other.kind) for other in taken[block]]
+        others += [(s.start, s.end, KIND_OF_LABEL[s.label]) for s in analysed.spans if s.label in KIND_OF_LABEL]
         for span in analysed.spans:
             kind = KIND_OF_LABEL.get(span.label)
             if (block, span.start, span.end, kind) in settled:
@@ -162,7 +167,11 @@ def cast(
             if reason:
                 left_out.append((candidate, reason))
             else:
-                _vote(view, ballots[fold_name(analysed.text[start:end])], candidate, span.chances, listed)
+                ballot = ballots[fold_name(analysed.text[start:end])]
+                _vote(view, ballot, candidate, listed)
+                if span.chances:
+                    beside = neighbours(analysed.text, start, end, others)
+                    ballot.places.append(evidence_of(view, candidate, span.chances, listed, beside))
     return {name: ballot for name, ballot in ballots.items() if ballot.spans}, left_out
 
 
@@ -227,6 +236,7 @@ def _tidy(view: View, block: int, start: int, end: int, kind: EntityKind) -> tup
     while leading := _LEADING.match(text[start:end]):
         start += leading.end()
     if kind == "organisation":
+        end = _without_place(view, block, start, end)
         start = with_honour(text, _without_sort(view, block, start, end))
         hanging = _HANGING.match(text, end) if text[start:end].strip() else None
         end = hanging.end() if hanging else end
@@ -237,6 +247,13 @@ def _tidy(view: View, block: int, start: int, end: int, kind: EntityKind) -> tup
         )
         start = before.start() if before and is_organisation_like(text[start:end]) else start
     return start, end
+
+
+def _without_place(view: View, block: int, start: int, end: int) -> int:
+    """Return where a body's name ends before the place it is in: 'Stichting Ster in Utrecht'."""
+    place = next((h for h in view.hits[block] if h.entry.kind == "place" and h.end == end and h.start > start), None)
+    link = _IN_PLACE.search(view.text(block, start, place.start)) if place else None
+    return start + link.start() if link else end
 
 
 def _without_sort(view: View, block: int, start: int, end: int) -> int:
@@ -270,6 +287,8 @@ def _objection(view: View, candidate: Candidate) -> str:
         for h in view.hits[block]
     ):
         return "a theme"
+    if words[0].isupper() and is_no_organisation(words[0]) and _is_place(view, block, start + len(words[0]) + 1, end):
+        return "a term, not a body"  # 'BMR Haarlem'
     if is_no_organisation(text) or words[-1].lower().endswith(("ledenvergadering", "ledenvergaderingen")):
         return "a term, not a body"
     if LAW.search(words[-1]) and candidate.kind != "place":
@@ -304,6 +323,11 @@ def _objection(view: View, candidate: Candidate) -> str:
     if view.quoted(block, start, end):
         return "part of a quoted title"
     return ""
+
+
+def _is_place(view: View, block: int, start: int, end: int) -> bool:
+    """Tell whether a span is a place of the lexicon."""
+    return any(h.entry.kind == "place" and h.start == start and h.end == end for h in view.hits[block])
 
 
 def _known_as_person(view: View, words: list[str]) -> bool:
@@ -376,7 +400,7 @@ def _joins(view: View, block: int, start: int) -> bool:
     return bool(_TOGETHER.search(text[max(0, start - 80) : start]))
 
 
-def _vote(view: View, ballot: Ballot, candidate: Candidate, chances: tuple[float, ...], listed: frozenset[str]) -> None:
+def _vote(view: View, ballot: Ballot, candidate: Candidate, listed: frozenset[str]) -> None:
     block, start, end, kind = candidate.block, candidate.start, candidate.end, candidate.kind
     text = view.text(block, start, end)
     words = text.split()
@@ -396,8 +420,6 @@ def _vote(view: View, ballot: Ballot, candidate: Candidate, chances: tuple[float
     weak = weak or (unlisted and (len(words) == 1 or _joins(view, block, start)))
     ballot.add(kind, WEAK if weak else UNLISTED if candidate.label == "GPE" else SURE)
     ballot.spans.append(candidate)
-    if chances:
-        ballot.places.append(evidence_of(view, candidate, chances, listed))
     before, after = view.before(block, start).lower(), view.after(block, end)
     if cue == "organisation" or cue == "place":
         ballot.votes[cue] += SURE

@@ -20,7 +20,7 @@ TITLES = word_set(
 # forms of address, after which even letters in capitals are somebody's name: 'mevrouw WOLTERS'
 ADDRESSES = word_set("mevrouw mevr mw heer dhr meneer juffrouw juf meester")
 # a word with one of these ends is somebody's function: projectleider, beleidsadviseur, oud-wethouder
-_ROLE_ENDS = word_set(
+ROLE_ENDS = word_set(
     "wethouder burgemeester minister staatssecretaris gedeputeerde dijkgraaf heemraad hoofdingeland raadslid "
     "statenlid "
     "fractievoorzitter kamerlid voorzitter vicevoorzitter secretaris penningmeester notulist notuliste griffier "
@@ -39,7 +39,7 @@ _ROLE_ENDS = word_set(
     "hydroloog geoloog logopedist fysiotherapeut diëtist apotheker tandarts chirurg cardioloog longarts patholoog "
     "radiotherapeut internist kinderarts psychiater"
 )
-_ROLE_TUPLE = tuple(sorted(_ROLE_ENDS))
+_ROLE_TUPLE = tuple(sorted(ROLE_ENDS))
 _SHORT_ROLES = frozenset({"cto", "ceo", "cio", "ciso", "fg", "po", "ib'er"})
 _ROLE_WORDS = word_set(
     "interim waarnemend plaatsvervangend senior junior strategisch bestuurlijk ambtelijk technisch algemeen oud "
@@ -153,6 +153,7 @@ COMPANY_LAST = word_set(
     "loodgieters notarissen juristen makelaars verzekeringen assurantiën uitvaartzorg uitvaart producties "
     "evenementen events consult consulting services energy interim detachering uitzendgroep design recycling "
     "drukwerk kwekerijen kwekerij apotheken tandartsen dierenartsen huisartsen kliniek klinieken thuiszorg gastouders "
+    "metaal staal mode optiek keukens kozijnen meubelen montage automatisering verhuur techniek plastics foods "
     "zonen zoon co. bouw reclame hypotheken mediation schoonmaak"
 )
 # and ends of such words: 'Kroon Koeltechniek', 'Adams Muziekcentrale'
@@ -167,7 +168,7 @@ COMPANY_ENDS = (
 def is_trade(word: str) -> bool:
     """Tell whether a word after a company's own name says what it does.
 
-    >>> is_trade("Vastgoedbeheer"), is_trade("Koeltechniek"), is_trade("Techniek"), is_trade("Jansen")
+    >>> is_trade("Vastgoedbeheer"), is_trade("Koeltechniek"), is_trade("Service"), is_trade("Jansen")
     (True, True, False, False)
     """
     lower = word.lower()
