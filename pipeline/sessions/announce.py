@@ -30,12 +30,12 @@ _NEXT = Sieve(
         r"|\b(?:eerst)?volgende\s+(?:is|zijn|staat|vindt|wordt|op|keer)\b|\bvolgende\s*:|\bvolgende\s*$"
         r"|\b(?:komende|aanstaande|nieuwe)\s+(?:[\w-]+\s+){0,3}?(?:vergaderdatum|" + MEETING + r")"
         r"(?=.*\b(?:is|zijn|staat|staan|vindt|vinden|wordt|worden|zal|zullen|gepland|houden|op)\b)"
-        r"|\bde\s+(?:nieuwe\s+)?data\b.*\bzijn\b|\b(?:vergader|bijeenkomst)data\b"
+        r"|\bde\s+(?:nieuwe\s+)?data\b.*\bzijn\b|\b(?:vergader|bijeenkomst)(?:data|schema|rooster)\b|^\W*next(?:\s+meeting)?\s*:"
         r"|^\W*(?:nieuwe|volgende|eerstvolgende)\s+(?:datum|data)\s*:"
         r"|\bvervolg(?:bijeenkomst|overleg|sessie|afspraak|vergadering)\b",
         _I,
     ),
-    ("volgend", "komende", "aanstaande", "nieuwe", "data", "vervolg"),
+    ("volgend", "komende", "aanstaande", "nieuwe", "data", "schema", "rooster", "next", "vervolg"),
 )
 _NEXT_ROW = re.compile(r"^\W*(?:datum\s+)?(?:eerst)?volgende?\b", _I)
 _PLANNED = Sieve(
@@ -71,6 +71,11 @@ _IS_ON = re.compile(
 )
 _ON = re.compile(r"(?:is|zijn)\s+(?:weer\s+)?op\s")  # a quick look
 _MEETS = re.compile(MEETING + r"|\b(?:keer|eerste|tweede|derde|vierde|vijfde)\b", _I)
+_COME_TOGETHER = re.compile(
+    r"\bbij elkaar\b|\b(?!(?:maan|dins|woens|donder|vrij|zater|zon)dag)"
+    r"\w{3,}(?:avond|middag|ochtend|dag|borrel|café)\b",
+    _I,
+)
 _PAST = re.compile(
     r"\b(?:was|waren|vond|vonden|werd|werden|heeft|hebben|had|hadden|kwam|kwamen|bespraken|spraken|gehouden is|"
     r"plaatsgevonden|gehouden|geweest|gestart|begonnen|besproken|jl|jongstleden|afgelopen|"
@@ -92,7 +97,7 @@ _TASK = re.compile(r"^\W*(?:actie\w*|to ?do|taak|afspraak|besluit)\b", _I)
 _PIECES = (
     *("volgend", "vervolg", "komende", "aanstaande", "nieuwe", "data", "plaats", "gepland", "agenda", "save the"),
     *("noteer", "reserveer", "elkaar", "komen", "houden", "gehouden", "organiseren", "nodig", "welkom", "uitgenodigd"),
-    *(" aan", "start", "tot ", "is op", "zijn op", "weer op", "a.s."),
+    *(" aan", "start", "tot ", "is op", "zijn op", "weer op", "a.s.", "schema", "rooster", "next"),
 )
 _HINTS = Hints([(1, _PIECES)])
 _GROUP_SECTION = re.compile(r"\b(?:sub)?(?:werkgroep|projectgroep|commissie|expertgroep)\w*\b", _I)
@@ -225,5 +230,5 @@ def _invites(sentence: str, date: WrittenDate) -> bool:
         r"^\W*(?:(?:wanneer|datum)\b|(?:die|deze|dat|dit|hij|ze)\s+(?:is|zijn|vindt|valt)\s+op\b)", sentence, _I
     ):
         return True
-    meets = _MEETS.search(sentence) or re.search(r"\bbij elkaar\b", sentence, _I)
+    meets = _MEETS.search(sentence) or _COME_TOGETHER.search(sentence)
     return date.day is not None and bool(meets) and not _PAST.search(sentence)

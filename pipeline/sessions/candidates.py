@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from itertools import islice
 
 from pipeline.records import Block, DateCandidate, Report
 from pipeline.sessions.announce import agrees
-from pipeline.sessions.claims import OWN_LINE, TOLD, WEAK, Seen, claim, place_and_day, rest
+from pipeline.sessions.claims import HEAD_BLOCKS, OWN_LINE, TOLD, WEAK, Seen, claim, place_and_day, rest
 from pipeline.sessions.dates import WrittenDate, find_dates
 from pipeline.sessions.file_names import name_dates
 from pipeline.sessions.infer import date_or_none, placed, year_before
@@ -40,13 +41,19 @@ _OF_A_PERIOD = re.compile(
     r"\b(?:(?:jaar|kwartaal|halfjaar|maand|activiteiten|voortgangs)-?(?:verslag|rapport\w*|plan|overzicht)|evaluatie\w*)\b",
     _I,
 )
-_LETTER_LABEL = re.compile(r"^\W*(?:aan|van|cc|verzonden|betreft|onderwerp|uw kenmerk|ons kenmerk|kenmerk)\s*:", _I)
+_LETTER_LABEL = re.compile(
+    r"^\W*(?:aan|van|cc|verzonden|betreft|onderwerp|uw kenmerk|ons kenmerk|kenmerk)\s*:"
+    r"|^\W*(?:onderwerp|betreft|ons kenmerk|uw kenmerk)\b",
+    _I,
+)
 _SUBJECT = re.compile(r"^\W*(?:betreft|onderwerp)\b", _I)
+_FORMAL = re.compile(r"^\W*(?:aanwezig|afwezig|present|deelnemers|voorzitter|notulist|agenda)\w*\s*(?:[:(]|$)", _I)
 _GREETING = re.compile(
     r"^\W*(?:beste|geachte|dag|hallo|hoi|lieve|waarde|goedemorgen|goedemiddag)\b[^.:;]{0,60}[,!]\s*$|^collega['’]?s\W*$",
     _I,
 )
 _AND = re.compile(r"\s*(?:en|&|t/m)\s*", _I)
+_LONGEST_LINE = 90
 _RUNNING = 8  # words from which a block is running text
 _DATE_FIELDS = {
     "datum",
@@ -75,14 +82,15 @@ def read_candidates(report: Report) -> tuple[tuple[DateCandidate, ...], tuple[st
     title_done = tasks = agenda = False  # the title was read, a list of actions began, the items of the meeting began
     own = -1  # the first block with a date that can be the meeting's
     running = 0
+    posted = report.published or _posted(report)
     for block in report.blocks:
         tasks = tasks or heads_tasks(block)
         for written, sentence, offset in islice(_dates_of(block), _MAX_PER_BLOCK):
             date = placed(written, report.published)
             if date.warning:
                 warnings.setdefault(f"{date.warning}, {_use_of(report, block, date)}")
-            seen = Seen(block, date, sentence, offset, running, title_done)
-            one = _judge(report, seen, tasks)
+            seen = Seen(block, date, sentence, offset, running, title_done, agenda)
+            one = _judge(report, seen, tasks, posted)
             if one.score >= STRONG:
                 if (agenda or own not in (-1, block.block)) and _OF_EARLIER.match(block.text):
                     one = replace(one, score=_EARLIER, rule="date of an earlier paper")
@@ -107,6 +115,15 @@ def read_candidates(report: Report) -> tuple[tuple[DateCandidate, ...], tuple[st
     return (*found, *others[:_MAX_OTHER]), tuple(warnings)
 
 
+def _posted(report: Report) -> dt.date | None:
+    """Return the day on a bare line of the head, which is that of publication where the text tells of a day before."""
+    for block in report.blocks[:HEAD_BLOCKS]:
+        dates = find_dates(block.text) if len(block.text) < _LONGEST_LINE else ()
+        if len(dates) == 1 and dates[0].whole and dates[0].weekday is None and not rest(block.text):
+            return date_or_none(dates[0].year, dates[0].month, dates[0].day)
+    return None
+
+
 def _dates_of(block: Block) -> Iterator[tuple[WrittenDate, str, int]]:
     """Yield each date of a block with its sentence and the sentence's start in the block."""
     for start, end in sentences(block.text):
@@ -128,7 +145,7 @@ def _use_of(report: Report, block: Block, date: WrittenDate) -> str:
     return "to be checked"
 
 
-def _judge(report: Report, seen: Seen, tasks: bool) -> DateCandidate:
+def _judge(report: Report, seen: Seen, tasks: bool, posted: dt.date | None) -> DateCandidate:
     """Say how strongly a date in the text speaks for the meeting's date, and by which rule."""
     block, date, sentence = seen.block, seen.date, seen.sentence
     score, rule, source = 0.1, "other date in the text", "body"
@@ -141,7 +158,7 @@ def _judge(report: Report, seen: Seen, tasks: bool) -> DateCandidate:
         if role in ("", "published") and _is_published(report, seen, role):
             score, rule, source = 0.15, "publication date in the text", "published"
         elif not role and date.direction <= 0:
-            strength, of = claim(seen, report.published)
+            strength, of = claim(seen, posted)
             if strength and not (of in (TOLD, WEAK) and _OF_A_PERIOD.search(report.title)):
                 score, rule = strength, of
         if date.warning and score >= STRONG:
@@ -170,6 +187,7 @@ def _is_published(report: Report, seen: Seen, role: str) -> bool:
 def _in_context(report: Report, read: list[_Read]) -> list[DateCandidate]:
     """Weigh the dates against each other: a letter and a post on a website have a date after that of the meeting."""
     letter = _letter(report)
+    formal = _is_formal(report)
     claimed = [one.candidate for one in read if one.candidate.score >= STRONG and one.candidate.day is not None]
     told = max((one.score for one in claimed if one.rule == TOLD), default=0.0)
     judged = []
@@ -180,7 +198,7 @@ def _in_context(report: Report, read: list[_Read]) -> list[DateCandidate]:
         bare = candidate.rule in _BARE and not rest(one.seen.sentence) and one.seen.date.weekday is None
         sent = one.seen.block.block < letter and _is_letter_date(one)
         if candidate.score >= STRONG and (sent or bare) and one.seen.date.whole:
-            if any(_appears_after(candidate, other, sent) for other in claimed):
+            if not (formal and bare and not sent) and any(_appears_after(candidate, other, sent) for other in claimed):
                 candidate = replace(candidate, source="published", rule="publication date in the text", score=0.15)
             elif sent and place_and_day(one.seen.sentence):
                 candidate = replace(candidate, rule="date of a letter", score=_LETTER)
@@ -216,6 +234,11 @@ def _appears_after(candidate: DateCandidate, other: DateCandidate, sent: bool) -
     return told is not None and 0 < (day - told).days <= _FRESH
 
 
+def _is_formal(report: Report) -> bool:
+    """Whether the head has the items or the attendance list of minutes, above which a bare date is the meeting's."""
+    return any(_FORMAL.match(block.text) or _AGENDA.match(block.text) for block in report.blocks[:LEAD_BLOCKS])
+
+
 def _letter(report: Report) -> int:
     """Return the number of blocks that are the head of a letter, memo or mail, 0 where the report is none."""
     lead = report.blocks[:LEAD_BLOCKS]
@@ -234,7 +257,7 @@ def _is_letter_date(one: _Read) -> bool:
     return place_and_day(one.seen.sentence) or not rest(one.seen.sentence)
 
 
-_MEETING_LABEL = re.compile(r"^\W*(?:vergaderdatum|datum\s+\w|wanneer)", _I)
+_MEETING_LABEL = re.compile(r"^\W*(?:vergaderdatum|datum\s+[a-z]|wanneer)", _I)
 
 
 def _fallback(others: list[DateCandidate]) -> list[DateCandidate]:

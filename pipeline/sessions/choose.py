@@ -82,7 +82,12 @@ def choose_date(facts: SessionFacts, around: Around) -> Chosen:
         _source(candidate, inferred),
         tuple(_conflict(option) for option in rivals),
         tuple(dict.fromkeys(option.date for option in rivals)),
-        _doubt(chosen, rivals, inferred, chosen.date in around.announced),
+        _doubt(
+            chosen,
+            [one for one in rivals if not _of_publication(one, facts)],
+            inferred,
+            chosen.date in around.announced,
+        ),
     )
 
 
@@ -121,7 +126,9 @@ def _options(facts: SessionFacts, around: Around) -> tuple[list[_Option], list[D
 def _anchors(candidate: DateCandidate, facts: SessionFacts, around: Around) -> list[Anchor]:
     """List the years that evidence gives to a month and day, in the order in which it is believed."""
     month, day = candidate.month or 1, candidate.day
-    anchors = [
+    same = {other.year for other in facts.dates if other.year and (other.month, other.day) == (month, day)}
+    anchors = [Anchor(year, "the same day elsewhere in the text") for year in same if len(same) == 1]
+    anchors += [
         Anchor(other.year, "the file name")
         for other in facts.dates
         if other.source == "file_name" and other.year and (other.month, other.day) == (month, day)
@@ -232,6 +239,12 @@ def _conflict(option: _Option) -> str:
     candidate, _ = option.best
     shown = option.date.isoformat() if option.precision == "day" else option.date.isoformat()[:7]
     return f"{shown} ({candidate.source}: {candidate.evidence[:80]})"
+
+
+def _of_publication(option: _Option, facts: SessionFacts) -> bool:
+    """Whether a file name gives only the month in which the report appeared."""
+    month = facts.published and (facts.published.year, facts.published.month)
+    return option.precision == "month" and month == (option.date.year, option.date.month)
 
 
 def _doubt(chosen: _Option, rivals: Sequence[_Option], inferred: Inferred | None, announced: bool) -> str:

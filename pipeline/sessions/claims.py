@@ -74,15 +74,20 @@ _GATHERING = re.compile(
     _I,
 )
 _OF_OTHER = re.compile(r"\b(?:van|sinds|tot|per|vanaf|na|voor|vóór|uiterlijk|t/m|binnen|begin|eind)\s+(?:de\s+)?$", _I)
+_OF_A_MEETING = re.compile(rf"\b(?:op|in|tijdens|bij)\s+(?:de|het|onze|een)\s+(?:{MEETING})\s+(?:van|op)\s+$", _I)
 _PER = re.compile(r"\bper\s+$", _I)
 _FILLER = re.compile(
     r"\b(?:op|van|tot|d\.?d\.?|datum|verslag|notulen|locatie|online|teams|uur|te|in|om|de|het|aanvang|concept|"
     r"definitief|kort|nieuws|door|tekst|redactie|foto|jl)\b|[^\w]",
     _I,
 )
+_OWN_LABEL = re.compile(
+    r"^(?:betreft|onderwerp|datum|wanneer|dag|tijd|aanvang|plaats|locatie|waar|concept|organisatie|project|thema|van|aan)\b",
+    _I,
+)
 _PIECES = re.compile(r"\s*[,|;•/()]\s*|\s+[-–—]\s+")
 _LONGEST_PIECE = 6  # words of a piece of a head: a hall, a body
-_PLACE_AND_DAY = re.compile(r"^(?:[A-ZÀ-Þ'’][\w'’-]*|aan|den|de|van|het|op|bij)(?:[ -][\w'’]+){0,4},?\s*$")
+_PLACE_AND_DAY = re.compile(r"^(?:[A-ZÀ-Þ'’][\w'’-]*|aan|den|de|van|het|op|bij)(?:[ -][\w'’]+){0,3},?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,7 @@ class Seen:
     offset: int
     running: int = 0
     title_done: bool = False
+    items: bool = False  # the items of the meeting have begun
 
     @property
     def before(self) -> str:
@@ -124,6 +130,8 @@ def claim(seen: Seen, published: dt.date | None) -> tuple[float, str]:
         return 0.9, "date in the title"
     head = block.block < HEAD_BLOCKS and date.day is not None
     if head and sentence == block.text and _own_line(sentence, date) and not _PER.search(seen.before):
+        if seen.items and block.kind == "list_item" and not _HEAD_WORD.search(sentence):
+            return 0.0, ""
         return (0.9, OWN_LINE) if seen.title_done or block.block else (0.55, "date above the title")
     if head and _heads(seen):
         return 0.88, "date after the kind of meeting in the first lines"
@@ -148,7 +156,8 @@ def place_and_day(line: str) -> bool:
     dates = find_dates(line)
     if len(dates) != 1 or not dates[0].whole or dates[0].weekday is not None or line[dates[0].end :].strip(" ."):
         return False
-    return bool(_PLACE_AND_DAY.match(line[: dates[0].start].strip()))
+    place = line[: dates[0].start].strip()
+    return bool(_PLACE_AND_DAY.match(place)) and not _HEAD_WORD.search(place)
 
 
 def _labelled(seen: Seen) -> bool:
@@ -163,17 +172,23 @@ def _labelled(seen: Seen) -> bool:
 
 def _own_line(line: str, date: WrittenDate) -> bool:
     """Whether a line is a date with hours, place or body beside it, in pieces without a verb."""
-    if has_verb(line):
+    if has_verb(line) or _other_label(line[: date.start]):
         return False
     words_beside = rest(line)
     if len(words_beside) <= 4:
-        return True
+        return len(words_beside) <= 2 or not line.endswith(".") or bool(_HEAD_WORD.search(line))
     if line.endswith((".", "?", "!")) or len(words_beside) > 14:
         return False
     leads = len(line[: date.start].split()) <= 2 and bool(re.match(r"\s*(?:[,|;•/(–—-]|$)", line[date.end :]))
     apart = bool(_PIECES.search(line[: date.start])) and not line[: date.start].rstrip()[-1:].isalnum()
     pieces = [TIMES.sub("", piece).split() for piece in _PIECES.split(line)]
     return (leads and len(words_beside) <= 9) or (apart and all(len(piece) <= _LONGEST_PIECE for piece in pieces))
+
+
+def _other_label(before: str) -> bool:
+    """Whether a label that is not of a meeting stands before a date: 'Bijlage: brief 3 mei 2024'."""
+    label = re.match(r"^\W*([^\W\d][\w /-]{1,30}):\s", before)
+    return label is not None and not (_HEAD_WORD.search(label[1]) or _OWN_LABEL.match(label[1]))
 
 
 def has_verb(line: str) -> bool:
@@ -191,6 +206,8 @@ def has_verb(line: str) -> bool:
 def _heads(seen: Seen) -> bool:
     """'Verslag van de vergadering van X, gehouden op 30 september 2021': a kind of meeting, no verb up to the date."""
     before, after, sentence = seen.before, seen.after, seen.sentence
+    if sentence.endswith("?"):
+        return False
     if re.match(r"^\W*gehouden\b", before, _I):
         return True
     last = max((other.end for other in find_dates(sentence) if other.day and other.end <= seen.date.start), default=0)
@@ -219,7 +236,7 @@ def _told(seen: Seen, published: dt.date | None) -> float:
     of_other = bool(_OF_OTHER.search(seen.before))
     if past and meets and not of_other:
         return 0.85
-    if past and opens:
+    if past and (opens or _OF_A_MEETING.search(seen.before)):
         return 0.7
     if re.search(r"\bbegin|\beind|\bmedio", before[-8:]):
         return 0.0

@@ -284,14 +284,17 @@ def _read_short(match: re.Match[str]) -> Iterator[WrittenDate]:
     yield _make(match, "numeric", None, month, day)
 
 
+_NUMBERED = re.compile(r"\b(?:nr|nummer|no|deel|week|versie)\.?\s*$", _I)
+
+
 def _read_words(match: re.Match[str]) -> Iterator[WrittenDate]:
     month, day, year = MONTHS[match["month"].lower()], int(match["day"]), _year(match["year"])
     warning = ""
     if match["second"] and MONTHS[match["second"].strip().rstrip(".").lower()] != month:
         warning = f"{match.group(0).strip()}: two months"
     date = _make(match, "words", year, month, day, warning)
-    if not match["first"]:
-        yield date
+    if not match["first"] or (match["link"] in "-–—" and _NUMBERED.search(match.string, 0, match.start("first"))):
+        yield date  # in 'vergadering nr 3 - 15 januari' the 3 is no day
         return
     first = int(match["first"])
     if not 1 <= first <= days_in_month(year, month):

@@ -14,6 +14,13 @@ from pipeline.sessions.vocabulary import words
 _SMALL = words("de het een en of van voor met op in te aan bij door over uit tot naar der des den t s")
 # What a meeting is called by itself: 'netwerkmiddag' and 'netwerkbijeenkomst' are both meetings of a network.
 _EVENT = re.compile(r"^(?P<of>[a-z-]*?)-?(?:bijeenkomst|middag|ochtend|avond|sessie|overleg|vergadering|dag)$")
+# A body by the name of its meetings: 'commissievergadering' is of the commissie.
+_OF_BODY = re.compile(
+    r"^(?P<body>[a-z-]*(?:commissie|raad|bestuur|netwerk|platform|team|kring|groep|tafel|college))s?-?"
+    r"(?:vergadering|bijeenkomst|overleg|zitting)$"
+)
+_LIKE_WORD = 75  # of 100: a word with a slip of the pen
+_SAME_HEAD = {"alv": "ledenvergadering", "jaarvergadering": "ledenvergadering"}
 _MIN_LETTERS = 3  # of an abbreviation that stands for a name by its letters alone
 _LIKE = 88  # of 100: spelled nearly alike
 _LIKE_HEAD = 90
@@ -38,17 +45,26 @@ class _Name:
     order: tuple[str, ...]  # words as they stand, small ones too
     words: frozenset[str]
     short: frozenset[str]  # those written as an abbreviation
+    body: str  # the head, or the body whose meeting it is
 
 
 @lru_cache(maxsize=8192)
 def _taken_apart(name: str) -> _Name:
     head, *rest = name.split(" ")
-    first = slug(head)
+    first = _SAME_HEAD.get(slug(head), slug(head))
+    of_body = _OF_BODY.match(first)
     event = _EVENT.match(first)
     order = tuple(part for word in rest for part in slug(word).split("-") if part)
     short = frozenset(slug(word) for word in rest if sum(letter.isupper() for letter in word) > 1)
     kept = frozenset(word.rstrip("s") for word in order if word not in _SMALL)
-    return _Name(first.replace("-", ""), event["of"] if event else None, order, kept, short)
+    return _Name(
+        first.replace("-", ""),
+        event["of"] if event else None,
+        order,
+        kept,
+        short,
+        of_body["body"] if of_body else first,
+    )
 
 
 def same_series(first: str, second: str) -> bool:
@@ -61,6 +77,8 @@ def same_series(first: str, second: str) -> bool:
     True
     >>> same_series("werkgroep wonen", "werkgroep zorg")
     False
+    >>> same_series("commissievergadering samenleving", "commissie samenleving")
+    True
     >>> same_series("netwerkmiddag GoS", "netwerkbijeenkomst gezond op school")
     True
     """
@@ -68,7 +86,8 @@ def same_series(first: str, second: str) -> bool:
     if abbreviates(first, second) or abbreviates(second, first):
         return True
     if one.head != other.head and (one.head[:1] != other.head[:1] or fuzz.ratio(one.head, other.head) < _LIKE_HEAD):
-        return _same_event(one, other) and len(one.words) > 1 and one.words == other.words
+        same_body = one.body == other.body and bool(one.words)
+        return (same_body or (_same_event(one, other) and len(one.words) > 1)) and one.words == other.words
     if one.words == other.words:
         return True
     if one.words and other.words and (one.words < other.words or other.words < one.words):
@@ -80,11 +99,17 @@ def same_series(first: str, second: str) -> bool:
     if joined[0] == joined[1]:  # 'wonen-zorg' and 'woonzorg' differ, 'wonen zorg' and 'wonen-zorg' do not
         return True
     if fuzz.ratio(mine, theirs) >= _LIKE and min(len(mine), len(theirs)) > 5:
-        return True
+        return _slip(one.words, other.words)
     shared = next(
         (i for i, (a, b) in enumerate(zip(mine, theirs, strict=False)) if a != b), min(len(mine), len(theirs))
     )
     return shared >= 8 and len(one.words) == len(other.words) == 1
+
+
+def _slip(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether the words that differ do so by a slip of the pen: 'oost' and 'west', or A and B, are two series."""
+    ours, others = (" ".join(sorted(words)) for words in (mine - theirs, theirs - mine))
+    return min(len(ours), len(others)) >= _MIN_LETTERS and fuzz.ratio(ours, others) >= _LIKE_WORD
 
 
 def _same_event(one: _Name, other: _Name) -> bool:

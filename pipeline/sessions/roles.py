@@ -45,7 +45,9 @@ _ADOPTED_AFTER = re.compile(
     r"(?:vastgesteld|goedgekeurd|vaststellen|akkoord|conform|ongewijzigd|geen\s+(?:op|bijzonder|wijziging))",
     _I,
 )
-_EARLIER = re.compile(r"\b(?:vorige?|voorgaande?|eerdere?|laatste|actielijst|actiepunten)\b", _I)
+_EARLIER = re.compile(
+    r"\b(?:vorige?|voorgaande?|eerdere?|laatste|actielijst|actiepunten|bijlagen?|terugblik\s+op)\b", _I
+)
 _LIMIT = re.compile(r"\b(?:sinds|tot|per|vanaf|voor|vóór|uiterlijk|t/m|binnen|deadline|ingang\s+van)\W+(?:de\s+)?$", _I)
 _PERIOD = re.compile(r"\b(?:periode|looptijd|geldig|tijdvak|boekjaar|schooljaar|vervangt|vervanging)\b", _I)
 # Papers and happenings that have a day of their own.
@@ -60,6 +62,12 @@ _EVENT_AFTER = re.compile(
     r"als\s+\w+\s+begon)\b",
     _I,
 )
+_BYLINE = re.compile(
+    r"^\s*[|•·,–—-]\s*(?:tekst|door|foto|redactie|auteur|bron|nieuws|blog|leestijd|categorie|interview)\b", _I
+)
+_BYLINE_BEFORE = re.compile(r"^\W*(?:door|tekst|redactie|auteur|nieuws|blog)\b[^.;]{0,50}[|•·–—-]\s*$", _I)
+_DASH = re.compile(r"\s*[-–—:]\s+[A-ZÀ-Þ\"'“‘]")
+_DATELINE = 9  # words from which what stands behind a date and a dash is running text
 _TASK_CELL = re.compile(r"^\W*(?:actie\w*|wie|wat|wanneer|gereed|deadline|planning|door\s+wie|verantwoordelijke?|"
                         r"termijn|trekker|status|datum\s+gereed|uitvoer\w*|afgerond)\W*$", _I)  # fmt: skip
 
@@ -79,14 +87,14 @@ def role_of(block: Block, date: WrittenDate, sentence: str) -> Role:
     others = [other for other in find_dates(sentence) if other.day is not None]
     last = max((other.end for other in others if other.end <= date.start), default=0)
     before = sentence[max(last, date.start - _NEAR) : date.start]
-    before = re.split(r"[.;|)](?=\s)", before)[-1] if len(before) > 20 else before
+    before = re.split(r"(?<!d)[.;|)](?=\s)", before)[-1] if len(before) > 20 else before
     after = sentence[date.end :]
     following = min((other.start for other in others if other.start >= date.end), default=len(sentence))
     if announces_date(sentence, block.section if block.kind != "heading" else "", date):
         return "announced"
     if _UP_TO_A_MEETING.search(before):
         return ""
-    if _PUBLISHED.search(before) or _PERIODICAL.search(sentence, 0, date.start):
+    if _PUBLISHED.search(before) or _PERIODICAL.search(sentence, 0, date.start) or _is_byline(sentence, date):
         return "published"
     if _ADOPTED.search(before):
         return "adopted"
@@ -104,6 +112,14 @@ def role_of(block: Block, date: WrittenDate, sentence: str) -> Role:
 _ADOPTED_ON = re.compile(
     r"\b(?:vastgesteld|goedgekeurd|vast\s+te\s+stellen)\W+(?:in|op|d\.?d\.?|door)?\W*(?:\w+\W+){0,4}?\d", _I
 )
+
+
+def _is_byline(sentence: str, date: WrittenDate) -> bool:
+    """'Door: redactie - 16 januari 2024', '20 oktober 2023 | Nieuws', or '20 maart 2024 - Gisteren kwamen ...'."""
+    before, after = sentence[: date.start], sentence[date.end :]
+    if _BYLINE.match(after) or _BYLINE_BEFORE.match(before):
+        return True
+    return not before.strip() and len(after.split()) > _DATELINE and bool(_DASH.match(after))
 
 
 def heads_tasks(block: Block) -> bool:

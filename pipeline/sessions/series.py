@@ -19,7 +19,8 @@ _BODIES = (
     r"ondernemingsraad|huurdersraad|huurdersvereniging|jongerenraad|adviesraad|wijkraad|dorpsraad|deelnemersraad|"
     r"ledenraad|"
     r"medezeggenschapsraad|raad van toezicht|raad van commissarissen|raad van advies|bestuursraad|"
-    r"community of practice|cop|algemene ledenvergadering|alv|(?:g?mr)(?:-vergadering)|g?mr|"
+    r"community of practice|cop|algemene ledenvergadering|ledenvergadering|jaarvergadering|alv|"
+    r"(?:g?mr)(?:-vergadering)|g?mr|"
     r"bestuursvergadering|teamvergadering|teamoverleg|directieoverleg|managementoverleg|managementteam|"
     r"bestuurlijk overleg|"
     r"bestuurlijke tafel|bewonersbijeenkomst|bewonersavond|(?:regio|regie|thema|overleg|zorg|wijk|jeugd)tafel|"
@@ -80,6 +81,7 @@ _LINK = re.compile(
 # Small words within a name, between words with a capital: 'Gezond op School', 'Verkeer en Parkeren'.
 _INNER = re.compile(r" +(?:(?:en|of|van|voor|op|naar|aan|de|het|der|den) +){1,2}(?=[A-ZÀ-Þ])")
 _ARTICLE = re.compile(r"(?:De|DE|Het|HET) +(?=[A-ZÀ-Þ])")
+_LETTER = re.compile(r"[A-Z](?=[\s,;:.]|$)")  # commissie A
 _WORD = re.compile(r"[^\W\d_][\w'’&/-]*", re.UNICODE)
 _STOP = words(
     "de het een en of van voor met op in te aan bij door is was zijn waren heeft er dat die om over uit tot "
@@ -157,7 +159,7 @@ def _names(text: str) -> list[tuple[str, tuple[int, int, int]]]:
         qualifier, is_group = _qualifier(plain, match, body, loose, opens)
         if prefix:  # 'KSL-bijeenkomst'
             qualifier.insert(0, prefix["prefix"])
-        if is_group and not body and (_HEAD.fullmatch(qualifier[-1]) or _is_named(plain, match.end(), loose)):
+        if is_group and not body and (_HEAD.fullmatch(qualifier[-1]) or _is_named(plain, match.end(), loose, head)):
             continue  # 'bijeenkomst van de stuurgroep': the group names it, found by itself
         if body and head.endswith("netwerk") and not qualifier:
             continue  # 'het leernetwerk' by itself: which of its meetings this is says the text
@@ -185,11 +187,11 @@ def _all_heads(text: str, loose: bool) -> list[tuple[re.Match[str], str, bool]]:
     return found
 
 
-def _is_named(text: str, start: int, loose: bool) -> bool:
+def _is_named(text: str, start: int, loose: bool, event: str) -> bool:
     """Whether a group of a title with a name of its own follows: 'bijeenkomst platform Toegankelijk Veldwijk'."""
     link = _LINK.match(text, start)
     match = _TITLE_HEAD.match(text, link.end()) if loose and link else None
-    if match is None or match[0].lower().endswith("netwerk"):
+    if match is None or (match[0].lower().endswith("netwerk") and event not in VAGUE):
         return False  # 'werksessie leernetwerk Lezen': a network meets in more ways than one
     return bool(re.match(r" +[A-ZÀ-Þ]", text[match.end() : match.end() + 3]))
 
@@ -236,7 +238,7 @@ def _qualifier(text: str, head: re.Match[str], is_body: bool, loose: bool, opens
         match = _WORD.match(text, place)
         if not match or (match[0].lower().strip("-'’") in _STOP and not (words and match[0][0].isupper())):
             break
-        if len(match[0]) < 2:
+        if len(match[0]) < 2 and not (is_body and not words and _LETTER.match(text, place)):
             break
         number += 1
         raw.append(match[0])
