@@ -11,6 +11,7 @@ import shutil
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -199,24 +200,30 @@ def _frames(
         blank |= {"warnings": (), "fingerprint": (), "facts": ""}
         reports.append({**map_key._asdict(), **blank, "failure": error.cause, "remedy": error.remedy})
     analyses = [analysis for _, analysis in done]
-    rows: dict[str, list[dict[str, Any]]] = {
-        "reports": reports,
-        "blocks": [
-            {"report_id": a.report.report_id, "block": b.block, "kind": b.kind, "section": b.section,
-             "start_char": b.start_char, "end_char": b.end_char, "text": b.text, "n_words": len(b.text.split())}
-            for a in analyses for b in a.report.blocks
-        ],
-        "mentions": [_row(m) for a in analyses for m in a.found.mentions],
-        "definitions": [_row(d) for a in analyses for d in a.found.definitions],
-        "terms": [{"report_id": a.report.report_id, **_row(t)} for a in analyses for t in a.found.terms],
-        "rejected": [_row(r) for a in analyses for r in (*a.report.rejected, *a.found.rejected)],
-    }  # fmt: skip
+    blocks = [
+        (a.report.report_id, b.block, b.kind, b.section, b.start_char, b.end_char, b.text, len(b.text.split()))
+        for a in analyses for b in a.report.blocks
+    ]  # fmt: skip
+    terms = [
+        (a.report.report_id, t.block, t.lemmas, t.pos, t.n_sentences, t.n_words)
+        for a in analyses
+        for t in a.found.terms
+    ]
     return {
-        name: pd.DataFrame(rows[name], columns=[column.name for column in table.columns])
-        for name, table in MAP_TABLES.items()
+        "reports": pd.DataFrame(reports, columns=_names("reports")),
+        "blocks": pd.DataFrame(blocks, columns=_names("blocks")),
+        "mentions": _frame("mentions", (m for a in analyses for m in a.found.mentions)),
+        "definitions": _frame("definitions", (d for a in analyses for d in a.found.definitions)),
+        "terms": pd.DataFrame(terms, columns=_names("terms")),
+        "rejected": _frame("rejected", (r for a in analyses for r in (*a.report.rejected, *a.found.rejected))),
     }
 
 
-def _row(record: Any) -> dict[str, Any]:
-    """Return the fields of a flat record; ``dataclasses.asdict`` copies every value and takes ten times as long."""
-    return {name: getattr(record, name) for name in record.__dataclass_fields__}
+def _names(table: str) -> list[str]:
+    return [column.name for column in MAP_TABLES[table].columns]
+
+
+def _frame(table: str, records: Iterable[Any]) -> pd.DataFrame:
+    """Return flat records, whose fields are the columns of a table, as a frame."""
+    names = _names(table)
+    return pd.DataFrame(list(map(attrgetter(*names), records)), columns=names)
