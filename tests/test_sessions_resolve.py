@@ -20,6 +20,7 @@ from tests.sessions_reports import make_report
 CASES_FOLDER = Path(__file__).with_name("cases")
 CASES: list[dict[str, Any]] = YAML(typ="safe").load(CASES_FOLDER / "sessions.yaml")
 HEADS: list[dict[str, Any]] = YAML(typ="safe").load(CASES_FOLDER / "sessions_heads.yaml")
+GRADED: list[dict[str, Any]] = YAML(typ="safe").load(CASES_FOLDER / "sessions_graded.yaml")
 PAIRS: list[dict[str, Any]] = YAML(typ="safe").load(CASES_FOLDER / "sessions_pairs.yaml")
 
 
@@ -74,6 +75,21 @@ def read_file(name: str, text: str) -> SessionFacts:
 def test_the_head_of_a_report_gives_its_date_and_series(case: dict[str, Any]) -> None:
     (row,) = resolve_sessions([read_file(case["name"], case["text"])], {}).sessions.to_dict("records")
     found = {"date": row["date"], "series": row["series"], "next": row["announced_next"]}
+    wanted = {key: case[key] for key in found if key in case}
+    assert {key: found[key] for key in wanted} == wanted
+
+
+@pytest.mark.parametrize("case", GRADED, ids=[case["id"] for case in GRADED])
+def test_the_day_is_found_among_other_dates(case: dict[str, Any]) -> None:
+    facts = read_file(case["name"], case["text"])
+    result = resolve_sessions([facts], {})
+    (row,) = result.sessions.to_dict("records")
+    found = {"kind": row["kind"], "published": facts.published, "next": row["announced_next"]}
+    if case["date"] == "doubt":
+        (doubt,) = (one for one in result.doubts if one.kind == "date")
+        assert len(doubt.candidates) == 2
+    else:
+        assert (row["date"], row["precision"]) == (case["date"], "day" if case["date"] else "none")
     wanted = {key: case[key] for key in found if key in case}
     assert {key: found[key] for key in wanted} == wanted
 

@@ -10,7 +10,7 @@ from itertools import islice
 
 from pipeline.records import Block, DateCandidate, Report
 from pipeline.sessions.announce import agrees
-from pipeline.sessions.claims import HEAD_BLOCKS, OWN_LINE, TOLD, WEAK, Seen, claim, place_and_day, rest
+from pipeline.sessions.claims import GATHERED, HEAD_BLOCKS, OWN_LINE, TOLD, WEAK, Seen, claim, place_and_day, rest
 from pipeline.sessions.dates import WrittenDate, find_dates
 from pipeline.sessions.file_names import name_dates
 from pipeline.sessions.infer import date_or_none, placed, year_before
@@ -38,7 +38,7 @@ _AGENDA = re.compile(
     r"^\W*(?:\d+\W+)?(?:opening|welkom|mededelingen|vaststell\w+|ingekomen stukken|agenda)\b[^,;:]{0,60}$", _I
 )
 _OF_A_PERIOD = re.compile(
-    r"\b(?:(?:jaar|kwartaal|halfjaar|maand|activiteiten|voortgangs)-?(?:verslag|rapport\w*|plan|overzicht)|evaluatie\w*)\b",
+    r"\b(?:(?:jaar|kwartaal|halfjaar|maand|activiteiten|voortgangs)-?(?:verslag|rapport\w*|plan|overzicht)|evaluatie(?:rapport|verslag)?)\b",
     _I,
 )
 _LETTER_LABEL = re.compile(
@@ -223,6 +223,8 @@ _BARE = (OWN_LINE, "date above the title", "date in the title")
 
 def _appears_after(candidate: DateCandidate, other: DateCandidate, sent: bool) -> bool:
     """Whether a date is of the paper that tells of another day, shortly before."""
+    if other.rule == TOLD and other.score < GATHERED:
+        return False
     if other.rule not in (TOLD, "date after the kind of meeting in the first lines") and not (
         sent and other.rule in (OWN_LINE, "date in the title")
     ):

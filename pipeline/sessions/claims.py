@@ -18,6 +18,8 @@ HEAD_BLOCKS = 8  # blocks that can be lines of the head
 TOLD = "date of what the report tells in its first lines"
 OWN_LINE = "date on a line of its own"
 WEAK = "first date without another meaning"
+GATHERED = 0.6  # a told date of people together; from here on a bare date above it is that of publication
+_ALONE = 0.55  # 'Op 3 mei werd ...', without people or a meeting
 _FRESH = 60  # days within which a report appears after its meeting
 _LABEL = re.compile(
     r"^\W*(?:vergader)?dat(?:um|a)(?:(?:\s+(?:en|/)\s+|/)(?:tijd(?:stip)?|plaats|locatie)|"
@@ -48,7 +50,8 @@ _PRESENT_VERB = re.compile(
 _PAST_VERB = re.compile(
     r"\b(?:was|waren|vond|vonden|heeft|hebben|had|hadden|werd|werden|kwam|kwamen|zat|zaten|boog|bogen|gingen|ging|"
     r"zijn we|zijn wij|mocht|mochten|schoof|schoven|liep|liepen|begon|begonnen|deed|deden|riep|brak|bracht|brachten|"
-    r"stond|stonden|verscheen|verschenen|kreeg|kregen|bespraken|spraken|sprak|hield|hielden|lag|lagen|hoorde|zag|zagen|"
+    r"stond|stonden|verscheen|verschenen|trok|trokken|bood|boden|keek|keken|gaf|gaven|sloot|sloten|bleef|bleven|"
+    r"schreef|schreven|at|aten|koos|kozen|vroeg|vroegen|kreeg|kregen|bespraken|spraken|sprak|hield|hielden|lag|lagen|hoorde|zag|zagen|"
     r"trof|troffen|nam|namen|bezocht|bezochten|\w{3,}(?:de|te)(?:n)?)\b",
     _I,
 )
@@ -66,7 +69,7 @@ _NO_VERBS = words(
 )
 # Words of people who come together, and of what they do then.
 _GATHERING = re.compile(
-    r"\b(?:bijeen|bij\s+elkaar|samen|elkaar|deelnemers|deelnamen|aanwezig\w*|bewoners|leden|ouders|leraren|leerkrachten|"
+    r"\b(?:bijeen|bij\s+elkaar|samen|elkaar|symposium|workshop|deelnemers|deelnamen|aanwezig\w*|bewoners|leden|ouders|leraren|leerkrachten|"
     r"collega['’]?s|professionals|vrijwilligers|bestuurders|raadsleden|belangstellenden|bezoekers|mensen|zaal|gastheer|"
     r"gastvrouw|te\s+gast|aftrap|aan\s+tafel|schoven\s+aan|schoof\s+aan|vol|opende|vergaderd\w*|plaats|bezochten|"
     r"bezoek|in\s+gesprek|spraken|luisterden|voorzitter|"
@@ -208,7 +211,7 @@ def _heads(seen: Seen) -> bool:
     before, after, sentence = seen.before, seen.after, seen.sentence
     if sentence.endswith("?"):
         return False
-    if re.match(r"^\W*gehouden\b", before, _I):
+    if re.match(r"^\W*(?:gehouden|vergaderd|besproken|bijeengekomen)\b", before, _I):
         return True
     last = max((other.end for other in find_dates(sentence) if other.day and other.end <= seen.date.start), default=0)
     heads = list(_HEAD_WORD.finditer(before, last))
@@ -237,7 +240,7 @@ def _told(seen: Seen, published: dt.date | None) -> float:
     if past and meets and not of_other:
         return 0.85
     if past and (opens or _OF_A_MEETING.search(seen.before)):
-        return 0.7
+        return 0.7 if meets or _GATHERING.search(sentence) else _ALONE
     if re.search(r"\bbegin|\beind|\bmedio", before[-8:]):
         return 0.0
     grade = 0.2 - 0.08 * seen.running - 0.15 * of_other

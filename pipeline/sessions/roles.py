@@ -49,7 +49,7 @@ _EARLIER = re.compile(
     r"\b(?:vorige?|voorgaande?|eerdere?|laatste|actielijst|actiepunten|bijlagen?|terugblik\s+op)\b", _I
 )
 _LIMIT = re.compile(r"\b(?:sinds|tot|per|vanaf|voor|vóór|uiterlijk|t/m|binnen|deadline|ingang\s+van)\W+(?:de\s+)?$", _I)
-_PERIOD = re.compile(r"\b(?:periode|looptijd|geldig|tijdvak|boekjaar|schooljaar|vervangt|vervanging)\b", _I)
+_PERIOD = re.compile(r"\b(?:periode|looptijd|geldig|tijdvak|vervangt|vervanging)\b[^,;|]*$", _I)
 # Papers and happenings that have a day of their own.
 _EVENT = re.compile(
     r"\b(?:opgericht|geboren|overleden|verschenen|verscheen|besloten|besluit|brief|mail|e-mail|nota|notitie|rapport|"
@@ -58,14 +58,14 @@ _EVENT = re.compile(
 )
 _EVENT_AFTER = re.compile(
     r"^,?\s*(?:(?:is|was|zijn|waren|werd|werden|trad|ging|heeft|geldt)\s+)?(?:(?:de|het|een|er)\s+)?(?:[\w-]+\s+){0,2}?"
-    r"(?:verscheen|ondertekend|getekend|opgericht|geboren|overleden|in\s+werking|ingegaan|geldt|begonnen\s+als|"
+    r"(?:verscheen|verschenen|ondertekend|getekend|opgericht|geboren|overleden|in\s+werking|ingegaan|geldt|begonnen\s+als|"
     r"als\s+\w+\s+begon)\b",
     _I,
 )
 _BYLINE = re.compile(
     r"^\s*[|•·,–—-]\s*(?:tekst|door|foto|redactie|auteur|bron|nieuws|blog|leestijd|categorie|interview)\b", _I
 )
-_BYLINE_BEFORE = re.compile(r"^\W*(?:door|tekst|redactie|auteur|nieuws|blog)\b[^.;]{0,50}[|•·–—-]\s*$", _I)
+_BYLINE_BEFORE = re.compile(r"^\W*(?:door|tekst|redactie|auteur|nieuws|blog)\b[^.;]{0,50}(?:[|•·–—,-]|\bop)\s*$", _I)
 _DASH = re.compile(r"\s*[-–—:]\s+[A-ZÀ-Þ\"'“‘]")
 _DATELINE = 9  # words from which what stands behind a date and a dash is running text
 _TASK_CELL = re.compile(r"^\W*(?:actie\w*|wie|wat|wanneer|gereed|deadline|planning|door\s+wie|verantwoordelijke?|"

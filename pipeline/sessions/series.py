@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import permutations
 
 from pipeline.records import Block, Report
 from pipeline.sessions.dates import find_dates
@@ -89,7 +90,7 @@ _STOP = words(
     "terugkoppeling wordt worden werd maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma di wo do "
     "vr za zo a.s jl weer ook online fysiek digitaal januari februari maart april mei juni juli augustus "
     "september oktober november december jan feb mrt apr jun jul aug sept sep okt nov dec uur deel nr nummer "
-    "pagina definitief versie"
+    "pagina definitief versie gehouden belegd besproken bijgewerkt vastgesteld welke"
 )
 _SMALL = words("en of van voor op naar aan de het der den")
 _SAME = {
@@ -114,6 +115,7 @@ _REPORT_OF = re.compile(
     re.IGNORECASE,
 )
 _LEAD_BLOCKS = 8  # blocks in which a report says what it is of
+_OWNER_BLOCKS = 3  # lines among which the body of a bare kind of meeting stands
 _MAX_QUALIFIER = 4  # words
 _LONGEST_SHORT = 5  # letters of a head such as GMR; a longer one in capitals is a word of a line in capitals
 _SENTENCE = (".", "?", "!")
@@ -123,7 +125,7 @@ _OWNER = re.compile(
 )
 _OWNER_WORD = re.compile(
     r"(?:bond|unie|federatie|vereniging|stichting|genootschap|coöperatie|school|college|gymnasium|lyceum|gemeente|"
-    r"kerk|parochie|moskee|club|ziekenhuis)\b",
+    r"eigenaars|vve|kerk|parochie|moskee|club|ziekenhuis)\b",
     re.IGNORECASE,
 )
 
@@ -308,10 +310,8 @@ def _owner(report: Report, best: str) -> str:
 
     'Landelijke Molenbond' above 'Notulen verenigingsraad'.
     """
-    lines = [block.text.strip() for block in report.blocks[:2] if not block.cells]
-    if len(lines) < 2 or len(lines[0]) > 90 or len(lines[1]) > 90:
-        return ""
-    for line, other in (lines, lines[::-1]):
+    lines = [block.text.strip() for block in report.blocks[:_OWNER_BLOCKS] if not block.cells and len(block.text) <= 90]
+    for line, other in permutations(lines, 2):
         names = {name for name, _ in _names(other)}
         if best in names and not _names(line) and _OWNER.fullmatch(line) and _OWNER_WORD.search(line):
             return " ".join(word.lower() if line.isupper() else _shown(word) for word in line.split())
