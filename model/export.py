@@ -18,7 +18,7 @@ from pipeline.language.tok2vec import TABLES
 
 META = {
     "name": "vergader_sm",
-    "version": "0.2.0",
+    "version": "0.3.0",
     "description": "Small Dutch pipeline for meeting reports: sentences, parts of speech, lemmas and entities.",
     "author": "Rode Draad",
     "license": "CC BY-SA 4.0",

@@ -38,7 +38,7 @@ def reports(nlp: Language) -> pd.DataFrame:
     return evaluate_pipeline(nlp, OWN)
 
 
-@pytest.mark.parametrize(("label", "at_least"), [("PERSON", 0.91), ("ORG", 0.82), ("GPE", 0.92), ("all", 0.875)])
+@pytest.mark.parametrize(("label", "at_least"), [("PERSON", 0.91), ("ORG", 0.82), ("GPE", 0.91), ("all", 0.88)])
 def test_entities_of_invented_reports(reports: pd.DataFrame, label: str, at_least: float) -> None:
     assert f1(reports, "entities", label, r"invented_reports\.jsonl") >= at_least
 
@@ -49,12 +49,22 @@ def test_syntax_and_entities_of_the_treebank() -> None:
     assert f1(table, "upos") >= 0.955
     assert f1(table, "lemma") >= 0.945
     assert f1(table, "sentences") >= 0.91
-    assert f1(table, "sentences", "lines") >= 0.945
-    assert f1(table, "entities", file="treebank_entities") >= 0.81
+    assert f1(table, "sentences", "lines") >= 0.94
+    assert f1(table, "entities", file="treebank_entities") >= 0.835
 
 
 @pytest.mark.skipif(not (SHARED / "gold").is_dir(), reason="../shared/gold is not here")
-def test_real_reports_by_the_model_alone(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("whole", "at_least"),
+    [
+        (False, {"person": 0.92, "organisation": 0.72, "place": 0.8}),
+        (True, {"person": 0.97, "organisation": 0.9, "place": 0.8}),
+    ],
+    ids=["line by line", "each report as one text"],
+)
+def test_real_reports_by_the_model_alone(
+    nlp: Language, monkeypatch: pytest.MonkeyPatch, whole: bool, at_least: dict[str, float]
+) -> None:
     monkeypatch.setattr(sys, "path", [*sys.path, str(SHARED / "gold")])
     import score  # the judge of the whole product; here the model alone is scored by the same rules
 
@@ -62,7 +72,8 @@ def test_real_reports_by_the_model_alone(nlp: Language, monkeypatch: pytest.Monk
     for path in sorted((SHARED / "gold").glob("[0-9]*.json")):
         gold = json.loads(path.read_text(encoding="utf8"))
         text = (SHARED / "reports" / f"{path.stem}.txt").read_text(encoding="utf8")
-        spans = [span for doc in nlp.pipe(filter(str.strip, text.splitlines())) for span in doc.ents]
+        texts = [text] if whole else filter(str.strip, text.splitlines())
+        spans = [span for doc in nlp.pipe(texts) for span in doc.ents]
         optional = set(map(score.plain, gold["optional"]))
         for kind, count in counts.items():
             true = Counter(score.plain(mention["text"]) for mention in gold["mentions"] if mention["kind"] == kind)
@@ -70,8 +81,7 @@ def test_real_reports_by_the_model_alone(nlp: Language, monkeypatch: pytest.Monk
             seen = Counter(name for name in names if name not in optional or name in true)
             count.update(hits=(true & seen).total(), found=seen.total(), true=true.total())
     figures = {kind: f_score(count["hits"], count["found"], count["true"])[2] for kind, count in counts.items()}
-    assert figures["person"] >= 0.89
-    assert figures["organisation"] >= 0.68
+    assert {kind: figure for kind, figure in figures.items() if figure < at_least[kind]} == {}
 
 
 def test_one_text_or_many_gives_the_same(nlp: Language) -> None:
