@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 from sklearn.metrics import adjusted_rand_score
 
 from pipeline.errors import SettingsError
@@ -22,6 +23,7 @@ from pipeline.topics.consensus import Resample, divide, together
 from pipeline.topics.features import documents
 from pipeline.topics.labels import coherence, find_terms, label_terms, readable
 from pipeline.topics.semantic import embed_texts
+from pipeline.topics.similarity import cosines, runs, soft_rows, with_others
 from pipeline.topics.spectral import Nearest, embed
 
 SUBJECTS = (
@@ -206,6 +208,33 @@ def test_a_graph_of_two_parts_is_cut_between_them():
     np.fill_diagonal(similarity, 1.0)
     labels = embed(Nearest.of(similarity, 3).graph(np.arange(6), 3), 2).cut(2)
     assert adjusted_rand_score(labels, [0, 0, 0, 1, 1, 1]) == 1.0
+
+
+def test_blocks_that_share_no_word_are_alike_where_their_words_mean_the_same():
+    rows = [("ketel",), ("verwarming",), ("trompet",), ("trompet",)]
+    key = {"report_id": ["r"] * 4, "block": range(4)}
+    blocks = pd.DataFrame({**key, "kind": "paragraph", "text": [" ".join(row) for row in rows], "n_words": 9})
+    terms = pd.DataFrame({**key, "lemmas": rows, "pos": [("NOUN",)] * 4})
+    held = documents(blocks, terms, frozenset(), 1)
+    meaning = {"ketel": (1.0, 0.0), "verwarming": (0.8, 0.6), "trompet": (0.0, 0.0)}
+    soft = soft_rows(held, lambda words: np.array([meaning[word] for word in words], dtype=np.float32))
+    # 0.7 * 0.8 = 0.56 each way; "ketel" and "verwarming" are as rare as each other: 2 * 0.56 / (1 + 0.56 ** 2)
+    assert cosines(soft)[0].round(4).tolist() == [1.0, round(2 * 0.56 / (1 + 0.56**2), 4), 0.0, 0.0]
+
+
+def test_adding_others_is_adding_their_rows():
+    rows = np.array([[1.0, 0, 0], [0, 1, 0], [0, 0.6, 0.8]])
+    others = np.array([[0, 0.5, 0], [0.5, 0, 0.2], [0, 0, 0]])
+    expected = rows + others @ rows
+    expected /= np.linalg.norm(expected, axis=1, keepdims=True)
+    found = with_others(rows @ rows.T, sparse.csr_matrix(others))
+    np.testing.assert_allclose(found, expected @ expected.T)
+
+
+def test_runs_end_with_the_report():
+    shares = np.full((4, 4), 0.5)
+    found = runs(shares, np.array([0, 0, 1, 1])).toarray()
+    assert found.tolist() == [[0, 0.5, 0, 0], [0.5, 0, 0, 0], [0, 0, 0, 0.5], [0, 0, 0.5, 0]]
 
 
 def test_blocks_beyond_those_fitted_go_to_the_nearest_topic(monkeypatch):

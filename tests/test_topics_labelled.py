@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.topics import ASSOCIATION, TENANTS, by_place, labelled, ours, score
+from bench.topics import ASSOCIATION, CLUB, TENANTS, by_place, labelled, ours, score
 
 
 @pytest.fixture(scope="module")
@@ -22,24 +22,39 @@ def tenants():
     return labelled(TENANTS)
 
 
+@pytest.fixture(scope="module")
+def club():
+    return labelled(CLUB)
+
+
 def test_headings_by_subject_come_back_with_the_number_found_by_the_method(data, found):
     nmi, ari = score(by_place(found), data.headings)
     assert nmi >= 0.41
-    assert ari >= 0.18
+    assert ari >= 0.20
     assert 10 <= len(found.topics) <= 22
 
 
 def test_points_of_a_standing_agenda_come_back_with_the_number_found_by_the_method(tenants):
     found = ours(tenants)
     nmi, ari = score(by_place(found), tenants.headings)
-    assert nmi >= 0.56
-    assert ari >= 0.33
+    assert nmi >= 0.58
+    assert ari >= 0.35
     assert 9 <= len(found.topics) <= 18
 
 
-@pytest.mark.parametrize(("path", "nmi_floor", "ari_floor"), [(ASSOCIATION, 0.43, 0.15), (TENANTS, 0.48, 0.20)])
-def test_headings_of_reports_held_out_come_back(path, nmi_floor, ari_floor, data, tenants):
-    whole = data if path == ASSOCIATION else tenants
+def test_headings_in_an_order_that_changes_per_meeting_come_back_with_the_number_found_by_the_method(club):
+    found = ours(club)
+    nmi, ari = score(by_place(found), club.headings)
+    assert nmi >= 0.47
+    assert ari >= 0.25
+    assert 12 <= len(found.topics) <= 22
+
+
+@pytest.mark.parametrize(
+    ("path", "nmi_floor", "ari_floor"), [(ASSOCIATION, 0.45, 0.16), (TENANTS, 0.55, 0.28), (CLUB, 0.46, 0.22)]
+)
+def test_headings_of_reports_held_out_come_back(path, nmi_floor, ari_floor, data, tenants, club):
+    whole = {ASSOCIATION: data, TENANTS: tenants, CLUB: club}[path]
     held = whole.part(whole.held_out())
     nmi, ari = score(by_place(ours(held)), held.headings)
     assert nmi >= nmi_floor

@@ -98,9 +98,10 @@ def _cluster(
 ) -> tuple[Mapping[str, pd.DataFrame], tuple[Rejected, ...]]:
     """Cluster topics; scikit-learn takes long to import, and is so by the process that does this alone."""
     from pipeline import topics
+    from pipeline.language.vectors import word_vectors
 
     with threadpool_limits(limits=1):
-        found = topics.cluster(blocks, terms, reports, people, settings, seed)
+        found = topics.cluster(blocks, terms, reports, people, settings, seed, word_vectors)
     return found.tables, found.rejected
 
 

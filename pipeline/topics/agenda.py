@@ -72,7 +72,7 @@ class Agenda:
         """
         likely = np.exp(evidence - evidence.max(axis=1, keepdims=True))
         n_reports, longest = self.order.shape
-        going = [int(np.sum(self.lengths > step)) for step in range(longest)]  # reports that are this long
+        going = (self.lengths[:, None] > np.arange(longest)).sum(axis=0).tolist()  # reports that are this long
         forward = np.empty((longest, n_reports, likely.shape[1]))
         state = _rows_to_one(likely[self.order[:, 0]])
         forward[0] = state

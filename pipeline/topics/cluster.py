@@ -20,6 +20,7 @@ from pipeline.topics.consensus import View, divide, resample, together
 from pipeline.topics.features import Documents, Floats, Integers, beside, documents, learn_space, linked
 from pipeline.topics.labels import Terms, coherence, find_terms, label_terms, readable
 from pipeline.topics.semantic import MEANING_SHARE, embed_texts
+from pipeline.topics.similarity import SOFT_SHARE, WordVectors, cosines, runs, soft_rows, with_others
 from pipeline.topics.spectral import Nearest
 
 LABEL_TERMS = 3
@@ -27,6 +28,9 @@ MOST_FITTED = (
     1500  # documents; of a larger corpus that many are clustered, chosen by their words, and the rest assigned
 )
 NEIGHBOUR_SHARE = 0.5  # weight of the two blocks beside a block, against its own
+FIRST_RESAMPLES = 4  # in which it is found where a subject ends
+RUN_SHARE = 0.7  # weight of each block on the same subject near a block, against its own
+RUN_SHARE_ALONE = 0.1  # the same where a block is to be judged by its own words
 SHARPNESS = 25.0  # of cosines as evidence for a topic
 MIXED = "mixed"
 
@@ -53,6 +57,7 @@ def cluster(
     people: frozenset[str],
     settings: TopicSettings,
     seed: int,
+    vectors: WordVectors | None = None,
 ) -> Topics:
     """Cluster blocks into topics.
 
@@ -63,6 +68,7 @@ def cluster(
         people: names as mentioned; their words never describe a topic.
         settings: bounds, and the number of topics where it is fixed.
         seed: of resampling.
+        vectors: of words, by which blocks are alike that share no word.
 
     Returns:
         Every block of enough words has one topic or is called mixed; no topics below ``settings.min_blocks``.
@@ -79,7 +85,8 @@ def cluster(
     space = learn_space(fitted.vocabulary, fitted.counts)
     rows = space.rows(fitted.counts)
     found = find_terms(fitted)
-    shares, stabilities = _fit(_view(rows, fitted, settings.semantic), found, settings.number, seed)
+    similarity = _similarity(rows, fitted, settings.semantic, vectors)
+    shares, stabilities = _fit(_view(similarity, fitted, seed), found, settings.number, seed)
     shares, stabilities = _by_size(shares, stabilities)
     n_topics = len(stabilities)
     affinities = space.cosines(inside.counts, _centres(rows, shares.argmax(axis=1), n_topics))
@@ -119,15 +126,30 @@ def _sample_size(stretch: Integers) -> int:
     return int(max(ends[0], ends[ends <= MOST_FITTED].max(initial=0)))
 
 
-def _view(rows: sparse.csr_matrix, held: Documents, semantic: bool) -> View:
-    near = beside(held.stretch)
-    around = normalize(rows + NEIGHBOUR_SHARE * near @ rows)
-    alike = [np.clip((part @ part.T).toarray(), 0.0, 1.0) for part in (rows, around)]
+def _similarity(rows: sparse.csr_matrix, held: Documents, semantic: bool, vectors: WordVectors | None) -> Floats:
+    """Return how alike documents are by themselves, (n, n), 0..1."""
+    alike = cosines(rows)
+    if vectors:
+        alike = (1 - SOFT_SHARE) * alike + SOFT_SHARE * cosines(soft_rows(held, vectors))
     if semantic:
-        meant = embed_texts(held.texts)
-        for i, part in enumerate((meant, normalize(meant + NEIGHBOUR_SHARE * (near @ meant)))):
-            alike[i] = (1 - MEANING_SHARE) * alike[i] + MEANING_SHARE * np.clip(part @ part.T, 0.0, 1.0)
-    return View(Nearest.of(alike[0]), Nearest.of(alike[1]), held.stretch, held.position)
+        alike = (1 - MEANING_SHARE) * alike + MEANING_SHARE * cosines(embed_texts(held.texts))
+    return alike
+
+
+def _view(similarity: Floats, held: Documents, seed: int) -> View:
+    """Compare documents with what is said around them: first of the blocks beside, then of those on the same subject.
+
+    A first, quick round tells where in a report one subject ends and the next begins.
+    """
+
+    def view(own: sparse.csr_matrix | None, others: sparse.csr_matrix) -> View:
+        alone = similarity if own is None else with_others(similarity, own)
+        return View(Nearest.of(alone), Nearest.of(with_others(similarity, others)), held.stretch, held.position)
+
+    n = len(similarity)
+    first = resample(view(None, NEIGHBOUR_SHARE * beside(held.stretch)), cuts(n, 0), seed, FIRST_RESAMPLES)
+    run = runs(together(n, first), held.stretch)
+    return view(RUN_SHARE_ALONE * run, RUN_SHARE * run)
 
 
 def _fit(view: View, found: Terms, number: int, seed: int) -> tuple[Floats, list[float]]:

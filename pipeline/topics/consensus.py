@@ -40,11 +40,11 @@ class Resample:
     labels: Mapping[int, Integers]
 
 
-def resample(view: View, ks: Sequence[int], seed: int) -> list[Resample]:
+def resample(view: View, ks: Sequence[int], seed: int, n_parts: int = RESAMPLES) -> list[Resample]:
     """Cluster random parts of the documents for each k; parts are drawn without replacement."""
     n = len(view.stretch)
     drawn = []
-    for number in range(RESAMPLES):
+    for number in range(n_parts):
         rows = np.sort(np.random.default_rng([seed, number]).choice(n, max(int(n * SHARE), 2), replace=False))
         embedding = embed(view.around.graph(rows), max(ks))
         agenda = Agenda.of(np.unique(view.stretch[rows], return_inverse=True)[1], view.position[rows])

@@ -158,11 +158,12 @@ def learn_space(vocabulary: Sequence[str], counts: sparse.csr_matrix) -> Space:
     n = counts.shape[0]
     used = np.nonzero(np.asarray((counts > 0).sum(axis=0)).ravel())[0]
     grams = _ngrams(vocabulary)
-    inside = grams @ sparse.diags(_idf(counts[:, used] @ grams[used], n))
-    return Space(inside.tocsr(), sparse.diags(_idf(counts, n)).tocsr())
+    inside = grams @ sparse.diags(idf(counts[:, used] @ grams[used], n))
+    return Space(inside.tocsr(), sparse.diags(idf(counts, n)).tocsr())
 
 
-def _idf(counts: sparse.csr_matrix, n: int) -> Floats:
+def idf(counts: sparse.csr_matrix, n: int) -> Floats:
+    """Return how few of n documents have each term, 0 for terms of one document or of most."""
     found = np.bincount(counts.tocsr().indices, minlength=counts.shape[1])
     kept = (found >= (2 if n >= 20 else 1)) & (found <= MAX_SHARE * n)
     return np.where(kept, np.log((1 + n) / (1 + found)) + 1, 0.0)

@@ -1,0 +1,42 @@
+"""Look up the word vectors that come with the bundled pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import srsly  # type: ignore[import-untyped]
+
+from pipeline.language import bundled_folder
+
+
+def word_vectors(words: Sequence[str]) -> npt.NDArray[np.float32]:
+    """Return a unit vector per word, (n_words, n_dimensions); zeros for a word that has none.
+
+    The table alone is read, whichever pipeline analyses the reports.
+
+    >>> one, other, unknown = word_vectors(["begroting", "kas", "qqqqq"])
+    >>> round(float(one @ one), 3), float(one @ other) > 0.2, float(unknown @ unknown)
+    (1.0, True, 0.0)
+    """
+    # here, because it brings spaCy, which a run without language analysis need not load before it
+    from pipeline.language.features import SortedTable, keys_of
+
+    keys, vectors = _table()
+    rows = SortedTable(keys, np.arange(1, len(keys) + 1)).get(keys_of(word.lower() for word in words))
+    known = rows > 0
+    found = np.zeros((len(words), vectors.shape[1]), dtype=np.float32)
+    found[known] = vectors[rows[known] - 1]
+    found[known] /= np.maximum(np.linalg.norm(found[known], axis=1, keepdims=True), 1e-9)
+    return found
+
+
+@cache
+def _table() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int8]]:
+    """Return hashes of words, ascending, and the vector of each."""
+    stored = srsly.read_msgpack(bundled_folder() / "tok2vec" / "model")
+    attributes = next(each for each in stored["attrs"] if "vectors" in each)
+    keys, vectors = (srsly.msgpack_loads(attributes[name]) for name in ("vector_keys", "vectors"))
+    return keys, vectors
