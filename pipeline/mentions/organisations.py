@@ -43,9 +43,16 @@ _ADJECTIVE = re.compile(
     r"Nederlandse?|Europees|Europese|Vlaamse?|Internationaal|Internationale|Openbare?|Christelijke?|Katholieke?|"
     r"Stedelijke?|Centraal|Centrale|Algemeen|Algemene|Vrije|Academische?|Brede|Eerste|Tweede|"
     r"Sociaal|Sociale|Bouwkundig|Juridisch|Medisch|Pedagogisch|Maatschappelijk|Stedenbouwkundig|Technisch|"
-    r"Integraal|Multidisciplinair)[ \u00a0])+)$"
+    r"Integraal|Multidisciplinair|Oudheidkundige|Historische|Natuurkundige|Wetenschappelijke|Culturele)[ \u00a0])+)$"
 )
 _HONOUR = re.compile(r"(?<!\w)(?:(?:St|Sint|Ste)\.?-?|(?:Dr|Prof|Mgr|Burg|Past|Ds|Ir|Mr)\.)[ \u00a0]?$")
+# 'Protestantse Gemeente Winsum', 'Doopsgezinde gemeente Eenrum'
+_CONGREGATION = re.compile(
+    r"(?<![\w-])(?:(?:Protestantse|Hervormde|Gereformeerde|Christelijke|Doopsgezinde|Katholieke|Rooms-Katholieke|"
+    r"Lutherse|Remonstrantse|Molukse|Evangelische|Oecumenische|Vrijzinnige|Baptisten)[ \u00a0])+"
+    rf"(?:[Gg]emeente|[Kk]erk|[Pp]arochie)(?:[ \u00a0](?:te|van|in)(?=[ \u00a0][{UPPER}]))?"
+    rf"(?:[ \u00a0]{CAPITAL_WORD}){{1,3}}"
+)
 # 'v.v. Geel-Blauw', 's.v. De Treffers': a club by its letters
 _CLUB = re.compile(
     rf"(?<![\w.])(?:[a-z]\.){{2,5}}[ \u00a0](?:De[ \u00a0]|Het[ \u00a0])?{CAPITAL_WORD}(?:[ \u00a0]{CAPITAL_WORD})?"
@@ -115,6 +122,9 @@ def find_organisations(view: View) -> list[Candidate]:
         found += _clubs(text, block)
         found += _phrases(view, block)
         found += _programmes(view, block)
+        if "emeente" in text or "erk " in text or "arochie" in text:
+            for match in _CONGREGATION.finditer(text):
+                found.append(Candidate(block, *match.span(), "organisation", "pattern"))
         if "inisterie van" in text:
             found += _ministries(view, block)
         if "groep" in lower or "cop " in lower or "practice" in lower or "tank" in lower or "force" in lower:

@@ -176,7 +176,8 @@ def _bodies(view: View) -> Iterator[str]:
         for run in runs:
             for part, following in pairwise(run.parts):
                 last = following.word
-                if (is_trade(last) or last.lower() in ORGANISATION_LAST) and part.word not in people:
+                named = following.start == part.end + 1 and part.word not in people  # 'Faber van Bureau X' is somebody
+                if named and (is_trade(last) or last.lower() in ORGANISATION_LAST):
                     yield part.word
         for span in analysed.spans:
             word = analysed.text[span.start : span.end]

@@ -30,6 +30,7 @@ from pipeline.mentions.words import (
     SCHOOL_TYPES,
     is_organisation_like,
     is_role,
+    is_title,
 )
 from pipeline.records import EntityKind
 
@@ -58,6 +59,7 @@ _MATTER = re.compile(  # 'Gebiedsvisie Overkamp': what is at hand in a place
     r"[ \u00a0](?=\w)"
 )
 _IN_PLACE = re.compile(r"[ \u00a0](?:in|te|uit)[ \u00a0]$")
+_HEADS = frozenset({"naam", "namen", "functie", "organisatie", "naam organisatie"})  # of tables
 _LEADING = re.compile(r"(?:de|het|een|onze|deze|dit|bij|van|namens|aan|in|uit|met|voor|door|te|en)[ \u00a0](?=.)")
 
 
@@ -87,6 +89,8 @@ class Ballot:
     def outcome(self) -> EntityKind | None:
         """Return what the name is, None for no name."""
         if self.places:
+            if self.prior == "person":
+                return "person"  # a full name elsewhere in the report outweighs a doubt here
             likely = packaged().kinds(self.evidence())
             weak = self.votes["person"] < ENOUGH  # by the rules an ordinary first word, or somebody not on the list
             return next(kind for kind in likely if kind != "person" or not weak)
@@ -299,6 +303,8 @@ def _objection(view: View, candidate: Candidate) -> str:
         return "a function"
     if candidate.kind != "organisation" and len(words) == 1 and len(text) > 2 and text.isupper():
         return "letters, not a person or place"
+    if text.lower() in _HEADS:
+        return "ordinary word in capitals"
     if "_" in text or re.search(r"\.[a-z]{2,4}$", text):
         return "no name: a file or address"
     if words[0].lower() in GROUP_WORDS or text.lower().startswith("community of practice"):
@@ -414,6 +420,9 @@ def _vote(view: View, ballot: Ballot, candidate: Candidate, listed: frozenset[st
     )
     weak = weak or (kind == "person" and len(words) == 1 and len(words[0]) > 1 and words[0].isupper())
     weak = weak or cue in ("organisation", "place")
+    weak = weak or (
+        kind == "person" and words[0] in ("De", "Het") and not is_title(view.before(block, start).rstrip("."))
+    )
     # a list of those present, and this name is not on it
     unlisted = kind == "person" and bool(listed) and not any(map(view.lexicon.is_first_name, words))
     unlisted = unlisted and listed.isdisjoint(fold_name(text).split())

@@ -36,8 +36,8 @@ ROLE_ENDS = word_set(
     "notaris archivaris bibliothecaris conciërge tolk fotograaf journalist redacteur schrijver kunstenaar "
     "dirigent scheidsrechter aanvoerder terreinmeester gastvrouw gastheer oprichter ondernemer consultant officer "
     "owner lead engineer griffiemedewerker portefeuillehouder raadsheer epidemioloog socioloog econoom ecoloog "
-    "hydroloog geoloog logopedist fysiotherapeut diëtist apotheker tandarts chirurg cardioloog longarts patholoog "
-    "radiotherapeut internist kinderarts psychiater"
+    "predikant hydroloog geoloog logopedist fysiotherapeut diëtist apotheker tandarts chirurg cardioloog longarts "
+    "patholoog radiotherapeut internist kinderarts psychiater"
 )
 _ROLE_TUPLE = tuple(sorted(ROLE_ENDS))
 _SHORT_ROLES = frozenset({"cto", "ceo", "cio", "ciso", "fg", "po", "ib'er"})
@@ -125,7 +125,7 @@ ORGANISATION_FIRST = word_set(
     "dierenpark dierentuin pretpark attractiepark notariskantoor advocatenkantoor accountantskantoor "
     "makelaarskantoor installatiebedrijf schildersbedrijf loodgietersbedrijf hoveniersbedrijf schoonmaakbedrijf "
     "beveiligingsbedrijf touringcarbedrijf taxibedrijf transportbedrijf verhuisbedrijf uitzendbureau "
-    "architectenbureau reclamebureau reisbureau"
+    "architectenbureau reclamebureau reisbureau vastgoed transport eerstelijnszone"
 )
 # a type of school or day care in letters before its name, which stays outside: 'obs De Brug'
 SCHOOL_TYPES = word_set("obs cbs rkbs kbs pcbs gbs bs sbo so vso ikc kdv bso kc pcbo")
@@ -153,7 +153,7 @@ COMPANY_LAST = word_set(
     "loodgieters notarissen juristen makelaars verzekeringen assurantiën uitvaartzorg uitvaart producties "
     "evenementen events consult consulting services energy interim detachering uitzendgroep design recycling "
     "drukwerk kwekerijen kwekerij apotheken tandartsen dierenartsen huisartsen kliniek klinieken thuiszorg gastouders "
-    "metaal staal mode optiek keukens kozijnen meubelen montage automatisering verhuur techniek plastics foods "
+    "olie metaal staal mode optiek keukens kozijnen meubelen montage automatisering verhuur techniek plastics foods "
     "zonen zoon co. bouw reclame hypotheken mediation schoonmaak"
 )
 # and ends of such words: 'Kroon Koeltechniek', 'Adams Muziekcentrale'
