@@ -19,7 +19,7 @@ TUSSENVOEGSELS = frozenset(_BETWEEN.split())
 LONGEST = 120  # characters of a name that are looked at
 _SHORT_BETWEEN = frozenset(["v", "v.", "vd", "vd.", "v/d", "v.d.", "v.d", "vdr"])
 _BEFORE = (
-    "dhr mevr mw mevrouw meneer heer mijnheer drs dr prof ir ing mr bc msc bsc ma ba mba rc ra phd llm wethouder"
+    "dhr mevr mw mevrouw meneer heer mijnheer drs dr prof ir ing mr bc msc bsc ma ba mba rc ra phd llm wethouder schepen"
     " burgemeester"
 )
 _TITLES = frozenset(_BEFORE.split())

@@ -116,7 +116,15 @@ class _Report:
             return False
         if a.employers and b.employers and not a.employers & b.employers:
             return False
+        if self._is_tail(a, b) or self._is_tail(b, a):
+            return True
         return is_longer(a.name, b.name) or is_longer(b.name, a.name) or one_letter(a.name, b.name, strict=False)
+
+    def _is_tail(self, short: Local, long: Local) -> bool:
+        """Tell whether a name is the long surname of another: "Oude Loo", of "Gerrie Oude Loo"."""
+        words, all_words = short.name.tokens, long.name.tokens
+        tail = len(all_words) - len(words) > 0 and all_words[-len(words) :] == words
+        return tail and not short.listed and not self.first_name(short.name.shown.split()[0])
 
     # ------------------------------------------------------------ parts of names
     def _index(self, local: Local) -> None:

@@ -15,6 +15,7 @@ from pipeline.mentions.words import (
     ADDRESSES,
     AFTER_PERSON,
     BEFORE_PERSON,
+    COLUMN_HEADS,
     COMPANY_LAST,
     INFIX,
     INITIALS_NAME,
@@ -135,6 +136,8 @@ def _from_attendance(view: View, people: People) -> None:
             continue
         start, end = trim_person(view, attendee.block, start, end)
         text = block.text[start:end]
+        if text.lower() in COLUMN_HEADS:
+            continue
         if (text[:1].isupper() or _INFIX_START.match(text)) and not _known_other(view, attendee.block, start, end):
             people.add(view, attendee.block, start, end, "attendance")
 

@@ -20,6 +20,7 @@ from pipeline.mentions.words import (
     BEFORE_PERSON,
     BEFORE_PLACE,
     CAPITAL_WORD,
+    COLUMN_HEADS,
     GROUP_WORDS,
     INFIX,
     LANGUAGES,
@@ -59,7 +60,6 @@ _MATTER = re.compile(  # 'Gebiedsvisie Overkamp': what is at hand in a place
     r"[ \u00a0](?=\w)"
 )
 _IN_PLACE = re.compile(r"[ \u00a0](?:in|te|uit)[ \u00a0]$")
-_HEADS = frozenset({"naam", "namen", "functie", "organisatie", "naam organisatie"})  # of tables
 _LEADING = re.compile(r"(?:de|het|een|onze|deze|dit|bij|van|namens|aan|in|uit|met|voor|door|te|en)[ \u00a0](?=.)")
 
 
@@ -303,7 +303,7 @@ def _objection(view: View, candidate: Candidate) -> str:
         return "a function"
     if candidate.kind != "organisation" and len(words) == 1 and len(text) > 2 and text.isupper():
         return "letters, not a person or place"
-    if text.lower() in _HEADS:
+    if text.lower() in COLUMN_HEADS:
         return "ordinary word in capitals"
     if "_" in text or re.search(r"\.[a-z]{2,4}$", text):
         return "no name: a file or address"

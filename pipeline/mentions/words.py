@@ -21,7 +21,7 @@ TITLES = word_set(
 ADDRESSES = word_set("mevrouw mevr mw heer dhr meneer juffrouw juf meester")
 # a word with one of these ends is somebody's function: projectleider, beleidsadviseur, oud-wethouder
 ROLE_ENDS = word_set(
-    "wethouder burgemeester minister staatssecretaris gedeputeerde dijkgraaf heemraad hoofdingeland raadslid "
+    "wethouder schepen burgemeester minister staatssecretaris gedeputeerde dijkgraaf heemraad hoofdingeland raadslid "
     "statenlid "
     "fractievoorzitter kamerlid voorzitter vicevoorzitter secretaris penningmeester notulist notuliste griffier "
     "directeur directrice bestuurder bestuurslid commissaris manager leider leidster adviseur adviseuse "
@@ -193,6 +193,8 @@ def is_organisation_like(word: str) -> bool:
     return lower in ORGANISATION_FIRST or lower in ORGANISATION_LAST or lower.endswith(_ORGANISATION_ENDS)
 
 
+# heads of columns in a list of people
+COLUMN_HEADS = word_set("naam namen functie organisatie rol aanwezig afwezig paraaf")
 # words before a place, an organisation, a person
 BEFORE_PLACE = word_set(
     "in te uit naar vanuit nabij rond rondom richting gemeente gemeenten stad dorp provincie regio eiland kern "

@@ -20,7 +20,7 @@ _TITLES = re.compile(
 )
 _AFTER_TITLE = re.compile(r"(?<!\s)(?:\s*+,)?\s++(?:MSc|MA|BA|BSc|MBA|LLM|LL\.M\.|PhD|RA|AA|MPA|MPM|RC|EMBA|CPC)\.?$")
 _FUNCTIONS = (
-    r"voorzitter|vice-?voorzitter|secretaris|notulist|penningmeester|bestuurslid|lid|wethouder|"
+    r"voorzitter|vice-?voorzitter|secretaris|notulist|penningmeester|bestuurslid|lid|wethouder|schepen|"
     r"burgemeester|griffier|raadslid|"
     r"directeur|bestuurder|manager|medewerker|leider|co[oö]rdinator|adviseur|ambtenaar|consulent|regisseur|"
     r"ambassadeur|onderzoeker|docent|"
