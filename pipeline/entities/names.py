@@ -19,8 +19,8 @@ TUSSENVOEGSELS = frozenset(_BETWEEN.split())
 LONGEST = 120  # characters of a name that are looked at
 _SHORT_BETWEEN = frozenset(["v", "v.", "vd", "vd.", "v/d", "v.d.", "v.d", "vdr"])
 _BEFORE = (
-    "dhr mevr mw mevrouw meneer heer mijnheer drs dr prof ir ing mr bc msc bsc ma ba mba rc ra phd llm wethouder schepen"
-    " burgemeester"
+    "dhr mevr mw mevrouw meneer heer mijnheer drs dr prof ir ing mr bc msc bsc ma ba mba rc ra phd llm wethouder"
+    " schepen burgemeester"
 )
 _TITLES = frozenset(_BEFORE.split())
 _GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr"}
