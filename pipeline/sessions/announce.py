@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.records import Announced, Block, Report
 from pipeline.sessions.dates import WrittenDate, find_dates
@@ -31,6 +32,7 @@ _NEXT = Sieve(
         r"|\b(?:komende|aanstaande|nieuwe)\s+(?:[\w-]+\s+){0,3}?(?:vergaderdatum|" + MEETING + r")"
         r"(?=.*\b(?:is|zijn|staat|staan|vindt|vinden|wordt|worden|zal|zullen|gepland|houden|op)\b)"
         r"|\bde\s+(?:nieuwe\s+)?data\b.*\bzijn\b|\b(?:vergader|bijeenkomst)(?:data|schema|rooster)\b|^\W*next(?:\s+meeting)?\s*:"
+        r"|^\W*(?:voor|na)jaars(?:vergadering|overleg|bijeenkomst|ledenvergadering)\s*:|^\W*data\s+(?:voor\s+)?(?:dit|volgend)\s+jaar\s*:"
         r"|^\W*(?:nieuwe|volgende|eerstvolgende)\s+(?:datum|data)\s*:"
         r"|\bvervolg(?:bijeenkomst|overleg|sessie|afspraak|vergadering)\b",
         _I,
@@ -95,7 +97,19 @@ _SECTION = re.compile(
 _TASK = re.compile(r"^\W*(?:actie\w*|to ?do|taak|afspraak|besluit)\b", _I)
 # Letters without which no sentence announces anything.
 _PIECES = (
-    *("volgend", "vervolg", "komende", "aanstaande", "nieuwe", "data", "plaats", "gepland", "agenda", "save the"),
+    *(
+        "jaar",
+        "volgend",
+        "vervolg",
+        "komende",
+        "aanstaande",
+        "nieuwe",
+        "data",
+        "plaats",
+        "gepland",
+        "agenda",
+        "save the",
+    ),
     *("noteer", "reserveer", "elkaar", "komen", "houden", "gehouden", "organiseren", "nodig", "welkom", "uitgenodigd"),
     *(" aan", "start", "tot ", "is op", "zijn op", "weer op", "a.s.", "schema", "rooster", "next"),
 )
@@ -148,14 +162,17 @@ def announces_date(sentence: str, section: str, date: WrittenDate) -> str:
     >>> [announces_date(text, "", date) for date in find_dates(text)]
     ['', 'next meeting']
     """
+    reason, start = _announcement(sentence, section)
+    return "" if date.end <= start else reason
+
+
+@lru_cache(maxsize=1024)  # asked for every date of a sentence
+def _announcement(sentence: str, section: str) -> tuple[str, int]:
+    """Return the phrase for why a sentence announces a meeting, and where its announcement of a later date begins."""
     reason = announces(sentence, section)
-    if reason != "next meeting":
-        return reason
-    dates = find_dates(sentence)
-    phrases = [match.start() for match in _NEXT.finditer(sentence)] if len(dates) > 1 else []
-    if phrases and phrases[0] >= date.end and any(other.start > phrases[0] for other in dates):
-        return ""
-    return reason
+    dates = find_dates(sentence) if reason == "next meeting" else ()
+    start = next((match.start() for match in _NEXT.finditer(sentence)), 0) if len(dates) > 1 else 0
+    return reason, start if any(date.start > start for date in dates) else 0
 
 
 def usable(date: WrittenDate) -> bool:

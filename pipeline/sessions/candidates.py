@@ -10,7 +10,18 @@ from itertools import islice
 
 from pipeline.records import Block, DateCandidate, Report
 from pipeline.sessions.announce import agrees
-from pipeline.sessions.claims import GATHERED, HEAD_BLOCKS, OWN_LINE, TOLD, WEAK, Seen, claim, place_and_day, rest
+from pipeline.sessions.claims import (
+    FRESH,
+    GATHERED,
+    HEAD_BLOCKS,
+    OWN_LINE,
+    TOLD,
+    WEAK,
+    Seen,
+    claim,
+    place_and_day,
+    rest,
+)
 from pipeline.sessions.dates import WrittenDate, find_dates
 from pipeline.sessions.file_names import name_dates
 from pipeline.sessions.infer import date_or_none, placed, year_before
@@ -25,7 +36,6 @@ _EARLIER = 0.25  # papers of an earlier meeting say nothing about this one
 _LETTER = 0.45  # the date of a letter, where nothing else is said
 _WEAKEST = 0.3  # a date of running text that is taken where nothing else is said
 _CLEARLY = 0.14  # by which one date that is told must be stronger than another to be the only one
-_FRESH = 60  # days within which a report appears after its meeting
 _MAX_PER_BLOCK = 30  # a block with more dates is a calendar
 _MAX_OTHER = 40  # other dates kept as evidence for the year
 # What an agenda has after its first items, or a report after its own date: papers of an earlier day.
@@ -52,6 +62,8 @@ _GREETING = re.compile(
     r"^\W*(?:beste|geachte|dag|hallo|hoi|lieve|waarde|goedemorgen|goedemiddag)\b[^.:;]{0,60}[,!]\s*$|^collega['’]?s\W*$",
     _I,
 )
+_MEETING_LABEL = re.compile(r"^\W*(?:vergaderdatum|datum\s+[a-z]|wanneer)", _I)
+_BARE = (OWN_LINE, "date above the title", "date in the title")
 _AND = re.compile(r"\s*(?:en|&|t/m)\s*", _I)
 _LONGEST_LINE = 90
 _RUNNING = 8  # words from which a block is running text
@@ -218,9 +230,6 @@ def _continues(before: Seen, now: Seen) -> bool:
     return one.month == two.month and 0 < step <= 2 and bool(joined)
 
 
-_BARE = (OWN_LINE, "date above the title", "date in the title")
-
-
 def _appears_after(candidate: DateCandidate, other: DateCandidate, sent: bool) -> bool:
     """Whether a date is of the paper that tells of another day, shortly before."""
     if other.rule == TOLD and other.score < GATHERED:
@@ -233,7 +242,7 @@ def _appears_after(candidate: DateCandidate, other: DateCandidate, sent: bool) -
     if day is None or other.month is None:
         return False
     told = date_or_none(other.year or year_before(other.month, other.day, day), other.month, other.day)
-    return told is not None and 0 < (day - told).days <= _FRESH
+    return told is not None and 0 < (day - told).days <= FRESH
 
 
 def _is_formal(report: Report) -> bool:
@@ -257,9 +266,6 @@ def _is_letter_date(one: _Read) -> bool:
     if one.candidate.rule.startswith("date with the label"):
         return not _MEETING_LABEL.match(one.seen.block.text)
     return place_and_day(one.seen.sentence) or not rest(one.seen.sentence)
-
-
-_MEETING_LABEL = re.compile(r"^\W*(?:vergaderdatum|datum\s+[a-z]|wanneer)", _I)
 
 
 def _fallback(others: list[DateCandidate]) -> list[DateCandidate]:

@@ -20,7 +20,7 @@ OWN_LINE = "date on a line of its own"
 WEAK = "first date without another meaning"
 GATHERED = 0.6  # a told date of people together; from here on a bare date above it is that of publication
 _ALONE = 0.55  # 'Op 3 mei werd ...', without people or a meeting
-_FRESH = 60  # days within which a report appears after its meeting
+FRESH = 60  # days within which a report appears after its meeting
 _LABEL = re.compile(
     r"^\W*(?:vergader)?dat(?:um|a)(?:(?:\s+(?:en|/)\s+|/)(?:tijd(?:stip)?|plaats|locatie)|"
     r"\s+(?:van\s+(?:de\s+|het\s+)?)?\w*(?:vergadering|overleg|bijeenkomst|sessie|zitting))?\s*[:|]"
@@ -59,13 +59,12 @@ _NO_VERBS = words(
     "gemeente gemeenten gemeentes ruimte gehouden besluiten middelen eerste tweede derde vierde vijfde zesde zevende "
     "achtste negende tiende laatste beste leden raadsleden bestuursleden commissieleden klanten cliënten patiënten "
     "studenten diensten projecten kosten waarde goede gezamenlijke beperkte verkorte uitgebreide openbare besloten "
-    "ontmoeten gasten gemeenteraden wedstrijden breedte hoogte kwaliteiten activiteiten voorwaarden"
-    "afgevaardigden "
-    "belangstellenden genodigden gebiedsgerichte middelgrote grote gerichte "
+    "ontmoeten gasten gemeenteraden wedstrijden breedte hoogte kwaliteiten activiteiten voorwaarden "
+    "afgevaardigden belangstellenden genodigden gebiedsgerichte middelgrote grote gerichte "
     "avonden einde bende beide beiden zijde mede orde waarden landelijke verenigde gezonde duizenden honderden "
     "medewerkenden zelfstandige zelfstandigen gepensioneerden kwartiermakende toezichthoudende volgende komende "
     "lopende bestaande aanstaande geachte buurten toekomstige bijzondere punten documenten schulden "
-    "klachten assistenten docenten agenten restaurante straten markten gezichten oude"
+    "klachten assistenten docenten agenten straten markten gezichten oude"
 )
 # Words of people who come together, and of what they do then.
 _GATHERING = re.compile(
@@ -197,7 +196,7 @@ def _other_label(before: str) -> bool:
 def has_verb(line: str) -> bool:
     """Whether a line has a finite verb; a word with a capital inside is a name: 'in Houten' holds none.
 
-    >>> has_verb("Verslag gemeente Houten, eerste avond"), has_verb("Het overleg was kort")
+    >>> has_verb("Verslag gemeente Houten, avond voor afgevaardigden"), has_verb("Het overleg was kort")
     (False, True)
     """
     verbs = (match for pattern in (_PAST_VERB, _PRESENT_VERB) for match in pattern.finditer(line))
@@ -252,5 +251,5 @@ def _told(seen: Seen, published: dt.date | None) -> float:
         day = date_or_none(date.year or year_before(date.month, date.day, published), date.month, date.day)
         if day:
             days = (published - day).days
-            grade += 0.15 if 0 <= days <= _FRESH else -0.2
+            grade += 0.15 if 0 <= days <= FRESH else -0.2
     return round(max(0.0, min(grade, 0.7)), 3)

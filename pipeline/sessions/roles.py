@@ -15,7 +15,6 @@ Role = Literal["", "published", "adopted", "earlier", "limit", "period", "event"
 
 _I = re.IGNORECASE
 _NEAR = 45  # characters in which a word before a date says what it is of
-_MEETING_WORD = re.compile(MEETING, _I)
 _PUBLISHED = re.compile(
     r"\b(?:gepubliceerd|publicatie|geplaatst|gepost|verspreid|verzonden|verstuurd|rondgestuurd|toegestuurd|toegezonden|"
     r"bijgewerkt|gewijzigd|opgemaakt|opgesteld|openbaar\s+gemaakt|bekendgemaakt|online\s+gezet|laatste\s+wijziging|"
@@ -44,6 +43,9 @@ _ADOPTED_AFTER = re.compile(
     r"^\W*(?:(?:is|zijn|wordt|worden|werd|werden)\W+)?(?:(?!op\b|in\b|d\.d)\w++\W++){0,5}?"
     r"(?:vastgesteld|goedgekeurd|vaststellen|akkoord|conform|ongewijzigd|geen\s+(?:op|bijzonder|wijziging))",
     _I,
+)
+_ADOPTED_ON = re.compile(
+    r"\b(?:vastgesteld|goedgekeurd|vast\s+te\s+stellen)\W++(?:(?:in|op|d\.?d\.?|door)\W*)?(?:\w+\W+){0,4}?\d", _I
 )
 _EARLIER = re.compile(
     r"\b(?:vorige?|voorgaande?|eerdere?|laatste|actielijst|actiepunten|bijlagen?|terugblik\s+op)\b", _I
@@ -109,11 +111,6 @@ def role_of(block: Block, date: WrittenDate, sentence: str) -> Role:
     return "event" if _EVENT.search(before) or _EVENT_AFTER.match(after) else ""
 
 
-_ADOPTED_ON = re.compile(
-    r"\b(?:vastgesteld|goedgekeurd|vast\s+te\s+stellen)\W+(?:in|op|d\.?d\.?|door)?\W*(?:\w+\W+){0,4}?\d", _I
-)
-
-
 def _is_byline(sentence: str, date: WrittenDate) -> bool:
     """'Door: redactie - 16 januari 2024', '20 oktober 2023 | Nieuws', or '20 maart 2024 - Gisteren kwamen ...'."""
     before, after = sentence[: date.start], sentence[date.end :]
@@ -131,8 +128,3 @@ def heads_tasks(block: Block) -> bool:
     """
     cells: Sequence[str] = block.cells or block.text.split("|")
     return len(cells) > 1 and sum(bool(_TASK_CELL.match(cell)) for cell in cells[:8]) > 1
-
-
-def is_periodical(text: str) -> bool:
-    """Whether a line names a newsletter or the like, which appears on its date."""
-    return bool(_PERIODICAL.search(text))

@@ -18,7 +18,7 @@ _INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])*")  # the H.J of 'H.J. Smit'
 
 # One word for a meeting: 'werksessie', 'bestuursvergadering', 'teamoverleg' ...
 MEETING = (
-    r"\b[\w-]*(?:werksessies?|themasessies?|sessies?|bijeenkomst(?:en)?|vergadering(?:en)?|overleg(?:gen)?|"
+    r"\b[\w-]{0,60}(?:werksessies?|themasessies?|sessies?|bijeenkomst(?:en)?|vergadering(?:en)?|overleg(?:gen)?|"
     r"stuurgroep|"
     r"werkgroep|klankbordgroep|kerngroep|projectgroep|begeleidingsgroep|denktank|kwartaaloverleg|beraad|conferentie|"
     r"meeting|meet-?up|webinar|netwerkdag|themadag|studiedag|(?:inspiratie|ontmoetings|leer|praktijk|kennis|regio|project)dag(?:en)?|tafel|ALV|MR|GMR|ledenvergadering|intervisie|"
