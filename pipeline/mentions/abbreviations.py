@@ -43,7 +43,7 @@ _AFTER_SHORT = re.compile(
     rf"|\s+=)\s+(?:de\s+|het\s+|een\s+)?[{_QUOTES}]?(?=\w)"
 )
 _CUES = (  # a quick look before the slow patterns
-    "afgekort", "kortweg", "hierna", "te noemen", "vervolg", "ofwel", "ovwel", "oftewel", "ook wel", "bekend als",
+    "afgekort", "kortweg", "hierna", "te noemen", "vervolg", "ofwel", "oftewel", "ook wel", "bekend als",
     "staat ", "staan ", "afkorting", "kort v", "betekent", "voluit", " = ", "d.w.z", "dat wil zeggen",
     "in het Nederlands", "verder",
 )  # fmt: skip

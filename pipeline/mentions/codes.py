@@ -45,13 +45,20 @@ def find_listed_codes(view: View, people: People) -> None:
         if " " not in name:
             continue
         for match in (_CODE_AFTER.match(text, candidate.end), _before(text, candidate.start)):
-            if match and is_code_of(match.group(1), name):
+            if match and (is_code_of(match.group(1), name) or _is_code_of_half(match.group(1), name)):
                 start, end = match.span(1)
                 known = [hit for hit in view.hits[candidate.block] if hit.start == start and hit.end == end]
                 if not any(hit.entry.kind == "organisation" for hit in known):
                     people.codes.setdefault(match.group(1), name)
                     if candidate.evidence == "model":
                         people.add(view, candidate.block, candidate.start, candidate.end, "pattern")
+
+
+def _is_code_of_half(code: str, name: str) -> bool:
+    """Tell whether initials that a list gives leave out the end of a double surname: 'MV' for Mirjam Verhoeven-Arts."""
+    first, _, last = name.partition(" ")
+    half = re.split(r"-|[ \u00a0]van[ \u00a0]", last)[0]
+    return half != last and is_code_of(code, f"{first} {half}")
 
 
 def _before(text: str, start: int) -> re.Match[str] | None:

@@ -88,11 +88,8 @@ def _weigh(entry: Entry, text: str) -> tuple[int, int]:
     if not entry.senses:
         return 0, 0
     words = {word.lower() for word in _LETTERS.findall(text)}
-    counts = {
-        sense.name: sum(
-            word in sense.words or word.startswith(tuple(cue for cue in sense.words if len(cue) > _WHOLE))
-            for word in words
-        )
-        for sense in entry.senses
-    }
+    counts = {}
+    for sense in entry.senses:
+        begins = tuple(cue for cue in sense.words if len(cue) > _WHOLE)
+        counts[sense.name] = sum(word in sense.words or word.startswith(begins) for word in words)
     return counts.pop(entry.name, 0), max(counts.values(), default=0)

@@ -38,6 +38,7 @@ _EMPLOYED = re.compile(
     rf"(?:{'|'.join(sorted(ROLE_ENDS))})[ \u00a0](?:bij|van|namens|voor)[ \u00a0](?:de |het )?$", re.I
 )
 _BETWEEN = re.compile(r",?[ \u00a0](?:en|of|&)[ \u00a0](?:de |het )?|, (?:de |het )?| ?/ ?")
+_FAR = 10  # characters; more than stand between two names of an enumeration
 _LEAST = 0.005  # chance below which nothing is told apart
 _MOST_VOTES = 3.0
 
@@ -163,8 +164,8 @@ def neighbours(text: str, start: int, end: int, names: Sequence[tuple[int, int, 
     return frozenset(
         kind
         for first, last, kind in names
-        if (last <= start and _BETWEEN.fullmatch(text, last, start))
-        or (first >= end and _BETWEEN.fullmatch(text, end, first))
+        if (0 <= start - last < _FAR and _BETWEEN.fullmatch(text, last, start))
+        or (0 <= first - end < _FAR and _BETWEEN.fullmatch(text, end, first))
     )
 
 

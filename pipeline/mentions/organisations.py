@@ -64,7 +64,10 @@ _LEGAL_FORM = re.compile(
 _PARTNER = re.compile(
     rf"(?<![\w-])(?:{CAPITAL_WORD}[ \u00a0]){{1,2}}(?:&|en)[ \u00a0](?=$)"
 )  # 'Rozen & ' before 'Vos Advocaten'
-_PARTNERS = frozenset({"advocaten", "notarissen", "accountants", "architecten", "zonen", "makelaars", "juristen"})
+_LONGEST_PARTNER = 100  # characters
+_PARTNERS = frozenset(
+    {"advocaten", "notarissen", "accountants", "architecten", "zonen", "makelaars", "juristen", "dochters"}
+)
 _DESCRIBED = re.compile(r"se[ \u00a0][a-zà-ÿ]{4,}")  # the end of an adjective, and what it describes
 _YEAR = re.compile(r"[ \u00a0]?['’‘]\d\d(?!\w)")  # 'Geel-Blauw '71'
 _MINISTRY = re.compile(rf"(?<!\w)[Mm]inisterie van ([{UPPER}][\w&]*)")
@@ -286,7 +289,7 @@ def _with_sort_after(view: View, block: int, run: Run) -> list[Candidate]:
         if company and not labels & {"ORG", "FAC"} and view.lexicon.is_first_name(run.parts[first].word):
             return []  # 'Sanne Bouw' is somebody
         joined = part.word.lower() in _PARTNERS or text[start - 2 : start - 1] == "&"
-        partner = _PARTNER.search(text, 0, start) if joined else None
+        partner = _PARTNER.search(text, max(0, start - _LONGEST_PARTNER), start) if joined else None
         start = partner.start() if partner and not view.begins(block, partner.start()) else start
         end = part.end
         start = with_honour(text, start)
@@ -311,7 +314,11 @@ def _with_legal_form(view: View, block: int, run: Run) -> list[Candidate]:
     if not own:
         return []
     first = own[0]
-    partner = _PARTNER.search(text, 0, first.start) if text[first.start - 2 : first.start - 1] == "&" else None
+    partner = (
+        _PARTNER.search(text, max(0, first.start - _LONGEST_PARTNER), first.start)
+        if text[first.start - 2 : first.start - 1] == "&"
+        else None
+    )
     start = partner.start() if partner else first.start
     return [Candidate(block, start, letters.end(), "organisation", "pattern")]
 

@@ -50,6 +50,8 @@ def find_places(view: View, people: People) -> tuple[list[Candidate], list[tuple
             key = "" if hit.match == "compound" else hit.entry.entity_id  # a part of a town is a place of its own
             candidate = Candidate(block, start, hit.end, "place", "lexicon", key=key)
             verdict = _judge(view, people, candidate, hit, listed)
+            if hit.entry.group == "village" and view.text(block, start, hit.end) in view.employers:
+                verdict = "an employer on the list, not a place"
             if verdict == "place" and hit.entry.group == "village" and not _beside_a_place(view, candidate, longest):
                 verdict = "unclear"
             if verdict == "place":

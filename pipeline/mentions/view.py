@@ -60,6 +60,7 @@ class View:
     first_words: frozenset[str] = frozenset()  # of the names on the attendance list
     mail_names: frozenset[str] = frozenset()  # folded parts of e-mail addresses before the @
     bodies: frozenset[str] = frozenset()  # single words that are a body elsewhere: 'Limvast', of 'Limvast Vastgoed'
+    employers: frozenset[str] = frozenset()  # of one word, on the attendance list
     programmes: frozenset[str] = frozenset()  # names, perhaps with a place after them: 'Elke Stap Telt in Almere'
 
     def text(self, block: int, start: int, end: int) -> str:
@@ -148,6 +149,8 @@ def lay_out_view(
     settle_doubtful(view.hits, blocks, view.before, _somebody(view))
     view.lower_words = frozenset(lower)
     view.mail_names = frozenset(mail)
+    employers = (attendee.employer for attendee in facts.attendees)
+    view.employers = frozenset(name for name in employers if name[:1].isupper() and " " not in name)
     view.bodies = frozenset(_bodies(view))
     view.programmes = frozenset(a.text[start:end] for a in blocks for start, end in programmes_in(a.text))
     return view
@@ -169,9 +172,7 @@ def _somebody(view: View) -> Callable[[str], bool]:
 def _bodies(view: View) -> Iterator[str]:
     """Return single words that the report elsewhere uses as the name of a body, so that 'Kim van Limvast' is Kim."""
     people = {word for attendee in view.facts.attendees for word in attendee.name.split()}
-    for attendee in view.facts.attendees:
-        if attendee.employer[:1].isupper() and " " not in attendee.employer:
-            yield attendee.employer
+    yield from view.employers
     for analysed, runs in zip(view.blocks, view.runs, strict=True):
         for run in runs:
             for part, following in pairwise(run.parts):
