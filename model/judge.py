@@ -29,7 +29,6 @@ from pipeline.sessions import read_session
 from pipeline.settings import Reading
 
 HERE = Path(__file__).parent
-KIND = {"PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place"}
 LIMITS = Reading(min_words=1, languages=("nl", "en", "af", "fy", "de", ""))
 Name = tuple[str, dict[str, float], str]  # report, evidence, what it is
 
@@ -67,7 +66,7 @@ def _names(folder: Path, lexicon: Lexicon, nlp: Language, ballots: dict[str, vot
         true: dict[str, Counter[str]] = defaultdict(Counter)
         for line in row["lines"]:
             for start, end, label in line["ents"]:
-                true[fold_name(line["text"][start:end])][KIND.get(label, "none")] += 1
+                true[fold_name(line["text"][start:end])][votes.KIND_OF_LABEL.get(label, "none")] += 1
         optional = {fold_name(word) for word in row.get("optional", ())}
         named = {key for key, kinds in true.items() if kinds.most_common(1)[0][0] != "none"}
         for key, ballot in ballots.items():

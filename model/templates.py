@@ -39,7 +39,6 @@ MONTHS = (
     *("juli", "augustus", "september", "oktober", "november", "december"),
 )
 DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
-NUMBERS = ("twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "tien", "twaalf")
 ABBREVIATIONS = (
     *("VNG", "OCW", "VWS", "NJi", "UWV", "NRO", "SLO", "CBS", "SCP", "RIVM"),
     *("DUO", "SZW", "BZK", "COA", "SVB", "CIZ", "IPO", "VOO", "NCJ", "GGD"),

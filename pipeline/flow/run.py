@@ -64,8 +64,8 @@ def run(
 
         with (
             _fewer_sweeps(),
-            threadpool_limits(limits=1),
-        ):  # equal bytes on every machine; binds only libraries imported by now
+            threadpool_limits(limits=1),  # equal bytes on every machine; binds only libraries imported by now
+        ):
             mapped = map_stage(prepared, inputs, engine or Engine(), force, tell)
             result, doubles = kept_once(mapped, prepared.settings)
             rejected = (*mapped.rejected, *doubles)

@@ -18,8 +18,6 @@ _NS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _TEXT, _TABLE, _OFFICE, _STYLE, _FO, _DRAW = (
     _NS % part for part in ("text", "table", "office", "style", "xsl-fo-compatible", "drawing")
 )
-_META = _NS % "meta"
-_DC = "{http://purl.org/dc/elements/1.1/}"
 _DEEPEST = 60
 _T = TypeVar("_T")
 _SKIP = frozenset(

@@ -14,7 +14,6 @@ from scipy import sparse
 from pipeline.topics.features import Documents, Integers
 
 MOST_TERMS = 10
-PHRASE_SHARE = 0.5  # of the times its rarest word is used that a phrase must stand for, to be shown in its place
 _TOKEN = re.compile(r"[^\W\d_][\w'’-]*")
 # words of time, measure and meeting: frequent everywhere in minutes and never a subject
 _EMPTY_WORDS = """
