@@ -37,7 +37,7 @@ _NEXT = Sieve(
         r"|\bvervolg(?:bijeenkomst|overleg|sessie|afspraak|vergadering)\b",
         _I,
     ),
-    ("volgend", "komende", "aanstaande", "nieuwe", "data", "schema", "rooster", "next", "vervolg"),
+    ("volgend", "komende", "aanstaande", "nieuwe", "data", "schema", "rooster", "next", "vervolg", "jaars"),
 )
 _NEXT_ROW = re.compile(r"^\W*(?:datum\s+)?(?:eerst)?volgende?\b", _I)
 _PLANNED = Sieve(
