@@ -110,6 +110,15 @@ def test_batches_and_company_change_nothing(model, lexicon):
     assert together == one_by_one[::-1]
 
 
+def test_names_keep_their_places_behind_long_runs_of_signs(model, lexicon):
+    lines = ["(" * 4_000 + " Anneke de Vries opent de vergadering.", "’" * 4_000, "Anneke de Vries sluit."]
+    report = make_report("r", [("paragraph", line) for line in lines])
+    (found,) = find_mentions([(report, facts(report))], model, lexicon, 64)
+    assert spans_of(found, report, 0) == {(4_001, 4_016, "person")}
+    assert spans_of(found, report, 1) == set()
+    assert spans_of(found, report, 2) == {(0, 15, "person")}
+
+
 def test_the_stream_is_read_no_further_than_needed(model, lexicon):
     def endless():
         number = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 ATTRIBUTES: list[int | str] = ["IDX", "LENGTH", "POS", "LEMMA", "SENT_START"]
 CONTENT = ("NOUN", "PROPN", "ADJ", "VERB")
 MAX_TEXT = 50_000  # characters given to spaCy at once; bounds memory
+_RUN = re.compile(r"[^\w\s]{300,}")
 MAX_FORMS = 100_000  # word forms that spaCy keeps (some 50 MB); it cuts a form that it knows ten times as fast
 
 
@@ -68,7 +70,7 @@ def analyse(
         with nullcontext() if len(nlp.vocab) < MAX_FORMS else nlp.memory_zone():
             found = [_Found() for _ in report.blocks]
             for batch in _batches(_texts(report.blocks, whole), batch_size):
-                docs = nlp.pipe([text for text, _ in batch], batch_size=batch_size)
+                docs = nlp.pipe([_without_runs(text) for text, _ in batch], batch_size=batch_size)
                 for (text, places), doc in zip(batch, docs, strict=True):
                     _take(doc, text, places, found)
         yield report, facts, [_finish(block, one) for block, one in zip(report.blocks, found, strict=True)]
@@ -113,6 +115,15 @@ def _pieces(text: str) -> Iterator[str]:
         yield text[:cut]
         text = text[cut:]
     yield text
+
+
+def _without_runs(text: str) -> str:
+    """Blank out long runs of signs: spaCy cuts them off one by one and looks at all that is left each time.
+
+    >>> [len(part) for part in _without_runs("Slot" + "." * 1_000 + "3 (...)").split()]
+    [4, 1, 5]
+    """
+    return _RUN.sub(lambda run: " " * len(run.group()), text)
 
 
 def _batches(texts: Iterable[_Text], most: int) -> Iterator[list[_Text]]:
