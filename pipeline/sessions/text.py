@@ -13,7 +13,8 @@ _ABBREVIATIONS = words(
     "e.a enz tel max min jan febr feb mrt apr jun jul aug sept sep okt nov dec ma di wo do vr za zo wnd plv vz "
     "secr"
 )
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-ZÀ-Þ0-9])")
+# from the first mark of a run only, so that a long row of dots is looked at once
+_END = re.compile(r"[.!?…](?<![.!?…].)[.!?…]*+[\"'”’)\]]*+\s+(?=[\"'“‘(\[]?[A-ZÀ-Þ0-9])")
 _INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])*")  # the H.J of 'H.J. Smit'
 
 # One word for a meeting: 'werksessie', 'bestuursvergadering', 'teamoverleg' ...
