@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from pipeline.entities.inputs import Use
 
-_END = re.compile(r"([^\W\d_]*)[.!?…]+[\"”’')]*\s+(?=\W*[A-ZÀ-Ý0-9])")
+# the last letters before it, enough to know an abbreviation by; a long row of dots is looked at once
+_END = re.compile(r"([^\W\d_]{0,12})(?<![.!?…])[.!?…]++[\"”’')]*+\s+(?=\W*[A-ZÀ-Ý0-9])")
 _NO_END = frozenset(
     ["dhr", "mw", "mevr", "drs", "dr", "ir", "ing", "prof", "mr", "jl", "ca", "nr", "bijv", "o", "a", "st"]
 )
@@ -21,6 +22,8 @@ def sentence_at(text: str, start: int, end: int) -> str:
 
     >>> sentence_at("Jan opent. Mw. Kok vraagt uitleg. Einde.", 15, 18)
     'Mw. Kok vraagt uitleg.'
+    >>> sentence_at("Jan opent. Dan komt Kok. De rest luistert.", 20, 23)
+    'Dan komt Kok.'
     """
     first, last = 0, len(text)
     for match in _END.finditer(text):
@@ -28,7 +31,7 @@ def sentence_at(text: str, start: int, end: int) -> str:
             continue
         if match.end() <= start:
             first = match.end()
-        elif match.start() >= end - 1:
+        elif match.end(1) >= end - 1:
             last = match.end()
             break
     if last - first > LONGEST:
