@@ -69,7 +69,8 @@ class Judge:
 def packaged() -> Judge:
     """Return the judge that comes with the package."""
     table = json.loads(files("pipeline.mentions").joinpath("judge.json").read_text(encoding="utf8"))
-    assert table["kinds"] == [kind or "none" for kind in KINDS]
+    if table["kinds"] != [kind or "none" for kind in KINDS]:
+        raise ValueError("judge.json: kinds in another order than judge.KINDS; run model/judge.py")
     return Judge(tuple(table["names"]), tuple(map(tuple, table["weights"])), tuple(table["bias"]))
 
 

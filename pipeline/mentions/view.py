@@ -172,6 +172,13 @@ def _somebody(view: View) -> Callable[[str], bool]:
 def _bodies(view: View) -> Iterator[str]:
     """Return single words that the report elsewhere uses as the name of a body, so that 'Kim van Limvast' is Kim."""
     people = {word for attendee in view.facts.attendees for word in attendee.name.split()}
+    people.update(
+        word
+        for analysed in view.blocks
+        for span in analysed.spans
+        if span.label == "PERSON" and " van " not in analysed.text[span.start : span.end]
+        for word in analysed.text[span.start : span.end].split()
+    )
     yield from view.employers
     for analysed, runs in zip(view.blocks, view.runs, strict=True):
         for run in runs:
@@ -182,7 +189,12 @@ def _bodies(view: View) -> Iterator[str]:
                     yield part.word
         for span in analysed.spans:
             word = analysed.text[span.start : span.end]
-            if span.label == "ORG" and word.isalnum() and analysed.text[max(0, span.start - 4) : span.start] != "van ":
+            if (
+                span.label == "ORG"
+                and word.isalnum()
+                and word not in people
+                and analysed.text[max(0, span.start - 4) : span.start] != "van "
+            ):
                 yield word
 
 

@@ -121,9 +121,17 @@ def _empty(name: str) -> pd.DataFrame:
 
 
 def _sample_size(stretch: Integers) -> int:
-    """Return how many documents, from the first, are clustered: whole stretches, as many as fit."""
+    """Return how many documents, from the first, are clustered: whole stretches, as many as fit.
+
+    A first stretch that is longer than that is taken up to twice as far, as memory grows with the square.
+
+    >>> _sample_size(np.repeat([0, 1], [MOST_FITTED - 9, 10])) == MOST_FITTED - 9
+    True
+    >>> _sample_size(np.repeat([0, 1], [9 * MOST_FITTED, 10])) == 2 * MOST_FITTED
+    True
+    """
     ends = np.nonzero(np.diff(stretch, append=-1))[0] + 1
-    return int(max(ends[0], ends[ends <= MOST_FITTED].max(initial=0)))
+    return int(max(min(ends[0], 2 * MOST_FITTED), ends[ends <= MOST_FITTED].max(initial=0)))
 
 
 def _similarity(rows: sparse.csr_matrix, held: Documents, semantic: bool, vectors: WordVectors | None) -> Floats:
