@@ -38,7 +38,7 @@ def reports(nlp: Language) -> pd.DataFrame:
     return evaluate_pipeline(nlp, OWN)
 
 
-@pytest.mark.parametrize(("label", "at_least"), [("PERSON", 0.91), ("ORG", 0.82), ("GPE", 0.91), ("all", 0.88)])
+@pytest.mark.parametrize(("label", "at_least"), [("PERSON", 0.91), ("ORG", 0.82), ("GPE", 0.92), ("all", 0.88)])
 def test_entities_of_invented_reports(reports: pd.DataFrame, label: str, at_least: float) -> None:
     assert f1(reports, "entities", label, r"invented_reports\.jsonl") >= at_least
 
@@ -49,7 +49,7 @@ def test_syntax_and_entities_of_the_treebank() -> None:
     assert f1(table, "upos") >= 0.955
     assert f1(table, "lemma") >= 0.945
     assert f1(table, "sentences") >= 0.91
-    assert f1(table, "sentences", "lines") >= 0.94
+    assert f1(table, "sentences", "lines") >= 0.945
     assert f1(table, "entities", file="treebank_entities") >= 0.835
 
 

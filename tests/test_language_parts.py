@@ -14,11 +14,12 @@ from hypothesis.extra.numpy import arrays
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.training import Example
+from spacy.vocab import Vocab
 from thinc.api import Config, fix_random_seed
 
 import pipeline.language.components  # noqa: F401 - registers the factories
 from pipeline.language import CHANCES
-from pipeline.language.brackets import stands_for, with_explained, with_whole_quotes
+from pipeline.language.brackets import stands_for, with_enumerated, with_explained, with_whole_quotes
 from pipeline.language.decoding import best_spans, biluo_labels
 from pipeline.language.features import HASHED, FormFeatures, SortedTable, bucket, keys_of, plain
 from pipeline.language.tok2vec import build_tok2vec, neighbours
@@ -253,6 +254,22 @@ def test_the_recogniser_keeps_entities_that_stand_and_avoids_line_ends(small: La
     assert [(span.text, span.label_) for span in doc.ents] == [("Vos", "ORG")]
     broken = small("Hanna\nde Vos")
     assert all("\n" not in span.text for span in broken.ents)
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "after"),
+    [
+        ("In Ede , Zeist en Wolda", [(1, 2, 0), (3, 4, 0), (5, 6, 1)], [0, 0, 0]),
+        ("In Ede en Zeist , Wolda", [(1, 2, 0), (3, 4, 0), (5, 6, 1)], [0, 0, 1]),
+        ("Jan , Piet en Wolda", [(0, 1, 1), (2, 3, 1), (4, 5, 1)], [1, 1, 1]),
+        ("In Ede , Zeist en Hanna Wolda", [(1, 2, 0), (3, 4, 0), (5, 7, 1)], [0, 0, 1]),
+    ],
+    ids=["last of places", "after a comma", "people", "full name"],
+)
+def test_a_list_of_places_ends_in_a_place(text: str, labels: list[tuple[int, int, int]], after: list[int]) -> None:
+    words = text.split()
+    doc = Doc(Vocab(), words=words)
+    assert [label for _, _, label in with_enumerated(doc, labels, 0, 1)] == after
 
 
 def test_the_recogniser_tells_how_sure_it_is(small: Language) -> None:

@@ -53,6 +53,23 @@ def with_explained(doc: Doc, found: list[Span]) -> list[Span]:
     return sorted([*kept, *((i, i + 1, label) for i, label in single.items())])
 
 
+def with_enumerated(doc: Doc, found: list[Span], place: int, person: int) -> list[Span]:
+    """Make the last of three or more places that are listed a place where it was read as somebody: 'X, Y en Wolda'.
+
+    Args:
+        doc: the text.
+        found: entities, ascending.
+        place: number of the label of places; person: of people.
+    """
+    result = list(found)
+    for n in range(2, len(found)):
+        (_, a_end, a), (b_start, b_end, b), (start, end, label) = found[n - 2 : n + 1]
+        listed = a_end + 1 == b_start and doc[a_end].text == "," and b_end + 1 == start and doc[b_end].text == "en"
+        if listed and a == b == place and label == person and end == start + 1:
+            result[n] = (start, end, place)
+    return result
+
+
 def with_whole_quotes(doc: Doc, found: list[Span]) -> list[Span]:
     """Let a name that fills the end or the beginning of a quotation fill it, where all its words have capitals."""
     strings: Any = doc.vocab.strings

@@ -15,7 +15,7 @@ from thinc.api import Model, SequenceCategoricalCrossentropy
 from thinc.types import Floats2d
 
 from pipeline.language import CHANCES
-from pipeline.language.brackets import with_explained, with_whole_quotes
+from pipeline.language.brackets import with_enumerated, with_explained, with_whole_quotes
 from pipeline.language.decoding import NEVER, Scores, best_spans, biluo_labels
 from pipeline.language.decoding import Span as Found
 
@@ -95,7 +95,7 @@ class Recogniser(Tagger):  # type: ignore[misc]
             taken = {token.i for span in kept for token in span}
             new = [
                 Span(doc, start, end, label=self.labels[label])
-                for start, end, label in with_explained(doc, with_whole_quotes(doc, found))
+                for start, end, label in with_explained(doc, with_whole_quotes(doc, self._listed(doc, found)))
                 if taken.isdisjoint(range(start, end)) and NAMES.search(doc[start:end].text)
             ]
             doc.set_ents([*kept, *new], default="outside")
@@ -105,6 +105,12 @@ class Recogniser(Tagger):  # type: ignore[misc]
                 for span in new
                 if (span.start, span.end, self.labels.index(span.label_)) in own
             }
+
+    def _listed(self, doc: Doc, found: list[Found]) -> list[Found]:
+        """Let lists of places end in a place."""
+        if "GPE" not in self.labels or "PERSON" not in self.labels:
+            return found
+        return with_enumerated(doc, found, self.labels.index("GPE"), self.labels.index("PERSON"))
 
     def get_loss(self, examples: Iterable[Example], scores: list[Floats2d]) -> tuple[float, list[Floats2d]]:
         """Return the loss of (softmax) scores against the examples' entities, and its gradient."""
