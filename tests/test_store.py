@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from pathlib import Path
@@ -222,6 +223,24 @@ def test_map_outcomes_come_back(folder: Folder) -> None:
     assert result.attendees()["name"].tolist() == ["Hanneke"] * 2
     assert result.terms["lemmas"].tolist() == [("openen",)] * 2
     assert result.without(["a.txt"]).reports["report_id"].tolist() == ["b.txt"]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.integers(0, 2), min_size=6, max_size=6), st.sets(st.integers(0, 5)))
+def test_outcomes_come_back_in_order_however_they_were_parted(part_of: list[int], wanted: set[int]) -> None:
+    keys = [MapKey(f"r{number}.txt", "k") for number in range(6)]
+    texts = [f"Verslag {number} van een dag." for number in range(6)]
+    with tempfile.TemporaryDirectory() as place:
+        root = Path(place)
+        (root / "data" / "raw").mkdir(parents=True)
+        parts = Parts(open_folder(root))
+        for part in range(3):
+            parts.add([("k", analysis(keys[n].report_id, texts[n])) for n in range(6) if part_of[n] == part], [])
+        found = parts.read(keys[number] for number in wanted)
+    assert found.reports["report_id"].tolist() == [keys[number].report_id for number in sorted(wanted)]
+    assert found.blocks["text"].tolist() == [texts[number] for number in sorted(wanted)]
+    assert found.mentions["report_id"].tolist() == found.reports["report_id"].tolist()
+    assert found.terms.index.tolist() == list(range(len(wanted)))
 
 
 def test_stale_outcomes_go_and_small_parts_are_merged(folder: Folder) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -86,17 +89,64 @@ def _clean(value: Any) -> Any:
     return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
 
 
+def rows_to_arrow(rows: Sequence[Sequence[Any]], table: Table) -> pa.Table:
+    """Return rows, each with the values of the table's columns in their order, sorted, as Arrow.
+
+    Raises:
+        StoreError: a value has another type or is null, a key occurs twice.
+    """
+    names = [column.name for column in table.columns]
+    if table.sort:
+        rows = sorted(rows, key=itemgetter(*map(names.index, table.sort)))
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    if table.key and len(set(zip(*(columns[names.index(name)] for name in table.key), strict=True))) < len(rows):
+        raise StoreError(f"table '{table.name}'", "key occurs twice", "this is a bug")
+    arrays = [_plain_array(values, column, table.name) for values, column in zip(columns, table.columns, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema_of(table))
+
+
+def _plain_array(values: Sequence[Any], column: Column, table: str) -> pa.Array:
+    try:
+        array = pa.array(values, type=_TYPES[column.type])
+    except UnicodeEncodeError:
+        return _plain_array([_clean(value) for value in values], column, table)
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise StoreError(f"table '{table}'", f"column '{column.name}': {error}", "this is a bug") from error
+    if array.null_count and not column.null:
+        raise StoreError(f"table '{table}'", f"column '{column.name}' has an empty value", "this is a bug")
+    return array
+
+
 def parquet_bytes(arrow: pa.Table) -> bytes:
     """Return the table as Parquet; equal tables give equal bytes."""
+    return _written(arrow, compression="zstd")
+
+
+def quick_parquet_bytes(arrow: pa.Table) -> bytes:
+    """Return the table as Parquet that is written and read in a third of the time and takes twice the room."""
+    return _written(arrow, compression="lz4", use_dictionary=False)
+
+
+def _written(arrow: pa.Table, **how: Any) -> bytes:
     sink = io.BytesIO()
-    pq.write_table(arrow, sink, compression="zstd", store_schema=True)
+    pq.write_table(arrow, sink, store_schema=True, **how)
     return sink.getvalue()
+
+
+def read_arrow(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """Read one Parquet file in this thread; ``pyarrow.parquet.read_table`` would look for a folder of files first.
+
+    Raises:
+        OSError, pyarrow.ArrowInvalid: it cannot be read or is damaged.
+    """
+    with pq.ParquetFile(path) as source:
+        return source.read(columns=list(columns) if columns else None, use_threads=False)
 
 
 def read_frame(path: Path, table: Table, columns: Sequence[str] | None = None) -> pd.DataFrame:
     """Read one Parquet file as a frame; lists come as tuples, dates as ``datetime.date`` or None."""
     try:
-        arrow = pq.read_table(path, columns=list(columns) if columns else None, memory_map=False)
+        arrow = read_arrow(path, columns)
     except (OSError, pa.ArrowInvalid) as error:
         cause = f"cannot be read ({type(error).__name__}); it is damaged or another version made it"
         raise StoreError(path.name, cause, "do 'rodedraad run' again") from error
@@ -111,7 +161,9 @@ def frame_of(arrow: pa.Table, table: Table) -> pd.DataFrame:
             continue
         data = arrow.column(column.name)
         if column.type in _LISTS:
-            frame[column.name] = pd.Series([tuple(v or ()) for v in data.to_pylist()], dtype=object, index=frame.index)
+            frame[column.name] = pd.Series(
+                [value for chunk in data.chunks for value in _tuples(chunk)], dtype=object, index=frame.index
+            )
         elif column.type == "date" or (column.type == "string" and column.null):
             frame[column.name] = pd.Series(data.to_pylist(), dtype=object, index=frame.index)
         elif column.type == "int" and column.null:
@@ -119,6 +171,22 @@ def frame_of(arrow: pa.Table, table: Table) -> pd.DataFrame:
         else:
             frame[column.name] = data.to_pandas().set_axis(frame.index)
     return frame
+
+
+def _tuples(lists: pa.Array) -> list[tuple[Any, ...]]:
+    """Return lists as tuples, () for null; equal texts are one object."""
+    values = lists.flatten()
+    if lists.null_count or values.null_count:
+        return [tuple(value or ()) for value in lists.to_pylist()]
+    if pa.types.is_string(values.type):
+        coded = values.dictionary_encode()
+        flat = tuple(np.array(coded.dictionary.to_pylist(), dtype=object)[coded.indices.to_numpy()].tolist())
+    elif pa.types.is_integer(values.type):
+        flat = tuple(values.to_numpy().tolist())
+    else:
+        flat = tuple(values.to_pylist())
+    offsets = lists.offsets.to_numpy()
+    return [flat[start:end] for start, end in pairwise((offsets - offsets[0]).tolist())]
 
 
 def empty_frame(table: Table) -> pd.DataFrame:
