@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
-
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from pipeline.entities.bodies import Abbreviated
 from pipeline.entities.body_names import is_code
@@ -16,34 +12,48 @@ from pipeline.entities.clusters import Cluster, Finder
 from pipeline.entities.evidence import Blocks, quotes
 from pipeline.entities.names import parse_name
 from pipeline.entities.person import Question
+from pipeline.entities.remedies import to_yaml
 from pipeline.records import Doubt
 
 REASON = "zelfde persoon"
 MOST_ENTRIES = 20  # entries in one remedy
 
 
-def to_yaml(kind: str, entries: Sequence[Mapping[str, Any]]) -> str:
-    """Return entries as YAML to paste into corrections.yaml.
+class _Known:
+    """What is asked of an entity again and again, looked up once."""
 
-    >>> print(to_yaml("merge", [{"names": ["Jan", "Jan Kok"], "reason": "zelfde persoon"}]), end="")
-    merge:
-      - names: [Jan, Jan Kok]
-        reason: zelfde persoon
-    """
-    rows = []
-    for entry in entries:
-        row = CommentedMap(entry)
-        if "names" in row:
-            row["names"] = CommentedSeq(row["names"])
-            row["names"].fa.set_flow_style()
-        rows.append(row)
-    yaml = YAML(typ="rt")
-    yaml.allow_unicode = True
-    yaml.width = 1000
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    stream = io.StringIO()
-    yaml.dump({kind: rows}, stream)
-    return stream.getvalue()
+    def __init__(self, finder: Finder, blocks: Blocks) -> None:
+        self.finder, self.blocks = finder, blocks
+        self._quotes: dict[int, tuple[str, ...]] = {}
+        self._reports: dict[int, set[str]] = {}
+        self._labels: dict[int, str] = {}
+
+    def quotes(self, cluster: Cluster, most: int = 2) -> tuple[str, ...]:
+        """Return the first one or two quotes of an entity."""
+        if id(cluster) not in self._quotes:
+            self._quotes[id(cluster)] = quotes(cluster.uses, self.blocks)
+        return self._quotes[id(cluster)][:most]
+
+    def reports(self, cluster: Cluster) -> set[str]:
+        """Return the reports that name an entity."""
+        if id(cluster) not in self._reports:
+            self._reports[id(cluster)] = {use.report for use in cluster.uses}
+        return self._reports[id(cluster)]
+
+    def label(self, cluster: Cluster) -> str:
+        """The name; where several have that name with an employer that only this one has, or else the id."""
+        if id(cluster) not in self._labels:
+            self._labels[id(cluster)] = self._label(cluster)
+        return self._labels[id(cluster)]
+
+    def _label(self, cluster: Cluster) -> str:
+        if len(self.finder.find(cluster.name, cluster.kind)) == 1:
+            return cluster.name
+        for employer in sorted({use.employer for use in cluster.uses if use.employer}):
+            label = f"{cluster.name} ({employer})"
+            if len(self.finder.find(label, cluster.kind)) == 1:
+                return label
+        return cluster.entity_id
 
 
 def person_doubts(
@@ -62,6 +72,7 @@ def person_doubts(
         finder: to tell whether a name is enough to mean one entity.
         blocks: for quotes.
     """
+    known = _Known(finder, blocks)
     merged: dict[tuple[str, ...], list[Cluster]] = {}
     found: dict[str, Cluster] = {}
     doubts: list[Doubt] = []
@@ -84,40 +95,35 @@ def person_doubts(
         merged.setdefault(key, []).append(subject)
     for (kind, name, why, _, *ids), subjects in merged.items():
         ordered = sorted({c.entity_id: c for c in subjects}.values(), key=lambda c: c.entity_id)
-        doubts.append(_person_doubt(kind, name, why, ordered, [found[i] for i in ids], finder, blocks))
+        doubts.append(_person_doubt(kind, name, why, ordered, [found[i] for i in ids], known))
     return doubts
 
 
 def _person_doubt(
-    kind: str,
-    name: str,
-    why: str,
-    subjects: list[Cluster],
-    others: list[Cluster],
-    finder: Finder,
-    blocks: Blocks,
+    kind: str, name: str, why: str, subjects: list[Cluster], others: list[Cluster], known: _Known
 ) -> Doubt:
-    labels = tuple(_label(cluster, finder) for cluster in others)
+    labels = tuple(known.label(cluster) for cluster in others)
     partial = parse_name(name).style != "full"
+    namesakes = known.finder.find(name, "person") if partial else []
     entries: list[dict[str, Any]] = []
     for subject in subjects:
         if len(entries) >= MOST_ENTRIES:
             break
-        if partial and (len(subjects) > 1 or len(finder.find(name, "person")) != 1):
-            for report in sorted({use.report for use in subject.uses})[: MOST_ENTRIES - len(entries)]:
-                alone = sum(any(u.report == report for u in c.uses) for c in finder.find(name, "person")) == 1
+        if partial and (len(subjects) > 1 or len(namesakes) != 1):
+            for report in sorted(known.reports(subject))[: MOST_ENTRIES - len(entries)]:
+                alone = sum(report in known.reports(cluster) for cluster in namesakes) == 1
                 own = name if alone else subject.entity_id
                 entries.append({"names": [own, labels[0]], "report": report, "reason": REASON})
         else:
-            entries.append({"names": [_label(subject, finder), labels[0]], "reason": REASON})
+            entries.append({"names": [known.label(subject), labels[0]], "reason": REASON})
     n_uses = sum(len(subject.uses) for subject in subjects)
     one = len(labels) == 1
-    shown = _label(subjects[0], finder) if not partial else name
+    shown = known.label(subjects[0]) if not partial else name
     question = f"Is '{shown}' the same person as '{labels[0]}'? {_sentence(why)}"
     if not one:
         question = f"Which of {', '.join(repr(label) for label in labels)} is '{name}', if any? {_sentence(why)}"
-    evidence = [quote for subject in subjects[:2] for quote in quotes(subject.uses, blocks)]
-    evidence += [quote for other in others[:3] for quote in quotes(other.uses, blocks, 1)]
+    evidence = [quote for subject in subjects[:2] for quote in known.quotes(subject)]
+    evidence += [quote for other in others[:3] for quote in known.quotes(other, 1)]
     ids = tuple(dict.fromkeys([*(s.entity_id for s in subjects), *(o.entity_id for o in others)]))
     remedy = to_yaml("merge", entries)
     return Doubt(kind, name, question, labels, tuple(dict.fromkeys(evidence)), n_uses, remedy, ids)
@@ -142,17 +148,6 @@ def _two_employers(question: Question, subject: Cluster, blocks: Blocks) -> list
 
 def _sentence(why: str) -> str:
     return f"{why[0].upper()}{why[1:]}."
-
-
-def _label(cluster: Cluster, finder: Finder) -> str:
-    """The name; where several have that name with an employer that only this one has, or else the id."""
-    if len(finder.find(cluster.name, cluster.kind)) == 1:
-        return cluster.name
-    for employer in sorted({use.employer for use in cluster.uses if use.employer}):
-        label = f"{cluster.name} ({employer})"
-        if len(finder.find(label, cluster.kind)) == 1:
-            return label
-    return cluster.entity_id
 
 
 def abbreviation_doubts(
