@@ -97,6 +97,34 @@ def test_an_unchanged_rerun_does_nothing_and_says_so(copy: Path, capsys: pytest.
     assert snapshot(copy) == before
 
 
+def test_an_unchanged_rerun_loads_no_tables_and_no_model(copy: Path) -> None:
+    code = (
+        "import sys\nfrom pipeline.cli import main\nassert main(['run', sys.argv[1], '-q']) == 3\n"
+        "print(sorted({'numpy', 'pandas', 'pyarrow', 'spacy', 'scipy', 'matplotlib'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(copy)], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_an_unchanged_rerun_tells_programs_the_same_figures(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(copy), "--json"]) == 3
+    figures = json.loads(capsys.readouterr().out)
+    assert (figures["unchanged"], figures["reports"], figures["reports_analysed"]) == (True, 3, 0)
+    assert figures["persons"] == len(
+        pd.read_parquet(copy / "data/processed/entities.parquet").query("kind == 'person'")
+    )
+
+
+@pytest.mark.parametrize("verb", ["run", "status"])
+def test_a_lexicon_spoilt_after_a_run_is_named(verb: str, copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (copy / "themes.yaml").write_text("themes:\n  - {id: x, nam: a}\n", "utf-8")
+    assert main([verb, str(copy)]) == 2
+    assert "themes.yaml:2" in capsys.readouterr().err
+    (copy / "themes.yaml").write_bytes(b"\xff\xfe\x00themes")
+    assert main([verb, str(copy)]) == 2
+    assert "themes.yaml: cannot be read" in capsys.readouterr().err
+
+
 def test_two_runs_give_the_same_bytes(project: Path, tmp_path: Path) -> None:
     again = make_project(tmp_path / "project")
     assert main(["run", str(again), "-q"]) == 0

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import LexiconError
-from pipeline.lexicon import Lexicon, entries_without_effect, lexicon_problems, load_lexicon
+from pipeline.lexicon import Lexicon, entries_without_effect, lexicon_digest, lexicon_problems, load_lexicon
 from pipeline.lexicon.read import read_entries
 
 
@@ -157,6 +157,17 @@ def test_all_problems_are_listed_for_check(tmp_path):
     places = [problem.place for problem in lexicon_problems(tmp_path)]
     assert places == ["themes.yaml:2", "themes.yaml:3", "organisations.yaml:1"]
     assert lexicon_problems(tmp_path / "nothing here") == ()
+
+
+OWN = "themes:\n  - {id: x, name: Knikkerbeleid}\n"
+
+
+@pytest.mark.parametrize("themes", [None, OWN, "replace: true\n" + OWN], ids=["none", "more", "instead"])
+def test_the_digest_is_known_without_reading_entries(tmp_path, themes):
+    if themes:
+        write(tmp_path, themes=themes)
+    assert lexicon_digest(tmp_path) == load_lexicon(tmp_path).digest
+    assert (lexicon_digest(tmp_path) == lexicon_digest(tmp_path / "nothing here")) == (themes is None)
 
 
 def test_hostile_files_are_refused_in_one_line(tmp_path):

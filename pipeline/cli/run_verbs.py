@@ -35,7 +35,7 @@ def run(
     if as_json:
         screen.say(json.dumps(summary(result), ensure_ascii=False, indent=1))
     elif result.unchanged:
-        screen.say(f"Nothing to do: {len(result.tables['reports'])} reports, all unchanged since the last run.")
+        screen.say(f"Nothing to do: {result.manifest['rows']['reports']} reports, all unchanged since the last run.")
         screen.note(f"Report: {_page(result)}")
     else:
         for line in left_out_lines(result):

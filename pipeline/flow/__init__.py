@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from pipeline.flow.exporting import export_tables
     from pipeline.flow.forget import Receipt, forget, who_is_meant
     from pipeline.flow.look import Checked, Status, check, status
-    from pipeline.flow.map_stage import Engine
     from pipeline.flow.new_folder import init
     from pipeline.flow.people_verbs import Answers, explain, questions
-    from pipeline.flow.prepare import Prepared, prepare
+    from pipeline.flow.prepare import Engine, Prepared, prepare
     from pipeline.flow.progress import STAGES, Listener, Step, silent
     from pipeline.flow.run import RunResult, run
 
@@ -54,10 +53,9 @@ _NAMES = {
     "exporting": "export_tables",
     "forget": "Receipt forget who_is_meant",
     "look": "Checked Status check status",
-    "map_stage": "Engine",
     "new_folder": "init",
     "people_verbs": "Answers explain questions",
-    "prepare": "Prepared prepare",
+    "prepare": "Engine Prepared prepare",
     "progress": "STAGES Listener Step silent",
     "run": "RunResult run",
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import NothingToDo
-from pipeline.flow.prepare import look_at_inputs, prepare
+from pipeline.flow.prepare import glance, look_at_inputs, prepare
 from pipeline.store import read_manifest
 from pipeline.store.state import is_complete
 
@@ -123,8 +123,10 @@ def status(root: Path) -> Status:
         NothingToDo: it was not run yet.
         RodeDraadError: its settings, lexicon or corrections cannot be used.
     """
-    prepared = prepare(root)
+    prepared = glance(root)
     manifest = read_manifest(prepared.folder)
+    if manifest is None or manifest["lexicon"] != prepared.lexicon_digest:
+        _ = prepared.lexicon  # tells what is wrong with it
     if manifest is None:
         raise NothingToDo(str(root), "has no results yet", f"first do: rodedraad run {root}")
     inputs = look_at_inputs(prepared)
@@ -133,7 +135,7 @@ def status(root: Path) -> Status:
         name
         for name, now in (
             ("settings", prepared.settings.model_dump(mode="json")),
-            ("lexicon", prepared.lexicon.digest),
+            ("lexicon", prepared.lexicon_digest),
             ("corrections", prepared.corrections.digest),
             ("model", {"name": prepared.model.name, "version": prepared.model.version}),
         )

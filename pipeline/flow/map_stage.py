@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline import ingest
 from pipeline.engine import MapContext, Task, map_reports
 from pipeline.errors import NothingToDo, UnreadableReport
-from pipeline.flow.prepare import Inputs, Prepared
+from pipeline.flow.prepare import Engine, Inputs, Prepared
 from pipeline.flow.progress import Listener, Step
 from pipeline.records import Rejected, ReportAnalysis
 from pipeline.settings import Settings
@@ -18,15 +18,6 @@ from pipeline.store.keys import failure_row
 from pipeline.store.parts import MapResult
 
 FLUSH_REPORTS = 64  # outcomes are kept on disk in groups of this size: what a killed run can lose
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """Where the map stage runs."""
-
-    workers: int = 1
-    kind: str = "local"
-    scheduler: str = ""
 
 
 @dataclass(frozen=True, slots=True)

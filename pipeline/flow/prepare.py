@@ -6,16 +6,16 @@ import hashlib
 import importlib.metadata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import pipeline
 from pipeline import ingest
 from pipeline.corrections import Corrections, load_corrections
-from pipeline.errors import UnreadableReport
+from pipeline.errors import ProjectError, UnreadableReport
 from pipeline.forgotten import Forgotten, load_forgotten
 from pipeline.language import ModelIdentity, identify
-from pipeline.lexicon import Lexicon, load_lexicon
+from pipeline.lexicon import Lexicon, lexicon_digest, load_lexicon
 from pipeline.records import Rejected
 from pipeline.settings import Settings, digest, load_settings
 from pipeline.store import Folder, MapKey, open_folder
@@ -26,15 +26,38 @@ LIBRARIES = ("spacy", "thinc", "numpy", "pandas", "pyarrow", "scipy", "scikit-le
 
 
 @dataclass(frozen=True, slots=True)
+class Engine:
+    """Where the map stage runs."""
+
+    workers: int = 1
+    kind: str = "local"
+    scheduler: str = ""
+
+
+@dataclass(frozen=True)
 class Prepared:
     """A project folder with its human knowledge, ready to run."""
 
     folder: Folder
     settings: Settings
-    lexicon: Lexicon
+    lexicon_digest: str
     corrections: Corrections
     model: ModelIdentity
     forgotten: Forgotten
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """What is known beforehand, read when first asked for: to see that nothing changed takes its digest alone.
+
+        Raises:
+            LexiconError: an entry cannot be used.
+            ProjectError: a file was changed since its digest was taken.
+        """
+        lexicon = load_lexicon(self.folder.root)
+        if lexicon.digest != self.lexicon_digest:
+            place = str(self.folder.root)
+            raise ProjectError(place, "the lexicon was changed while it was read", "do the same again")
+        return lexicon
 
     @property
     def map_digest(self) -> str:
@@ -42,7 +65,7 @@ class Prepared:
         return digest(
             self.settings.reading.model_dump_json(),
             f"{self.model.name} {self.model.version}",
-            self.lexicon.digest,
+            self.lexicon_digest,
             self.forgotten.digest,
             code_digest(MAP_ROOMS),
         )
@@ -65,12 +88,25 @@ def prepare(root: Path, model: str | None = None) -> Prepared:
     Raises:
         RodeDraadError: one of them cannot be used; the message names file, line and remedy.
     """
+    prepared = glance(root, model)
+    _ = prepared.lexicon  # its errors are told now
+    return prepared
+
+
+def glance(root: Path, model: str | None = None) -> Prepared:
+    """Do what ``prepare`` does, except that errors in the entries of the lexicon show when it is used.
+
+    Tables that were made from a lexicon with the same digest show that it has none.
+
+    Raises:
+        RodeDraadError: settings or corrections cannot be used, or a file cannot be read.
+    """
     folder = open_folder(root)
     settings = load_settings(root)
     if model:
         language = settings.language.model_copy(update={"model": model})
         settings = settings.model_copy(update={"language": language})
-    known = load_lexicon(root), load_corrections(root)
+    known = lexicon_digest(root), load_corrections(root)
     return Prepared(folder, settings, *known, identify(settings.language.model), load_forgotten(root))
 
 
@@ -107,8 +143,13 @@ def code_digest(rooms: tuple[str, ...]) -> str:
     """Hash the program files of some rooms ('' is the whole package), packaged data and model included."""
     state = hashlib.sha256()
     for path in sorted(set(_files(rooms))):
-        state.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+        state.update(path.name.encode() + _content_digest(path))
     return state.hexdigest()
+
+
+@cache
+def _content_digest(path: Path) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 def _files(rooms: tuple[str, ...]) -> Iterator[Path]:

@@ -6,32 +6,38 @@ import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
-from threadpoolctl import threadpool_limits
+from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
-from pipeline.flow.map_stage import Engine, Mapped, kept_once, map_stage
-from pipeline.flow.prepare import Inputs, Prepared, library_versions, look_at_inputs, prepare
+from pipeline.flow.prepare import Engine, Inputs, Prepared, glance, library_versions, look_at_inputs
 from pipeline.flow.progress import Listener, Step, silent
-from pipeline.report import render
 from pipeline.store import load_state, locked, publish, read_manifest, read_output, write_outputs
 from pipeline.store.files import file_hash
 from pipeline.store.state import is_complete
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-@dataclass(frozen=True, slots=True)
+    from pipeline.flow.map_stage import Mapped
+
+
+@dataclass(frozen=True)
 class RunResult:
     """What a run did, for whoever shows it."""
 
     prepared: Prepared
     manifest: Mapping[str, Any]
-    tables: Mapping[str, pd.DataFrame]
+    made: Mapping[str, pd.DataFrame] | None  # None: nothing was, the tables are those of an earlier run
     n_analysed: int
     unchanged: bool
     outputs: tuple[Path, ...] = field(default=())
+
+    @cached_property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """All tables by name; those of an earlier run are read when they are first asked for."""
+        return load_state(self.prepared.folder).tables if self.made is None else self.made
 
 
 def run(
@@ -54,13 +60,18 @@ def run(
     Raises:
         RodeDraadError: nothing could be done; what was there is unchanged.
     """
-    prepared = prepare(root, model)
+    prepared = glance(root, model)
     with locked(prepared.folder):
         inputs = look_at_inputs(prepared)
         if not force and (known := _unchanged(prepared, inputs)):
             return known
-        # here, because scipy, scikit-learn and networkx take longer to import than an unchanged rerun takes
+        _ = prepared.lexicon  # what is wrong with it is told before any work is done
+        # here, because pandas, scipy, scikit-learn and networkx take longer to import than an unchanged rerun takes
+        from threadpoolctl import threadpool_limits
+
         from pipeline.flow.corpus import corpus_stage
+        from pipeline.flow.map_stage import kept_once, map_stage
+        from pipeline.report import render
 
         with (
             _fewer_sweeps(),
@@ -105,13 +116,15 @@ def _unchanged(prepared: Prepared, inputs: Inputs) -> RunResult | None:
         return None
     if not is_complete(prepared.folder, manifest):
         return None
-    state = load_state(prepared.folder)
     expected: dict[str, str] = manifest["outputs"]
     places = {name: prepared.folder.reports / name for name in expected}
     damaged = any((data := read_output(places[n])) is None or file_hash(data) != h for n, h in expected.items())
+    result = RunResult(prepared, manifest, None, 0, not damaged, tuple(places.values()))
     if damaged:
-        write_outputs(prepared.folder.reports, render(state.tables, manifest, prepared.settings))
-    return RunResult(prepared, manifest, state.tables, 0, not damaged, tuple(places.values()))
+        from pipeline.report import render
+
+        write_outputs(prepared.folder.reports, render(result.tables, manifest, prepared.settings))
+    return result
 
 
 def _manifest(prepared: Prepared, mapped: Mapped, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +16,7 @@ from pipeline.settings import digest
 YAML_FILES: tuple[tuple[LexiconKind, str], ...] = (("theme", "themes.yaml"), ("organisation", "organisations.yaml"))
 BODIES = ("organisations.txt",)
 PLACES = ("places.txt", "villages.txt")
+PACKAGED = ("themes.yaml", "organisations.yaml", *BODIES, *PLACES, "first_names.txt", "ordinary_words.txt")
 MAX_BYTES = 5_000_000
 
 
@@ -32,6 +33,19 @@ def load_lexicon(project: Path) -> Lexicon:
     if problems:
         raise problems[0]
     return lexicon
+
+
+def lexicon_digest(project: Path) -> str:
+    """Return the digest of the lexicon that ``load_lexicon`` would give, without reading its entries.
+
+    Raises:
+        LexiconError: a file of the project cannot be read.
+    """
+    problems: list[LexiconError] = []
+    texts = _own_texts(project, problems)
+    if problems:
+        raise problems[0]
+    return _with_own(_digest_of(_packaged_texts()), texts)
 
 
 def lexicon_problems(project: Path) -> tuple[LexiconError, ...]:
@@ -61,13 +75,11 @@ def _load(project: Path) -> tuple[Lexicon, tuple[LexiconError, ...]]:
         "place": base.places,
     }
     problems: list[LexiconError] = []
-    texts: list[str] = []
+    texts = _own_texts(project, problems)
     for kind, name in YAML_FILES:
-        text = _read_text(project / name, problems)
-        if text is None:
+        if name not in texts:
             continue
-        texts.append(f"{name}\n{text}")
-        parsed = read_entries(text, name, kind, packaged=False)
+        parsed = read_entries(texts[name], name, kind, packaged=False)
         problems += parsed.problems
         entries[kind], clashes = _extend(entries[kind], parsed)
         problems += clashes
@@ -77,10 +89,20 @@ def _load(project: Path) -> tuple[Lexicon, tuple[LexiconError, ...]]:
         entries["place"],
         base.first_names,
         base.ambiguous_names,
-        digest(base.digest, *texts) if texts else base.digest,
+        _with_own(base.digest, texts),
         base.ordinary_words,
     )
     return lexicon, tuple(problems)
+
+
+def _own_texts(project: Path, problems: list[LexiconError]) -> dict[str, str]:
+    """Return the texts of the lexicon files that a project folder has, by name."""
+    texts = {name: _read_text(project / name, problems) for _, name in YAML_FILES}
+    return {name: text for name, text in texts.items() if text is not None}
+
+
+def _with_own(packaged_digest: str, texts: Mapping[str, str]) -> str:
+    return digest(packaged_digest, *(f"{name}\n{text}" for name, text in texts.items())) if texts else packaged_digest
 
 
 def _read_text(path: Path, problems: list[LexiconError]) -> str | None:
@@ -133,18 +155,7 @@ def packaged() -> Lexicon:
     Raises:
         LexiconError: the packaged files contradict themselves; a test sees to it that they do not.
     """
-    folder = files("pipeline.lexicon")
-    texts = {
-        name: folder.joinpath(name).read_text(encoding="utf-8")
-        for name in (
-            "themes.yaml",
-            "organisations.yaml",
-            *BODIES,
-            *PLACES,
-            "first_names.txt",
-            "ordinary_words.txt",
-        )
-    }
+    texts = _packaged_texts()
     parsed = {kind: read_entries(texts[name], name, kind, packaged=True) for kind, name in YAML_FILES}
     for result in parsed.values():
         if result.problems:
@@ -158,6 +169,15 @@ def packaged() -> Lexicon:
         listed({name: texts[name] for name in PLACES}, "place"),
         frozenset(name_key(word.lstrip("!")) for word in first_names),
         frozenset(name_key(word[1:]) for word in first_names if word.startswith("!")),
-        digest(*(text for _, text in sorted(texts.items()))),
+        _digest_of(texts),
         frozenset(words(texts["ordinary_words.txt"])),
     )
+
+
+def _packaged_texts() -> dict[str, str]:
+    folder = files("pipeline.lexicon")
+    return {name: folder.joinpath(name).read_text(encoding="utf-8") for name in PACKAGED}
+
+
+def _digest_of(texts: Mapping[str, str]) -> str:
+    return digest(*(text for _, text in sorted(texts.items())))
