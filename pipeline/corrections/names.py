@@ -21,6 +21,8 @@ def fold(text: str) -> str:
     >>> fold("NJi’s")
     'nji s'
     """
+    if text.isascii():
+        return " ".join(_WORDS.findall(text.lower()))
     bare = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     return " ".join(_WORDS.findall("".join(c for c in bare if not unicodedata.combining(c))))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import pandas as pd
@@ -20,52 +21,69 @@ Facts = Mapping[str, ReportFacts]
 
 
 def frame(table: str, rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
-    """Make a frame with the columns of a table, rows unique by its key and in its order."""
+    """Make a frame with the columns of a table, rows unique by its key (the first stays) and in its order."""
     declared = TABLES[table]
-    names = [column.name for column in declared.columns]
-    result = pd.DataFrame(list(rows), columns=pd.Index(names), dtype=object)
+    place = {column.name: n for n, column in enumerate(declared.columns)}
+    kept = list(rows)
     if declared.key:
-        result = result.drop_duplicates(list(declared.key))
+        key = itemgetter(*(place[name] for name in declared.key))
+        kept = list({key(row): row for row in reversed(kept)}.values())[::-1]
     if declared.sort:
-        result = result.sort_values(list(declared.sort), kind="stable")
-    result = result.reset_index(drop=True)
-    for column in declared.columns:
-        if column.type == "int" and not column.null:
-            result[column.name] = result[column.name].astype("int64")
-    return result
+        kept.sort(key=itemgetter(*(place[name] for name in declared.sort)))
+    return laid_out(table, kept)
 
 
-def mention_rows(clusters: Iterable[Cluster]) -> tuple[list[tuple[Any, ...]], list[Rejected]]:
-    """Rows of the mentions table; a span found twice with one kind keeps the first by source."""
-    order = {"correction": 0, "lexicon": 1, "abbreviation": 2, "rule": 3, "model": 4}
-    best: dict[tuple[str, int, int, str], tuple[Any, ...]] = {}
+def laid_out(table: str, rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+    """Make a frame with the columns of a table of rows that are unique and in order."""
+    declared = TABLES[table].columns
+    values = zip(*rows, strict=True) if rows else ((),) * len(declared)
+    return pd.DataFrame(
+        {
+            column.name: pd.Series(own, dtype="int64" if column.type == "int" and not column.null else object)
+            for column, own in zip(declared, values, strict=True)
+        }
+    )
+
+
+def mention_rows(uses: Iterable[Use], of_use: Mapping[int, Cluster]) -> tuple[list[tuple[Any, ...]], list[Rejected]]:
+    """Rows of the mentions table in its order; a span found twice with one kind keeps the first by source.
+
+    Args:
+        uses: all, in order.
+        of_use: the entity per number of a use; what has none is left out.
+    """
+    source = {"correction": 0, "lexicon": 1, "abbreviation": 2, "rule": 3, "model": 4}
+    span = itemgetter(0, 3, 4, 6)
+    rows = [
+        (
+            use.report, use.block, use.sentence, use.start, use.start + len(use.text), use.text, cluster.kind,
+            cluster.entity_id, use.source, use.role, use.employer, use.doubt,
+        )
+        for use in uses
+        if use.origin == "mention" and (cluster := of_use.get(use.number)) is not None
+    ]  # fmt: skip
+    rows.sort(key=span)  # nearly so already
+    kept: list[tuple[Any, ...]] = []
     rejected = []
-    for cluster in clusters:
-        for use in cluster.uses:
-            if use.origin != "mention":
-                continue
-            end = use.start + len(use.text)
-            row = (
-                use.report, use.block, use.sentence, use.start, end, use.text, cluster.kind, cluster.entity_id,
-                use.source, use.role, use.employer, use.doubt,
-            )  # fmt: skip
-            span = (use.report, use.start, end, cluster.kind)
-            other = best.get(span)
-            if other is None:
-                best[span] = row
-                continue
-            keep, lose = sorted((row, other), key=lambda r: (order.get(r[8], 9), r[7]))
-            best[span] = keep
-            rejected.append(Rejected("entities", use.report, "the same words found twice", lose[5], lose[1], "mention"))
-    return list(best.values()), rejected
+    before = None
+    for row in rows:
+        here = span(row)
+        if here == before:
+            kept[-1], lose = sorted((row, kept[-1]), key=lambda r: (source.get(r[8], 9), r[7]))
+            rejected.append(Rejected("entities", row[0], "the same words found twice", lose[5], lose[1], "mention"))
+        else:
+            kept.append(row)
+        before = here
+    return kept, rejected
 
 
 def entity_rows(clusters: Iterable[Cluster], facts: Facts) -> list[tuple[Any, ...]]:
     """Rows of the entities table."""
     rows = []
+    session = {report: (f.date, f.session_id) for report, f in facts.items() if f.date and f.session_id}
     for cluster in clusters:
         reports = {use.report for use in cluster.uses}
-        dated = [(f.date, f.session_id) for r in reports if (f := facts[r]).date and f.session_id]
+        dated = [session[report] for report in reports if report in session]
         first, last = (min(dated)[1], max(dated)[1]) if dated else (None, None)
         n_mentions = sum(use.origin == "mention" for use in cluster.uses)
         rows.append(
@@ -84,9 +102,9 @@ def role_rows(
         if cluster.kind != "person":
             continue
         found: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
-        for use in sorted(cluster.uses, key=lambda u: u.place):
-            if use.role or use.employer:
-                found[use.report][use.role, use.employer] = use.employer_key
+        told = [use for use in cluster.uses if use.role or use.employer]
+        for use in sorted(told, key=attrgetter("place")):
+            found[use.report][use.role, use.employer] = use.employer_key
         for report, pairs in found.items():
             fact = facts[report]
             for (role, employer), key in pairs.items():
@@ -117,8 +135,8 @@ def attendance_rows(clusters: Iterable[Cluster], facts: Facts) -> tuple[list[tup
 
 
 def outcome_rows(
-    outcomes: pd.DataFrame, owners: Mapping[tuple[int, int], Use], clusters: Sequence[Cluster], named: Bodies,
-    lexicon: KnownIndex,
+    outcomes: pd.DataFrame, owners: Mapping[tuple[int, int], Use], uses: Iterable[Use],
+    of_use: Mapping[int, Cluster], named: Bodies, lexicon: KnownIndex,
 ) -> list[tuple[Any, ...]]:  # fmt: skip
     """Rows of the outcomes table; owners without an entity ('allen') stay in owner_names alone.
 
@@ -127,16 +145,17 @@ def outcome_rows(
     Args:
         outcomes: report_id and the columns of ``records.Outcome``.
         owners: the use per (row, place in owners).
-        clusters: all entities.
+        uses: all.
+        of_use: the entity per number of a use.
         named: finds organisations by name.
         lexicon: finds known names.
     """
-    of_use = {use.number: cluster.entity_id for cluster in clusters for use in cluster.uses}
+    named_in = zip(outcomes["report_id"], outcomes["block"], outcomes["owners"], strict=True)
+    places = {(str(report), int(block)) for report, block, names in named_in if len(names)}
     in_block: dict[tuple[str, int, str], set[str]] = defaultdict(set)
-    for cluster in clusters:
-        for use in cluster.uses:
-            if use.origin == "mention":
-                in_block[use.report, use.block, fold(use.text)].add(cluster.entity_id)
+    for use in uses:
+        if use.origin == "mention" and (use.report, use.block) in places and use.number in of_use:
+            in_block[use.report, use.block, fold(use.text)].add(of_use[use.number].entity_id)
     rows = []
     columns = ["report_id", "block", "kind", "text", "owners", "due", "due_text", "cue", "status"]
     for n, values in enumerate(zip(*(outcomes[column] for column in columns), strict=True)):
@@ -145,11 +164,11 @@ def outcome_rows(
         for i, name in enumerate(names):
             here = in_block.get((report, int(block), fold(str(name))), set())
             entity = next(iter(here)) if len(here) == 1 else None
-            if entity is None and (n, i) in owners:
-                entity = of_use.get(owners[n, i].number)
+            if entity is None and (n, i) in owners and (owner := of_use.get(owners[n, i].number)):
+                entity = owner.entity_id
             body = named.find(str(name), lexicon) if entity is None else None
-            if body is not None and body.uses:
-                entity = of_use.get(body.uses[0].number)
+            if body is not None and body.uses and (named_so := of_use.get(body.uses[0].number)):
+                entity = named_so.entity_id
             if entity:
                 found.append(entity)
         due_date = as_date(due)

@@ -90,11 +90,11 @@ def resolve_bodies(uses: Iterable[Use], definitions: Sequence[tuple[str, str, st
     """Group all uses of names of organisations, places and themes.
 
     Args:
-        uses: those of kind organisation, place and theme; any order. The kind of 'gemeente X' becomes place.
+        uses: those of kind organisation, place and theme, in order. The kind of 'gemeente X' becomes place.
         definitions: (report_id, short, long) of abbreviations explained in the text.
         lexicon: what is known beforehand.
     """
-    return _Bodies(definitions, lexicon).resolve(sorted(uses, key=lambda u: (u.place, u.kind, u.key)))
+    return _Bodies(definitions, lexicon).resolve(list(uses))
 
 
 class _Bodies:
@@ -112,12 +112,17 @@ class _Bodies:
 
     def resolve(self, uses: Sequence[Use]) -> Bodies:
         legal: dict[str, set[str]] = defaultdict(set)
+        for text in {use.text for use in uses if use.kind == "organisation"}:
+            bare, form = without_legal_form(body_key(text))
+            legal[bare].add(form)
+        known: dict[tuple[str, str, str, str], tuple[EntityKind, str, Entry | None]] = {}
         for use in uses:
-            if use.kind == "organisation":
-                bare, form = without_legal_form(body_key(use.text))
-                legal[bare].add(form)
-        for use in uses:
-            kind, key, entry = self._key(use, legal)
+            explained = self._explained(use)
+            asked = (use.kind, use.text, use.key, use.report if explained else "")
+            found = known.get(asked)
+            if found is None:
+                found = known[asked] = self._key(use, legal)
+            kind, key, entry = found
             if kind == "place" and (before := _MUNICIPALITY.match(use.text)):  # the place is the name alone
                 use.text, use.start = use.text[before.end() :], use.start + before.end()
             use.kind = kind
@@ -129,6 +134,11 @@ class _Bodies:
         self._definitions_as_names()
         self._unexplained()
         return Bodies(tuple(self.bodies[key] for key in sorted(self.bodies)), tuple(self.unclear), self._names())
+
+    def _explained(self, use: Use) -> bool:
+        """Tell whether a report explains this name, which may make it mean something else there than elsewhere."""
+        key = body_key(use.text)
+        return key in self.longs or key.removesuffix("s") in self.longs
 
     def _key(self, use: Use, legal: Mapping[str, set[str]]) -> tuple[EntityKind, str, Entry | None]:
         entry = self.lexicon.by_id.get(use.key)

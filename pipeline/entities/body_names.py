@@ -12,13 +12,14 @@ _LEGAL = re.compile(
     r"\b(stichting|vereniging|cooperatie|besloten vennootschap|naamloze vennootschap|maatschap)\b"
     r"|\b(b v|bv|n v|nv|vof|v o f|u a|ua|cv|c v)$"
 )
-_SHORTER = (
-    (re.compile(r"\bsamenwerkingsverband(?:en)?\b"), "swv"),
-    (re.compile(r"\bswv (?:passend onderwijs|po|vo)(?= \w)"), "swv"),
-    (re.compile(r"\bcommunit(?:y|ies) of practice\b"), "cop"),
-    (re.compile(r"\b(?:cop|swv)s\b"), lambda match: match.group()[:3]),
-    (re.compile(r"\bministerie (?:van )?"), "ministerie "),
-    (re.compile(r"\bgem (?=\w)"), "gemeente "),
+_SHORTER = (  # letters that must be there, what is looked for, what it becomes
+    ("samenwerkingsverband", re.compile(r"\bsamenwerkingsverband(?:en)?\b"), "swv"),
+    ("swv ", re.compile(r"\bswv (?:passend onderwijs|po|vo)(?= \w)"), "swv"),
+    ("communit", re.compile(r"\bcommunit(?:y|ies) of practice\b"), "cop"),
+    ("cops", re.compile(r"\bcops\b"), "cop"),
+    ("swvs", re.compile(r"\bswvs\b"), "swv"),
+    ("ministerie ", re.compile(r"\bministerie (?:van )?"), "ministerie "),
+    ("gem ", re.compile(r"\bgem (?=\w)"), "gemeente "),
 )
 _SORTS = (
     "corporatie", "verzekeraar", "school", "stichting", "vereniging", "dienst", "bedrijf", "bureau", "instelling",
@@ -43,13 +44,14 @@ def body_key(text: str) -> str:
     >>> body_key("het Samenwerkingsverband Oost-Veluwe"), body_key("ministerie van OCW"), body_key("CoP’s")
     ('swv oost veluwe', 'ministerie ocw', 'cop')
     """
-    key = fold(_EXPLAINED.sub(" ", text))
+    key = fold(_EXPLAINED.sub(" ", text) if "(" in text else text)
     for article in _ARTICLES:
         if key.startswith(article) and len(key) > len(article) + 1:
             key = key.removeprefix(article)
             break
-    for pattern, short in _SHORTER:
-        key = pattern.sub(short, key)
+    for letters, pattern, short in _SHORTER:
+        if letters in key:
+            key = pattern.sub(short, key)
     return key.removesuffix(" s").strip() or fold(text) or text
 
 
@@ -82,6 +84,7 @@ def without_sort(key: str) -> str:
     return name
 
 
+@lru_cache(maxsize=100_000)
 def is_group(text: str) -> bool:
     """Tell whether a name is one of a working group, community of practice or the like.
 

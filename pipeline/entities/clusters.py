@@ -58,8 +58,9 @@ class Cluster:
         """Theme group, sort of body, or 'group' for a working group."""
         if self.entry is not None:
             return self.entry.group
-        named = any(is_group(use.text) for use in self.uses) or is_group(self.given_name)
-        return "group" if self.kind == "organisation" and named else ""
+        if self.kind != "organisation":
+            return ""
+        return "group" if any(map(is_group, {self.given_name, *(use.text for use in self.uses)})) else ""
 
 
 def make_clusters(people: Iterable[Person], bodies: Iterable[Body]) -> list[Cluster]:
@@ -88,7 +89,8 @@ def give_ids(clusters: Iterable[Cluster], facts: Mapping[str, ReportFacts]) -> N
     used = set(taken) | set(slugs)
     for base in sorted(slugs):
         number = 1 + (base in taken)
-        for cluster in sorted(slugs[base], key=lambda c: first_use(c, facts)):
+        namesakes = slugs[base]
+        for cluster in sorted(namesakes, key=lambda c: first_use(c, facts)) if len(namesakes) > 1 else namesakes:
             entity_id = base if number == 1 else f"{base}-{number}"
             while number > 1 and entity_id in used:
                 number += 1

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pipeline.corrections import Corrections, Entry
@@ -75,6 +77,9 @@ class ReportFacts:
     series: str
 
 
+NOWHERE = 1 << 60  # sorts what stands at no place in a report behind all that does
+
+
 @dataclass(slots=True)
 class Use:
     """A name used in a report: a mention, a line of an attendance list or the owner of an action."""
@@ -98,9 +103,17 @@ class Use:
     employer_key: str = ""  # the organisation or place, '' when none is given
 
     @property
+    def order(self) -> tuple[object, ...]:
+        """Sorts uses by place and, at one place, by all that tells them apart."""
+        start = self.start if self.start >= 0 else NOWHERE
+        return (
+            self.report, start, self.text, self.kind, self.origin, self.role, self.employer, self.attendance, self.key,
+        )  # fmt: skip
+
+    @property
     def place(self) -> tuple[str, int, str]:
         """Sorts uses as they stand in the reports; those without a place last."""
-        return self.report, self.start if self.start >= 0 else 1 << 60, self.text
+        return self.report, self.start if self.start >= 0 else NOWHERE, self.text
 
 
 def report_facts(reports: pd.DataFrame) -> dict[str, ReportFacts]:
@@ -114,6 +127,18 @@ def report_facts(reports: pd.DataFrame) -> dict[str, ReportFacts]:
             str(report_id), session, as_date(date), "" if pd.isna(series) else str(series)
         )
     return facts
+
+
+def shared(frame: pd.DataFrame, *names: str) -> Iterable[tuple[Any, ...]]:
+    """Return the rows of some columns; equal texts are one object, which takes less room and is compared at once."""
+    return zip(*(_shared(frame[name]) for name in names), strict=True)
+
+
+def _shared(column: pd.Series) -> list[Any]:
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        return list(column.tolist())
+    codes, values = pd.factorize(column, use_na_sentinel=False)
+    return list(np.asarray(values, dtype=object)[codes])
 
 
 def as_date(value: object) -> dt.date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from pipeline.corrections import fold
 from pipeline.entities.body_names import is_code
@@ -28,21 +29,24 @@ def agree_on_kinds(uses: Sequence[Use], known: Callable[[str, str], bool]) -> in
     Returns:
         The number of mentions changed.
     """
-    per_report: dict[tuple[str, str], list[Use]] = defaultdict(list)
+    mentions = [use for use in uses if use.origin == "mention" and use.kind != "theme"]
     corpus: dict[str, Counter[EntityKind]] = defaultdict(Counter)
+    for (text, kind), n in Counter((use.text, use.kind) for use in mentions).items():
+        corpus[fold(text)][kind] += n
     people: dict[str, set[str]] = defaultdict(set)
-    for use in uses:
-        if use.origin == "mention" and use.kind != "theme":
-            name = fold(use.text)
+    named = (
+        (use.report, use.text, bool(use.attendance)) for use in uses if use.kind == "person" and use.origin != "owner"
+    )
+    for report, text, listed in set(named):
+        people[report] |= _ways_to_name(text, listed)
+    per_report: dict[tuple[str, str], list[Use]] = defaultdict(list)
+    for use in mentions:
+        name = fold(use.text)
+        if len(corpus[name]) > 1 or (use.kind != "person" and name in people[use.report]):
             per_report[use.report, name].append(use)
-            corpus[name][use.kind] += 1
-        if use.kind == "person" and use.origin != "owner":
-            people[use.report] |= _ways_to_name(use)
     changed = 0
     for (report, name), of_name in per_report.items():
         kinds = Counter(use.kind for use in of_name)
-        if set(kinds) == {"person"} and len(corpus[name]) == 1:
-            continue
         chosen: EntityKind | None = (
             "person" if name in people[report] and not _may_be_body(of_name, known) else _majority(kinds)
         )
@@ -55,13 +59,14 @@ def agree_on_kinds(uses: Sequence[Use], known: Callable[[str, str], bool]) -> in
     return changed
 
 
-def _ways_to_name(use: Use) -> frozenset[str]:
+@lru_cache(maxsize=100_000)
+def _ways_to_name(text: str, listed: bool) -> frozenset[str]:
     """How a report that names this person in full, or lists them, may call them further on."""
-    if is_code(use.text):
+    if is_code(text):
         return frozenset()
-    name = parse_name(use.text)
-    if use.attendance:
-        return frozenset((fold(use.text), *name.first_keys, *name.last_keys))
+    name = parse_name(text)
+    if listed:
+        return frozenset((fold(text), *name.first_keys, *name.last_keys))
     return frozenset(name.first_keys if name.style == "full" else ())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from pipeline.corrections import fold
@@ -35,9 +35,12 @@ _CODE = re.compile(r"(?:[^\W\d_][.\-]?){2,6}")
 _APOSTROPHE = re.compile(r"[’‘`´]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PersonName:
-    """A person's name as written, taken apart; all but ``shown`` is folded (no accents, case, hyphens)."""
+    """A person's name as written, taken apart; all but ``shown`` is folded (no accents, case, hyphens).
+
+    There is one of each name, however often it is used, and it remembers what it was asked.
+    """
 
     shown: str  # as written, without titles and brackets
     style: Style
@@ -51,16 +54,20 @@ class PersonName:
     full_code: str = ""  # initials with those of tussenvoegsels, for full names: 'hvd'
 
     def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash((self.shown, self.style))
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What two spellings of this name have in common."""
         lead = self.initials if self.style == "initial_surname" else ""
         tail = self.initials if self.style in ("first_initial", "initials") else ""
         return f"{lead}{''.join(self.tokens)}{tail}"
 
-    @property
+    @cached_property
     def first_keys(self) -> tuple[str, ...]:
         """The ways to say only the given name(s), shortest first."""
         if self.style == "full":
@@ -68,7 +75,7 @@ class PersonName:
             return tuple("".join(self.tokens[:n]) for n in range(1, most + 1))
         return ("".join(self.tokens),) if self.style in ("first_initial", "single") else ()
 
-    @property
+    @cached_property
     def last_keys(self) -> tuple[str, ...]:
         """The ways to say only the surname, longest first."""
         if self.style == "full":
@@ -84,12 +91,12 @@ class PersonName:
             return ()
         return tuple(dict.fromkeys([*whole, *self.parts]))
 
-    @property
+    @cached_property
     def given(self) -> str:
         """The given names that are certain, as one key."""
         return "".join(self.tokens[: self.n_given]) if self.style in ("full", "first_initial") else ""
 
-    @property
+    @cached_property
     def surname(self) -> str:
         """The surname as one key; '' when there is none for sure."""
         if self.style == "full":

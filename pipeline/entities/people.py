@@ -33,34 +33,33 @@ def resolve_people(uses: Iterable[Use], facts: Facts, apart: Apart, apart_at: Ap
     """Group all uses of names of people by person.
 
     Args:
-        uses: with employers already resolved; any order.
+        uses: with employers already resolved, in order.
         facts: series and date per report.
         apart: whether corrections keep two spellings apart.
         apart_at: pairs of employers that corrections keep apart, per key of a name.
         first_name: whether a word is known as a first name.
     """
     per_report: dict[str, list[Use]] = defaultdict(list)
-    taken: set[str] = set()
     for use in uses:
         per_report[use.report].append(use)
-        name = parse_name(use.spoken)
-        if name.style == "full":
-            taken.update((*name.first_keys, *name.last_keys))
-    _surnames_of_two_words(per_report, first_name)
-    frozen = frozenset(taken)
+    names = {parse_name(spoken) for spoken in {use.spoken for of_one in per_report.values() for use in of_one}}
+    full = [name for name in names if name.style == "full"]
+    taken = frozenset(key for name in full for key in (*name.first_keys, *name.last_keys))
+    _surnames_of_two_words(per_report, names, first_name)
     locals_: list[Local] = []
     for report in sorted(per_report):
-        ordered = sorted(per_report[report], key=lambda u: (u.place, u.origin, u.role, u.employer, u.attendance))
-        locals_.extend(resolve_within(ordered, frozen, apart, first_name))
+        locals_.extend(resolve_within(per_report[report], taken, apart, first_name))
     named = resolve_full_names(locals_, facts, apart, apart_at)
     return _Corpus(locals_, named, facts, apart, first_name).resolve()
 
 
-def _surnames_of_two_words(per_report: Mapping[str, Sequence[Use]], first_name: FirstName) -> None:
+def _surnames_of_two_words(
+    per_report: Mapping[str, Sequence[Use]], names: Iterable[PersonName], first_name: FirstName
+) -> None:
     """Hear 'Oude Wolbers' as one surname where the corpus has a 'C.M. Oude Wolbers'."""
-    named = [(use, parse_name(use.spoken)) for uses in per_report.values() for use in uses]
-    double = {"".join(name.tokens) for _, name in named if name.style == "initial_surname" and len(name.tokens) > 1}
-    for use, name in named:
+    double = {"".join(name.tokens) for name in names if name.style == "initial_surname" and len(name.tokens) > 1}
+    for use in (use for uses in per_report.values() for use in uses) if double else ():
+        name = parse_name(use.spoken)
         if name.style == "full" and name.key in double and not first_name(use.text.split()[0]):
             use.spoken = use.spoken.replace(" ", "-")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from operator import attrgetter
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from pipeline.entities.assemble import (
     attendance_rows,
     entity_rows,
     frame,
+    laid_out,
     mention_rows,
     outcome_rows,
     role_rows,
@@ -21,7 +23,7 @@ from pipeline.entities.bodies import Bodies, KnownIndex, resolve_bodies
 from pipeline.entities.body_names import body_key
 from pipeline.entities.clusters import Finder, give_ids, make_clusters
 from pipeline.entities.evidence import Blocks
-from pipeline.entities.inputs import Applied, EntityInputs, Resolution, Use, report_facts
+from pipeline.entities.inputs import Applied, EntityInputs, Resolution, Use, report_facts, shared
 from pipeline.entities.kinds import agree_on_kinds
 from pipeline.entities.names import parse_name
 from pipeline.entities.people import resolve_people
@@ -32,6 +34,7 @@ from pipeline.records import Rejected
 
 _TITLE_BEFORE = re.compile(r"\b(?:(mevrouw|mevr|mw)|(dhr|heer|meneer|mijnheer))\.?\s*$", re.IGNORECASE)
 
+_TITLE_ENDS = ("mevrouw", "mevr", "mw", "dhr", "eer")
 _GENERATION_AFTER = re.compile(r",?\s+\(?(sr|jr|senior|junior)\b", re.IGNORECASE)
 _OF_MENTION = (
     "report_id", "block", "sentence", "start_char", "text", "kind", "key", "source", "role", "employer", "doubt",
@@ -57,7 +60,7 @@ def resolve(inputs: EntityInputs, *, strict: bool = True) -> Resolution:
     blocks = _blocks(inputs.blocks)
     effects: Effects = {}
     uses, owners = _uses(inputs, blocks)
-    definitions = list(zip(*(inputs.definitions[c] for c in ("report_id", "short", "long")), strict=True))
+    definitions = list(shared(inputs.definitions, "report_id", "short", "long"))
     uses += spread(uses, definitions, blocks)
     uses, rejected = correct_uses(uses, inputs.corrections, effects)
     lexicon = KnownIndex(inputs.lexicon)
@@ -65,10 +68,11 @@ def resolve(inputs: EntityInputs, *, strict: bool = True) -> Resolution:
     uses, not_people = _people_only(uses)
 
     _explain_initials(uses, definitions)
+    uses.sort(key=attrgetter("order"))
     bodies = resolve_bodies((use for use in uses if use.kind != "person"), definitions, lexicon)
     _set_employers(uses, bodies, lexicon)
     people = resolve_people(
-        (use for use in uses if use.kind == "person"),
+        sorted((use for use in uses if use.kind == "person"), key=attrgetter("order")),
         facts,
         apart_by(inputs.corrections),
         apart_at(inputs.corrections, lambda text: _employer_key(text, bodies, lexicon)),
@@ -78,8 +82,8 @@ def resolve(inputs: EntityInputs, *, strict: bool = True) -> Resolution:
     clusters = make_clusters(people.people, bodies.bodies)
     clusters = [c for c in clusters if any(use.origin != "owner" for use in c.uses)]
     of_person = {id(c.person): c for c in clusters if c.person is not None}
-    of_use = {use.number: cluster for cluster in clusters for use in cluster.uses}
-    of_body = {id(body): of_use[body.uses[0].number] for body in bodies.bodies if body.uses}
+    of_first = {c.uses[0].number: c for c in clusters}
+    of_body = {id(body): of_first[body.uses[0].number] for body in bodies.bodies if body.uses}
     give_ids(clusters, facts)
     finder = Finder(clusters)
     corrector = Corrector(clusters, finder, facts.keys(), effects)
@@ -93,7 +97,8 @@ def resolve(inputs: EntityInputs, *, strict: bool = True) -> Resolution:
         if use.employer_key and (body := bodies.find(use.employer, lexicon)) is not None and body.uses
         if (of_use_now := corrector.now(of_body[id(body)])).uses
     }
-    mentions, twice = mention_rows(clusters)
+    of_use = {use.number: cluster for cluster in clusters for use in cluster.uses}
+    mentions, twice = mention_rows(uses, of_use)
     attendance, without_session = attendance_rows(clusters, facts)
     now = {person: corrector.now(cluster) for person, cluster in of_person.items()}
     doubts = [
@@ -107,11 +112,11 @@ def resolve(inputs: EntityInputs, *, strict: bool = True) -> Resolution:
         ),
     ]
     return Resolution(
-        frame("mentions", mentions),
+        laid_out("mentions", mentions),
         frame("entities", entity_rows(clusters, facts)),
         frame("roles", role_rows(clusters, facts, employer_ids)),
         frame("attendance", attendance),
-        frame("outcomes", outcome_rows(inputs.outcomes, owners, clusters, bodies, lexicon)),
+        frame("outcomes", outcome_rows(inputs.outcomes, owners, uses, of_use, bodies, lexicon)),
         tuple(sorted(doubts, key=lambda d: (-d.weight, d.kind, d.subject, d.entities, d.question))),
         tuple(sorted([*rejected, *not_people, *corrector.rejected, *twice, *without_session], key=_rejected_order)),
         applied,
@@ -123,34 +128,50 @@ def _rejected_order(row: Rejected) -> tuple[str, int, str, str]:
 
 
 def _blocks(blocks: pd.DataFrame) -> Blocks:
-    columns = (blocks[column] for column in ("report_id", "block", "start_char", "text"))
-    return {
-        (str(report), int(block)): (int(start), str(text)) for report, block, start, text in zip(*columns, strict=True)
-    }
+    rows = zip(
+        shared(blocks, "report_id", "block"), zip(blocks["start_char"].tolist(), blocks["text"].tolist(), strict=True),
+        strict=True,
+    )  # fmt: skip
+    return dict(rows)
 
 
 def _uses(inputs: EntityInputs, blocks: Blocks) -> tuple[list[Use], Mapping[tuple[int, int], Use]]:
     """Everything that is named: mentions, attendance lists and owners of outcomes."""
     uses: list[Use] = []
-    for values in zip(*(inputs.mentions[name].tolist() for name in _OF_MENTION), strict=True):
+    for number, values in enumerate(shared(inputs.mentions, *_OF_MENTION)):
         report, block, sentence, start, text, kind, key, source, role, employer, doubt = values
-        use = Use(len(uses), "mention", report, int(block), int(start), text, kind, key, source, role, employer)
-        use.doubt, use.spoken, use.sentence = doubt, text, int(sentence)
+        use = Use(
+            number,
+            "mention",
+            report,
+            block,
+            start,
+            text,
+            kind,
+            key,
+            source,
+            role,
+            employer,
+            "",
+            doubt,
+            text,
+            "",
+            sentence,
+        )
         if kind == "person":
             _hear(use, blocks)
         uses.append(use)
-    for values in zip(*(inputs.attendees[name].tolist() for name in _OF_ATTENDEE), strict=True):
-        report, block, start, name, role, function, employer = values
-        use = Use(len(uses), "attendee", report, int(block), int(start), name, "person", role=function)
+    for report, block, start, name, role, function, employer in shared(inputs.attendees, *_OF_ATTENDEE):
+        use = Use(len(uses), "attendee", report, block, start, name, "person", role=function)
         use.employer, use.attendance, use.spoken = employer, role, name
         _hear(use, blocks)
         uses.append(use)
     owners = {}
-    columns = (inputs.outcomes[name].tolist() for name in ("report_id", "block", "owners"))
-    for row, (report, block, names) in enumerate(zip(*columns, strict=True)):
+    places = zip(shared(inputs.outcomes, "report_id", "block"), inputs.outcomes["owners"], strict=True)
+    for row, ((report, block), names) in enumerate(places):
         for place, name in enumerate(names):
             if fold(name):
-                use = Use(len(uses), "owner", report, int(block), -1, name, "person", spoken=name)
+                use = Use(len(uses), "owner", report, block, -1, name, "person", spoken=name)
                 uses.append(use)
                 owners[row, place] = use
     return uses, owners
@@ -162,8 +183,8 @@ def _hear(use: Use, blocks: Blocks) -> None:
     if use.start < 0 or not text:
         return
     before = text[max(0, use.start - start - 12) : max(0, use.start - start)]
-    title = _TITLE_BEFORE.search(before) if before.endswith((" ", ".")) else None
-    if title:
+    near = before.endswith((" ", ".")) and before.rstrip().removesuffix(".").lower().endswith(_TITLE_ENDS)
+    if near and (title := _TITLE_BEFORE.search(before)):
         use.gender = "f" if title[1] else "m"
         use.spoken = use.text if " " in use.text else f"{title[0].strip()} {use.text}"
     if generation := _GENERATION_AFTER.match(text, use.start - start + len(use.text)):
@@ -172,13 +193,16 @@ def _hear(use: Use, blocks: Blocks) -> None:
 
 def _people_only(uses: list[Use]) -> tuple[list[Use], list[Rejected]]:
     """Leave out of attendance lists and owners what the report itself calls an organisation or place."""
-    kinds: dict[tuple[str, str], set[str]] = {}
+    kinds: dict[tuple[str, str], set[str]] = {
+        (use.report, fold(use.text)): set() for use in uses if use.origin != "mention"
+    }
+    listed = {name for _, name in kinds}
     for use in uses:
-        if use.origin == "mention":
-            kinds.setdefault((use.report, fold(use.text)), set()).add(use.kind)
+        if use.origin == "mention" and (name := fold(use.text)) in listed and (use.report, name) in kinds:
+            kinds[use.report, name].add(use.kind)
     kept, out = [], []
     for use in uses:
-        named = kinds.get((use.report, fold(use.text)), set()) if use.origin != "mention" else set()
+        named = kinds[use.report, fold(use.text)] if use.origin != "mention" else set()
         if named and "person" not in named:
             if use.origin == "attendee":
                 reason = f"attendance names no person but this kind: {min(named)}"
