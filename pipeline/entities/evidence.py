@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import takewhile
 
 from pipeline.entities.inputs import Use
 
-# the last letters before it, enough to know an abbreviation by; a long row of dots is looked at once
-_END = re.compile(r"([^\W\d_]{0,12})(?<![.!?…])[.!?…]++[\"”’')]*+\s+(?=\W*[A-ZÀ-Ý0-9])")
+# begins with what is rare; a long row of dots is looked at once
+_END = re.compile(r"[.!?…](?<![.!?…].)[.!?…]*+[\"”’')]*+\s+(?=\W*[A-ZÀ-Ý0-9])")
+_WORD = re.compile(r"[^\W\d_]*\Z")
+MOST_LETTERS = 12  # enough to know an abbreviation by
 _NO_END = frozenset(
     ["dhr", "mw", "mevr", "drs", "dr", "ir", "ing", "prof", "mr", "jl", "ca", "nr", "bijv", "o", "a", "st"]
 )
@@ -26,13 +29,11 @@ def sentence_at(text: str, start: int, end: int) -> str:
     'Dan komt Kok.'
     """
     first, last = 0, len(text)
-    for match in _END.finditer(text):
-        if match[1].lower() in _NO_END or (len(match[1]) == 1 and match[1].isupper()):
-            continue
-        if match.end() <= start:
-            first = match.end()
-        elif match.end(1) >= end - 1:
-            last = match.end()
+    for before, after in _ends(text):
+        if after <= start:
+            first = after
+        elif before >= end - 1:
+            last = after
             break
     if last - first > LONGEST:
         middle = (start + end) // 2
@@ -48,8 +49,17 @@ def sentence_number(text: str, start: int) -> int:
     >>> sentence_number("Jan opent. Mw. Kok vraagt uitleg. Einde.", 15), sentence_number("Jan opent. Einde.", 0)
     (1, 0)
     """
-    ends = (m for m in _END.finditer(text) if m.end() <= start and m[1].lower() not in _NO_END)
-    return sum(not (len(match[1]) == 1 and match[1].isupper()) for match in ends)
+    return sum(1 for _ in takewhile(lambda end: end[1] <= start, _ends(text)))
+
+
+def _ends(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each sentence ends but the last: at its full stop, and where the next begins."""
+    for match in _END.finditer(text):
+        at = match.start()
+        word = _WORD.search(text, max(0, at - MOST_LETTERS), at)
+        letters = word[0] if word else ""
+        if letters.lower() not in _NO_END and not (len(letters) == 1 and letters.isupper()):
+            yield at, match.end()
 
 
 def quote(use: Use, blocks: Blocks) -> str:

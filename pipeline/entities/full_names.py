@@ -15,6 +15,7 @@ from pipeline.entities.person import (
     People,
     Person,
     Question,
+    Span,
     differ,
     employers_meet,
     near,
@@ -88,7 +89,11 @@ class _FullNames:
 
     def _by_employer(self, locals_: list[Local], employers: list[str]) -> list[list[Local]]:
         """Group by employer; employers that follow each other, or meet in one series, are of one person."""
-        of = {e: [one for one in locals_ if e in one.employers] for e in employers}
+        of: dict[str, list[Local]] = {employer: [] for employer in employers}
+        for one in locals_:
+            for employer in one.employers:
+                of[employer].append(one)
+        when = {employer: self._when(own) for employer, own in of.items()}
         groups = [{employer} for employer in employers]
 
         def join(a: str, b: str) -> None:
@@ -107,7 +112,7 @@ class _FullNames:
         key = locals_[0].name.key
         for a, b in pairs:
             first, second = (next(group for group in groups if e in group) for e in (a, b))
-            if first is second or not self._may_follow(of[a], of[b], a, b):
+            if first is second or not _may_follow(when, a, b):
                 continue
             joined = {id(local): local for e in first | second for local in of[e]}.values()
             two_on_a_list = len({local.report for local in joined}) < len(joined)
@@ -116,12 +121,11 @@ class _FullNames:
                 join(a, b)
         return [[local for local in locals_ if local.employers & group] for group in groups]
 
-    def _may_follow(self, a: list[Local], b: list[Local], employer_a: str, employer_b: str) -> bool:
-        """Tell whether one person may have had both employers: in turn, in one series, or one name for both."""
-        series = {self.facts[x.report].series for x in a} & {self.facts[x.report].series for x in b} - {""}
-        if series or employers_meet({employer_a}, {employer_b}):
-            return True
-        return not self._overlap({x.report for x in a}, {x.report for x in b})
+    def _when(self, locals_: list[Local]) -> tuple[set[str], Span]:
+        """In which series, and between which dates, some reports stand."""
+        facts = [self.facts[report] for report in {local.report for local in locals_}]
+        dates = [fact.date for fact in facts if fact.date]
+        return {fact.series for fact in facts} - {""}, (min(dates, default=None), max(dates, default=None))
 
     def _alternating(self, person: Person) -> tuple[str, str] | None:
         """Two employers of which one is given between two mentions of the other, or on the same day."""
@@ -135,13 +139,6 @@ class _FullNames:
             if a == c and not employers_meet({a}, {b}):
                 return a, b
         return None
-
-    def _overlap(self, a: set[str], b: set[str]) -> bool:
-        dates_a = [d for r in a if (d := self.facts[r].date)]
-        dates_b = [d for r in b if (d := self.facts[r].date)]
-        if not dates_a or not dates_b:
-            return False
-        return min(dates_a) <= max(dates_b) and min(dates_b) <= max(dates_a)
 
     def _spellings(self) -> None:
         """Join full names that are spellings of one another, where there is evidence and no second candidate."""
@@ -230,6 +227,16 @@ class _FullNames:
 
     def _kept_apart(self, a: Person, b: Person) -> bool:
         return any(self.apart(x, y) for x in a.forms for y in b.forms)
+
+
+def _may_follow(when: Mapping[str, tuple[set[str], Span]], a: str, b: str) -> bool:
+    """Tell whether one person may have had both employers: in turn, in one series, or one name for both."""
+    (series_a, (first_a, last_a)), (series_b, (first_b, last_b)) = when[a], when[b]
+    if series_a & series_b or employers_meet({a}, {b}):
+        return True
+    if first_a is None or last_a is None or first_b is None or last_b is None:
+        return True
+    return first_a > last_b or first_b > last_a
 
 
 def _last(person: Person, replaced: Mapping[int, Person]) -> Person:

@@ -92,10 +92,10 @@ def resolve(inputs: EntityInputs, *, strict: bool = True) -> Resolution:
     applied = _applied(inputs, corrector, strict=strict)
 
     employer_ids = {
-        use.employer_key: of_use_now.entity_id
-        for use in uses
-        if use.employer_key and (body := bodies.find(use.employer, lexicon)) is not None and body.uses
-        if (of_use_now := corrector.now(of_body[id(body)])).uses
+        key: of_employer.entity_id
+        for key, employer in dict.fromkeys((use.employer_key, use.employer) for use in uses if use.employer_key)
+        if (body := bodies.find(employer, lexicon)) is not None and body.uses
+        if (of_employer := corrector.now(of_body[id(body)])).uses
     }
     of_use = {use.number: cluster for cluster in clusters for use in cluster.uses}
     mentions, twice = mention_rows(uses, of_use)

@@ -44,10 +44,13 @@ def spread(uses: Sequence[Use], definitions: Iterable[tuple[str, str, str]], blo
             taken[use.report, use.block].append(use)
     found: list[Use] = []
     for (report, block), (offset, text) in sorted(blocks.items()):
-        here = taken[report, block]
         matches = [(last - len(name) + 1, last + 1, name) for last, name in automaton.iter(text)]
+        if not matches:
+            continue
+        here = taken[report, block]
+        known = {(use.start - offset, use.text) for use in here}
         for start, end, name in sorted(matches, key=lambda match: (match[0] - match[1], match[0])):
-            if not _whole(text, start, end):
+            if (start, name) in known or not _whole(text, start, end):
                 continue
             kind, source = names[name]
             there = [use for use in here if use.start < offset + end and offset + start < use.start + len(use.text)]
@@ -69,16 +72,15 @@ def _certain(uses: Sequence[Use], definitions: Iterable[tuple[str, str, str]]) -
     kinds: dict[str, set[EntityKind]] = defaultdict(set)
     shown: Counter[str] = Counter()
     by_rule: set[str] = set()
+    mentions = [use for use in uses if use.origin == "mention"]
+    for (text, kind, source), n in Counter((use.text, use.kind, use.source) for use in mentions).items():
+        kinds[text].add(kind)
+        shown[text] += n
+        if source != "model":
+            by_rule.add(text)
     bodies: dict[str, set[str]] = defaultdict(set)  # report -> folded names of organisations
-    for use in uses:
-        if use.origin != "mention":
-            continue
-        kinds[use.text].add(use.kind)
-        shown[use.text] += 1
-        if use.source != "model":
-            by_rule.add(use.text)
-        if use.kind == "organisation":
-            bodies[use.report].add(fold(use.text))
+    for report, text in {(use.report, use.text) for use in mentions if use.kind == "organisation"}:
+        bodies[report].add(fold(text))
     names: dict[str, tuple[EntityKind, str]] = {}
     for text, n in shown.items():
         if len(kinds[text]) > 1:

@@ -61,8 +61,9 @@ class _Report:
                 self._namesakes(pairs, employers)
             else:
                 self._new(pairs[0][1], pairs)
-        for (key, generation), pairs in list(groups.items()):
-            if not generation:  # 'Piet Bakker' where the list has one 'Piet Bakker jr.'
+        with_generation = {key for key, generation in groups if generation}
+        for (key, generation), pairs in groups.items():
+            if not generation and key in with_generation:  # 'Piet Bakker' where the list has one 'Piet Bakker jr.'
                 others = [local for local in self.locals if local.name.generation and local.name.key == key]
                 plain = [local for local in self.locals if local.name.key == key and not local.name.generation]
                 if len(others) == 1 and len(plain) == 1 and not plain[0].listed:
