@@ -14,6 +14,7 @@ from pipeline.sessions.outcome_offices import office, without_office
 from pipeline.sessions.owners import is_owner, only_owners
 from pipeline.sessions.undertaking_verbs import AHEAD, HABIT
 from pipeline.sessions.undertakings import undertakes
+from pipeline.sessions.vocabulary import words
 
 _I = re.IGNORECASE
 _LONGEST_SUBJECT = 7  # words
@@ -29,6 +30,13 @@ _NOBODY = re.compile(
 _NAMES = re.compile(  # what a row of names can look like
     r"^(?:(?:de\s+heer|mevrouw|meneer|mw\.?|dhr\.?|ds\.?|drs\.?|[A-ZÀ-Þ][\w'’.-]*|(?:van|de|der|den|ten|ter|te|el|al|"
     r"'t|’t|in|op|en|samen\s+met)(?=\s)|[&,/+])(?:\s+|(?=[,/&])|$))+$"
+)
+_PIECE = re.compile(r"\S+")
+_BRACKETS_BEHIND = re.compile(r"\s*\([^)]*\)\s*$")
+# Words that often open a sentence and are neither an office nor of a name.
+_NO_SUBJECT = words(
+    "een er dat dit volgens veel weinig ook als wat hoe waar wie wanneer waarom met na om uit door omdat vanuit dan "
+    "daar hier toen zo maar wel niet daarnaast verder vervolgens"
 )
 _PLACED = re.compile(r"\b(?:bij|onder|over|aan|uit|tot|op|in)\s")
 _PRONOUN = re.compile(r"^(?:zij|ze|hij)$", _I)
@@ -88,7 +96,7 @@ def undertaken(sentence: str, sure: bool, in_time: Callable[[], bool]) -> Undert
         sentence = sentence[prefix.end() :]
     for piece in sentence.split("; "):
         for actor, clause in _readings(piece):
-            if HABIT.search(clause.before):
+            if clause.before and HABIT.search(clause.before):
                 continue
             due = in_time() or bool(clause.before and AHEAD.search(clause.before))
             if (actor.several is None or actor.several == clause.plural) and undertakes(
@@ -105,11 +113,15 @@ def _readings(text: str) -> Iterator[tuple[_Actor, Clause]]:
     """Yield the clauses of a text whose subject can take something on."""
     if not text[:1].isalpha() or not (text[0].isupper() or text[0] in "dh"):
         return
+    opener = _OPENER.match(text)
+    nobody = text.partition(" ")[0].lower() in _NO_SUBJECT
+    if nobody and not opener:
+        return
     verbs = tuple(verbs_in(text))
-    for start, end in verbs:
+    for start, end in verbs if not nobody else ():
         if actor := _actor(text[:start].strip()):
             yield actor, make_clause(text[:start].strip(), text[start:end], text[end:])
-    if verbs and _OPENER.match(text):
+    if verbs and opener:
         for start, end in verbs:
             rest = text[end:].lstrip()
             if found := _subject_at(rest):
@@ -123,7 +135,7 @@ def _subject_at(text: str) -> tuple[_Actor, str] | None:
     """Return who a text starts with, the longest reading."""
     if not (text[:1].isupper() or text.startswith(("de ", "het ", "onze ", "mevrouw ", "meneer "))):
         return None
-    ends = [match.end() for match in re.finditer(r"\S+", text[:90])][:_LONGEST_SUBJECT]
+    ends = [match.end() for match in _PIECE.finditer(text, 0, 90)][:_LONGEST_SUBJECT]
     for end in reversed(ends):
         subject = text[:end]
         if subject[-1] not in ".,;:" and (actor := _actor(subject)):
@@ -134,7 +146,7 @@ def _subject_at(text: str) -> tuple[_Actor, str] | None:
 @lru_cache(maxsize=2048)  # the same people act throughout a report
 def _actor(who: str) -> _Actor | None:
     """Return who the words before a verb name, or None where that is nobody who takes on tasks."""
-    bare = re.sub(r"\s*\([^)]*\)\s*$", "", who).strip(" -–•*")
+    bare = (_BRACKETS_BEHIND.sub("", who) if ")" in who else who).strip(" -–•*")
     if not bare or ":" in bare or bare[-1] == "," or bare.count(" ") >= _LONGEST_SUBJECT:
         return None
     if _PRONOUN.match(bare):

@@ -6,7 +6,8 @@ import re
 from itertools import count
 
 from pipeline.sessions.hints import Hints
-from pipeline.sessions.outcome_labels import LABEL_PIECES
+from pipeline.sessions.outcome_labels import ACTION_PIECES, LABEL_PIECES, LIES_WITH_PIECES
+from pipeline.sessions.outcome_tasks import NOT_A_TASK_PIECES
 
 _I = re.IGNORECASE
 
@@ -46,8 +47,10 @@ _BODY = (  # who decides
     r"(?:vergadering|ledenvergadering|leden|college|team|\w+team|mr|gmr|or|pgmr|directie|platform|kring|redactie|presidium|"
     r"\w*raad|\w*bestuur|\w*commissie|\w*groep|\w*geleding|\w*kamer|\w*tafel)"
 )
-LABELLED = 1  # the mark of a text that may carry a label
-_marks = (1 << bit for bit in count(1))
+# The marks of a text that may carry a label, the word 'actie', the label of an action, 'actie ligt bij', and of one
+# that may be no task.
+LABELLED, ACTION, ACTION_LABEL, LIES_WITH, NO_TASK = (1 << bit for bit in range(5))
+_marks = (1 << bit for bit in count(5))
 DECISIONS: tuple[Cue, ...] = tuple(
     Cue(next(_marks), name, needs, pattern)
     for name, needs, pattern in (
@@ -289,4 +292,14 @@ QUESTIONS: tuple[Cue, ...] = tuple(
         ),
     )
 )
-HINTS = Hints([(LABELLED, LABEL_PIECES), *((cue.mark, cue.needs) for cue in (*DECISIONS, *AGREEMENTS, *QUESTIONS))])
+DECIDED, AGREED, ASKED = (sum(cue.mark for cue in cues) for cues in (DECISIONS, AGREEMENTS, QUESTIONS))
+HINTS = Hints(
+    [
+        (LABELLED, LABEL_PIECES),
+        (ACTION, ("actie",)),
+        (ACTION_LABEL, (*ACTION_PIECES, "to -do")),
+        (LIES_WITH, LIES_WITH_PIECES),
+        (NO_TASK, NOT_A_TASK_PIECES),
+        *((cue.mark, cue.needs) for cue in (*DECISIONS, *AGREEMENTS, *QUESTIONS)),
+    ]
+)

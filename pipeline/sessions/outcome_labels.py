@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.records import OutcomeKind
+from pipeline.sessions.hints import Sieve
 
 _I = re.IGNORECASE
 _NUMBER = r"(?:\W*\d+(?:\.\d+)*[.)]?\s*)?\W*"
@@ -80,28 +81,17 @@ ACTION_LABEL = re.compile(r"^\W*(?:\d+[.)]\s*)?(?P<cue>actie(?:punt)?|to ?-?do|t
 ACTION_LIES_WITH = re.compile(r"\b(?P<cue>actie(?:punt)?)\s+(?:ligt|is|komt)\s+(?:bij|voor)\s+(?P<who>[^:,.;]+)", _I)
 ACTION_IN_BRACKETS = re.compile(r"[(\[]\s*(?P<cue>actie(?:punt)?(?:houder)?)\s*:?\s*(?P<who>[^()\[\]]{1,80})[)\]]", _I)
 ACTION_AT_END = re.compile(r"\w\W*(?:[>→»]|[-=]>)\s*(?P<cue>actie(?:punt)?)\b\s*:?\s*(?P<who>[^.;:>→]{0,60})\W*$", _I)
-# Letters without which a line carries no label.
-LABEL_PIECES = (
-    "actie",
-    "to do",
-    "to-do",
-    "todo",
-    "taak",
-    "besl",
-    "akkoord",
-    "afspra",
-    "afgespro",
-    "toezeg",
-    "vra",
-    "nog open",
-    "[",
-)
+# Letters without which a line carries no label: of an action, of something else, before a colon.
+ACTION_PIECES = ("actie", "to do", "to-do", "todo", "taak")
+_OTHER_PIECES = ("besl", "akkoord", "afspra", "afgespro", "toezeg", "vra", "nog open")
+LABEL_PIECES = (*ACTION_PIECES, *_OTHER_PIECES, "[")
+LIES_WITH_PIECES = tuple(f"{what} {verb}" for what in ("actie", "actiepunt") for verb in ("ligt", "is", "komt"))
 # Reports that tell a story of what people do rather than what they will do.
-IMPRESSION = re.compile(
-    r"\b(?:terugblik|terugkoppeling|werksessie|impressie|sfeerimpressie|themasessie|webinar|symposium|congres|conferentie|netwerkbijeenkomst|"
-    r"inspiratiesessie|werkbezoek|nieuwsbericht|lezing|kennissessie|leersessie|kennisnetwerk|kenniscafé|studiedag)\w*\b",
-    _I,
+_STORIES = (
+    r"terugblik|terugkoppeling|werksessie|impressie|sfeerimpressie|themasessie|webinar|symposium|congres|conferentie|netwerkbijeenkomst|"
+    r"inspiratiesessie|werkbezoek|nieuwsbericht|lezing|kennissessie|leersessie|kennisnetwerk|kenniscafé|studiedag"
 )
+IMPRESSION = Sieve(re.compile(rf"\b(?:{_STORIES})\w*\b", _I), _STORIES.split("|"))
 OPEN_BOX = re.compile(r"^\W*\[\s?\]\s*(?=\S)|^☐\s*(?=\S)")
 
 # Columns of an action list.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from pipeline.records import OutcomeKind
+from pipeline.sessions.hints import Hints, pieces_of
+from pipeline.sessions.vocabulary import words
 
 _I = re.IGNORECASE
 
@@ -25,7 +27,7 @@ _STAFF = (
 _ANSWERABLE = (
     r"wethouder|burgemeester|gedeputeerde|minister|staatssecretaris|dijkgraaf|heemraad|portefeuillehouder|directeur|"
     r"\w+directeur|directrice|bestuurder|bestuurssecretaris|rector|predikant|dominee|schoolleider|directie|bestuur|"
-    r"\w+bestuur|college|college\s+van\s+(?:b\s*(?:&|en)\s*w|kerkrentmeesters|bestuur)|presidium|\w*commissie|"
+    r"\w+bestuur|college|presidium|\w*commissie|"
     r"\w*werkgroep|projectgroep|projectteam|stuurgroep|kerngroep|klankbordgroep|team|\w*kerkenraad|diaconie|"
     r"kerkrentmeesters|gemeente|provincie|corporatie|woningcorporatie|waterschap|school|schoolleiding|"
     r"bibliotheek|organisatie|ggd|mr|gmr|or|ondernemingsraad|oudergeleding|personeelsgeleding|afdeling|"
@@ -33,9 +35,14 @@ _ANSWERABLE = (
     r"politie|brandweer|boa['’]s|\w*commissies|\w*werkgroepen|gemeenten|scholen|\w*beheer|\w*organisatie|\w*dienst|\w*vereniging|"
     r"\w*coöperatie|\w*kamer|\w*bureau|netbeheerder|zorgverzekeraar|ministerie|directieteam|subgroep|auteurs|projectgroepen"
 )
+_COLLEGE = r"college\s+van\s+(?:b\s*(?:&|en)\s*w|kerkrentmeesters|bestuur)"
+# Short names of bodies, which are looked for as words, and letters of all other offices and bodies.
+_SHORT = words("mr gmr or mt")
+_HINTS = Hints([(1, (piece for piece in pieces_of(f"{_STAFF}|{_ANSWERABLE}") if piece not in _SHORT))])
+_WORD = re.compile(r"\w+")
 _WHO = re.compile(
     rf"^\W*(?:(?:de|het|onze|ons)\s+)?(?:(?:waarnemend|nieuwe|algemeen|dagelijks|ambtelijk)\s+)?"
-    rf"(?:(?P<answerable>{_ANSWERABLE})|(?P<staff>{_STAFF}))"
+    rf"(?:(?P<answerable>{_ANSWERABLE}|{_COLLEGE})|(?P<staff>{_STAFF}))"
     rf"(?:\s+(?:van|voor)\s+(?:(?:de|het)\s+)?[\w-]+)?(?:(?:\s+(?:van|de|der|den|ten|ter|el|al)){{0,2}}"
     rf"\s+(?-i:[A-ZÀ-Þ])[\w'’-]+){{0,3}}\s*(?:\([^()]{{1,30}}\))?$",
     _I,
@@ -109,9 +116,11 @@ def office(who: str) -> OutcomeKind | None:
     >>> [office(who) for who in ("De griffier", "Het dagelijks bestuur", "De buurman", "Wijkagent Nel Bos")]
     ['action', 'agreement', None, 'action']
     """
-    if len(who) > 90 or not (match := _WHO.match(who)):
+    lower = who.lower()
+    if len(who) > 90 or (not _HINTS.of(lower) and _SHORT.isdisjoint(_WORD.findall(lower))):
         return None
-    return "action" if match["staff"] else "agreement"
+    match = _WHO.match(who)
+    return ("action" if match["staff"] else "agreement") if match else None
 
 
 def taken_on(who: str, predicate: str, deadline: bool) -> OutcomeKind | None:

@@ -26,6 +26,15 @@ _RUN = re.compile(
     r"en)\b|&|,|/)\s*)+"
 )
 _RUN_TAIL = re.compile(r"(?:\s+(?:van|de|der|den|ten|ter|el|en|&)|[,/&])+\s*$")
+_SMALL_WORD = re.compile(r"[a-zà-ÿ]+")
+_VERB_NEXT = re.compile(r"\s*(?:\([^)]*\)\s*)?([a-zà-ÿ]+)")
+_AND_BEFORE = re.compile(r"\ben\s+$")
+_BRACKETS_BEHIND = re.compile(r"\s*\([^)]*\)\s*$")
+_WHO_AND_WHAT = re.compile(
+    r"\s*(?:(?:voor|van|door|namens)\s+)?(?P<who>[^:]{0,60}?)\s*[:–]\s*(?P<what>.*)$", re.DOTALL | _I
+)
+_FOR = re.compile(r"^\s*(?:voor|van|door|bij)\s+", _I)
+_FOR_NEXT = re.compile(r"^[\s)\]]*(?:(?:voor|bij)\s+)?")
 _CLAUSE_IN_BRACKETS = re.compile(r"\(([A-ZÀ-Þ][^()]{12,150})\)")
 ADOPTED = "verslag vastgesteld"  # the cue of every decision that adopts the minutes of an earlier meeting
 _VERDICT = re.compile(r"\b(?:vastgesteld|goedgekeurd|akkoord|gearresteerd|vast|goed)\b", _I)
@@ -81,36 +90,36 @@ def of_sentence(block: Block, sentence: str, listed: OutcomeKind | None, sure: b
         sure: the report is of minutes, which name people for what they will do.
     """
     marks = cues.HINTS.of(sentence.lower())
-    labelled = list(_with_label(block, sentence)) if block.marker or marks & cues.LABELLED else []
-    if labelled:
+    if labelled := list(_with_label(block, sentence, marks)):
         yield from labelled
         return
     if sentence.rstrip().endswith("?"):
         return
     if listed != "action":
-        for cue in cues.AGREEMENTS:
+        for cue in cues.AGREEMENTS if marks & cues.AGREED else ():
             if marks & cue.mark and (match := cue.search(sentence)) and not _idle(sentence, match):
                 owners = _subject(sentence) if cue.name in ("toezegging", "komt met") else ()
                 yield make_outcome("agreement", block, sentence, cue.name, owners, due_in(sentence))
                 return
-        for cue in cues.DECISIONS:
+        for cue in cues.DECISIONS if marks & cues.DECIDED else ():
             if marks & cue.mark and (match := cue.search(sentence)) and not _idle(sentence, match, cue.name):
                 said = match[0][-40:] if len(match[0]) > 60 else match[0]
                 yield make_outcome("decision", block, sentence, ADOPTED if _adopts(block, sentence) else said)
                 return
-    for cue in cues.QUESTIONS:
+    for cue in cues.QUESTIONS if marks & cues.ASKED else ():
         if marks & cue.mark and cue.search(sentence):
             yield make_outcome("question", block, sentence, cue.name)
             return
-    inside = [sentence[match.start(1) : match.end(1)] for match in _CLAUSE_IN_BRACKETS.finditer(sentence)]
+    inside = _CLAUSE_IN_BRACKETS.findall(sentence) if "(" in sentence else ()
+    no_task = bool(marks & cues.NO_TASK)
     seen = False
-    for one in (found for text in (sentence, *inside) for found in _task(block, text, listed)):
+    for one in (found for text in (sentence, *inside) for found in _task(block, text, listed, no_task)):
         seen = True
         if (
             listed != "agreement" or one.owners or one.kind == "agreement"
         ):  # without an owner a line under 'Afspraken' is an agreement
             yield one
-    if not seen and listed in (None, "action") and not tasks.NOT_A_TASK.search(sentence):
+    if not seen and listed in (None, "action") and not (no_task and tasks.NOT_A_TASK.search(sentence)):
         done = undertaken(sentence, sure or listed == "action", lambda: bool(_DEADLINE.match(due_in(sentence))))
         if done:
             yield make_outcome(done.kind, block, sentence, done.cue, done.owners, due_in(sentence))
@@ -152,13 +161,14 @@ def _hypothetical(sentence: str, start: int, cue: str) -> bool:
 
 def labelled(block: Block, sentence: str) -> Iterator[Outcome]:
     """Take a quick look before a label is searched for."""
-    if block.marker or cues.HINTS.of(sentence.lower()) & cues.LABELLED:
-        yield from _with_label(block, sentence)
+    return _with_label(block, sentence, cues.HINTS.of(sentence.lower()))
 
 
-def _with_label(block: Block, sentence: str) -> Iterator[Outcome]:
+def _with_label(block: Block, sentence: str, marks: int) -> Iterator[Outcome]:
     """Read 'Besluit: ...', 'Actie Nadia: ...', '... (actie Frits)', '[ ] ...'."""
-    for kind, pattern in labels.LABELS:
+    if not block.marker and not marks & cues.LABELLED:
+        return
+    for kind, pattern in labels.LABELS if ":" in sentence or "–" in sentence else ():
         if match := pattern.match(sentence):
             cue = match["cue"].lower()
             if kind == "question" and cue == "vraag" and "?" not in sentence:
@@ -168,22 +178,23 @@ def _with_label(block: Block, sentence: str) -> Iterator[Outcome]:
             due = due_in(sentence) if kind == "agreement" else ""
             yield make_outcome(kind, block, sentence, "toezegging" if promise else match["cue"], owners, due)
             return
-    action = "actie" in sentence.lower()
-    if action and (brackets := list(labels.ACTION_IN_BRACKETS.finditer(sentence))):
+    action = marks & cues.ACTION
+    in_brackets = action and ("(" in sentence or "[" in sentence)
+    if in_brackets and (brackets := list(labels.ACTION_IN_BRACKETS.finditer(sentence))):
         for match in brackets:
             known = only_owners(match["who"])
             owners = _leading_owners(match["who"]) if known is None else known
             text = sentence if len(brackets) == 1 else match[0].strip("()[] ")
             yield make_outcome("action", block, text, match["cue"], owners, due_in(text))
         return
-    if action and (match := labels.ACTION_AT_END.search(sentence)):
+    if action and any(map(sentence.__contains__, ">→»")) and (match := labels.ACTION_AT_END.search(sentence)):
         owners = only_owners(match["who"]) or _subject(sentence)
         yield make_outcome("action", block, sentence, match["cue"], owners, due_in(sentence))
         return
-    if action and (match := labels.ACTION_LIES_WITH.search(sentence)):
+    if marks & cues.LIES_WITH and (match := labels.ACTION_LIES_WITH.search(sentence)):
         yield make_outcome("action", block, sentence, match["cue"], owners_in(match["who"]), due_in(sentence))
         return
-    if match := labels.ACTION_LABEL.match(sentence):
+    if marks & cues.ACTION_LABEL and (match := labels.ACTION_LABEL.match(sentence)):
         yield from _action(block, sentence, match["cue"], match["rest"])
         return
     if labels.OPEN_BOX.match(sentence) or block.marker.replace(" ", "") in ("[]", "☐", "-[]"):
@@ -193,9 +204,7 @@ def _with_label(block: Block, sentence: str) -> Iterator[Outcome]:
 
 def _action(block: Block, sentence: str, cue: str, rest: str) -> Iterator[Outcome]:
     """Read what follows the word 'Actie' at the start of a line; 'Actie van de bibliotheek was leuk' is none."""
-    colon = re.match(
-        r"\s*(?:(?:voor|van|door|namens)\s+)?(?P<who>[^:]{0,60}?)\s*[:–]\s*(?P<what>.*)$", rest, re.DOTALL | _I
-    )
+    colon = _WHO_AND_WHAT.match(rest)
     due = due_in(rest)
     if colon:
         owners = only_owners(colon["who"]) if colon["who"].strip() else None
@@ -205,9 +214,9 @@ def _action(block: Block, sentence: str, cue: str, rest: str) -> Iterator[Outcom
             owners = _subject(colon["what"])
         yield make_outcome("action", block, sentence, cue, owners or (), due)
         return
-    bare = re.sub(r"^\s*(?:voor|van|door|bij)\s+", "", rest.strip(" .()"), flags=_I)
+    bare = _FOR.sub("", rest.strip(" .()"))
     owners = only_owners(bare)
-    if owners is None and (match := re.match(r"^[\s)\]]*(?:(?:voor|bij)\s+)?", rest)):
+    if owners is None and (match := _FOR_NEXT.match(rest)):
         owners = _leading_owners(rest[match.end() :]) or None
     if owners is not None:
         yield make_outcome("action", block, sentence, cue, owners, due)
@@ -225,17 +234,22 @@ def _subject(text: str) -> tuple[str, ...]:
     if not match:
         return ()
     owners = owners_in(_RUN_TAIL.sub("", match[0].strip()))
-    verb = re.match(r"\s*(?:\([^)]*\)\s*)?([a-zà-ÿ]+)", text[len(match[0].rstrip()) :])
+    verb = _VERB_NEXT.match(text, len(match[0].rstrip()))
     word = verb[1] if verb else ""
     fits = word in tasks.VERBS or (word.endswith("en") if len(owners) > 1 else word.endswith("t"))
     return owners if fits else ()
 
 
-def _task(block: Block, sentence: str, listed: OutcomeKind | None) -> Iterator[Outcome]:
-    """Read 'Hilde neemt contact op met ...': somebody, then a verb in the present that makes a task."""
-    if tasks.VERBS.isdisjoint(sentence[:200].split()) or tasks.NOT_A_TASK.search(sentence):
+def _task(block: Block, sentence: str, listed: OutcomeKind | None, no_task: bool) -> Iterator[Outcome]:
+    """Read 'Hilde neemt contact op met ...': somebody, then a verb in the present that makes a task.
+
+    Args:
+        no_task: the sentence may hold a word that makes it none.
+    """
+    head = sentence[:200]
+    if tasks.VERBS.isdisjoint(head.split()) or (no_task and tasks.NOT_A_TASK.search(sentence)):
         return
-    verbs = [verb for verb in re.finditer(r"[a-zà-ÿ]+", sentence[:200]) if verb[0] in tasks.VERBS and verb.start() > 0]
+    verbs = [verb for verb in _SMALL_WORD.finditer(head) if verb[0] in tasks.VERBS and verb.start() > 0]
     if not verbs:
         return
     who = sentence[: verbs[0].start()].strip()
@@ -243,7 +257,7 @@ def _task(block: Block, sentence: str, listed: OutcomeKind | None) -> Iterator[O
         return  # 'Henk: de omslag moet nog komen' tells what Henk said
     due = due_in(sentence)
     several = verbs[0][0] in tasks.SINGULAR
-    joined = [verb for verb in verbs[1:] if re.search(r"\ben\s+$", sentence[: verb.start()])]
+    joined = [verb for verb in verbs[1:] if _AND_BEFORE.search(sentence, 0, verb.start())]
     office = taken_on(who, _predicate(sentence, verbs[0]), bool(_DEADLINE.match(due)))
     if office:
         yield make_outcome(office, block, sentence, f"{who} {verbs[0][0]}"[:60], (), due)
@@ -253,7 +267,7 @@ def _task(block: Block, sentence: str, listed: OutcomeKind | None) -> Iterator[O
         return
     cue = f"{who} {verbs[0][0]}"[:60]
     who = without_office(who)
-    bare = re.sub(r"\s*\([^)]*\)\s*$", "", who)
+    bare = _BRACKETS_BEHIND.sub("", who)
     owners = owners_in(who)
     if owners and len(who) <= 90 and (only_owners(bare) or len(list(people_in(who))) == len(owners)):
         if several == (len(owners) > 1):

@@ -81,3 +81,8 @@ NOT_A_TASK = re.compile(
     r"regelmatig|zich\s+zorgen|elke\s+(?:dag|week|maand)|iedere|ieder\s+jaar|tegenwoordig|volgens)\b",
     _I,
 )
+# Letters without which NOT_A_TASK matches nothing.
+NOT_A_TASK_PIECES = (
+    *("inmiddels", "kanttekening", "iedereen", "vult", "jaren", "altijd", "vaak", "meestal", "steeds", "regelmatig"),
+    *("zorgen", "elke", "ieder", "tegenwoordig", "volgens"),
+)

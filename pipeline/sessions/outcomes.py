@@ -56,10 +56,11 @@ def read_outcomes(report: Report) -> tuple[Outcome, ...]:
             found += _labelled_heading(block)
             continue
         if block.kind == "paragraph":
-            label = _kind_of_list(block.text) if _LIST_LABEL.match(block.text) else None
+            ends_open = block.text.rstrip().endswith(":")
+            label = _kind_of_list(block.text) if ends_open and _LIST_LABEL.match(block.text) else None
             if label:
                 continue
-            if _ROW_SIGN.search(block.text):
+            if any(map(block.text.__contains__, "|/\t")) and _ROW_SIGN.search(block.text):
                 written, held = _written_row(block)
                 if _columns(written.cells):
                     columns, in_rows = _columns(written.cells), held
