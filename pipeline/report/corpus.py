@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from pipeline.report.courses import Courses
 from pipeline.report.labels import abbreviates
-from pipeline.report.rows import records
 from pipeline.report.timeline import Rows, frame
 
 __all__ = ["Corpus", "Rows", "abbreviates", "frame"]
@@ -20,11 +18,11 @@ __all__ = ["Corpus", "Rows", "abbreviates", "frame"]
 class Corpus(Courses):
     """The tables with what the sections ask of them, looked up once."""
 
-    def links_in(self, entities: Sequence[str]) -> list[Any]:
-        """Links between some entities in each session."""
-        edges = self.frame("edges")
-        chosen = edges["source"].isin(list(entities)) & edges["target"].isin(list(entities)) & (edges["scope"] != "all")
-        return records(edges[chosen])
+    def links_in(self, entities: Sequence[str]) -> pd.DataFrame:
+        """Links between some entities in each session: scope, source, target, weight and q."""
+        edges, among = self.frame("edges"), list(entities)
+        chosen = edges["source"].isin(among) & edges["target"].isin(among) & (edges["scope"] != "all")
+        return edges.loc[chosen, ["scope", "source", "target", "weight", "q"]]
 
     def shared_table(self, rows: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
         """Return the number of blocks that entities share, by name."""

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from pipeline.report.bounds import LONG_TABLE, QUOTES, QUOTES_OF_MANY
 from pipeline.report.corpus import Corpus
 from pipeline.report.document import Note, Quote
@@ -31,11 +33,12 @@ class Evidence:
         """Return the number of the footnote that quotes some blocks, as a tuple; empty when there are none.
 
         Args:
-            places: report and block, the most telling first.
+            places: the blocks, the most telling first; -1 for one that is not there.
             about: entities whose mentions are marked.
             most: quotes that are shown; the others are counted.
         """
-        known = [place for place in dict.fromkeys(places) if place in self._corpus.blocks]
+        known = dict.fromkeys(places)
+        known.pop(-1, None)
         headings = self._corpus.blocks.headings
         asked = tuple(sorted(known, key=headings.__contains__))  # a sentence says more than a heading
         if not asked:
@@ -43,7 +46,7 @@ class Evidence:
         key = (asked, tuple(sorted(about)))
         if key not in self._numbers:
             number = len(self.notes) + 1
-            quotes = tuple(self.quote(place, about) for place in _spread(asked, min(most, self._most)))
+            quotes = tuple(self.quote(place, about) for place in self._spread(asked, min(most, self._most)))
             more = len(asked) - len(quotes)
             self.notes.append(Note(number, quotes, self._corpus.say("w_more", n=more) if more else ""))
             self._numbers[key] = number
@@ -51,8 +54,9 @@ class Evidence:
 
     def quote(self, place: Place, about: Sequence[str] = ()) -> Quote:
         """Quote a block: the sentences about some entities, or all of it."""
-        corpus, (report_id, number) = self._corpus, place
+        corpus = self._corpus
         block = corpus.blocks[place]
+        report_id, number = block.report_id, block.block
         text = str(block.text)
         marks = sorted((start - block.start_char, end - block.start_char) for start, end in corpus.spans(place, about))
         kept = [(a, b) for a, b in sentences(text) if not marks or any(a <= start < b for start, _ in marks)]
@@ -62,8 +66,8 @@ class Evidence:
             pieces = (("… ", False), *pieces)
         if last < len(text):
             pieces = (*pieces, (" …", False))
-        neighbours = [corpus.blocks.get((report_id, number + step)) for step in (-1, 1)]
-        before, after = ("" if b is None else clip(str(b.text), LONGEST // 2) for b in neighbours)
+        neighbours = [corpus.blocks.find(report_id, number + step) for step in (-1, 1)]
+        before, after = ("" if n < 0 else clip(str(corpus.blocks[n].text), LONGEST // 2) for n in neighbours)
         return Quote(
             report=corpus.reports[report_id].title or report_id,
             date=corpus.date_of_report(report_id),
@@ -75,23 +79,20 @@ class Evidence:
             after=after,
         )
 
-
-def _spread(places: tuple[Place, ...], most: int) -> tuple[Place, ...]:
-    """Choose what is quoted: spread over the reports, in the order given."""
-    if len(places) <= most:
-        return places
-    firsts: dict[str, Place] = {}
-    for place in places:
-        firsts.setdefault(place[0], place)
-    if len(firsts) > most:  # first, last and evenly between
-        each = list(firsts.values())
-        return tuple(each[round(i * (len(each) - 1) / (most - 1))] for i in range(most))
-    rounds: Counter[str] = Counter()
-    ranked = []
-    for order, place in enumerate(places):
-        rounds[place[0]] += 1
-        ranked.append((rounds[place[0]], order, place))
-    return tuple(place for _, _, place in sorted(sorted(ranked)[:most], key=lambda r: r[1]))
+    def _spread(self, places: tuple[Place, ...], most: int) -> tuple[Place, ...]:
+        """Choose what is quoted: spread over the reports, in the order given."""
+        if len(places) <= most:
+            return places
+        reports = self._corpus.blocks.report_ranks[list(places)]
+        firsts = np.sort(np.unique(reports, return_index=True)[1])
+        if len(firsts) > most:  # first, last and evenly between
+            return tuple(places[firsts[round(i * (len(firsts) - 1) / (most - 1))]] for i in range(most))
+        rounds: Counter[int] = Counter()
+        ranked = []
+        for order, report in enumerate(reports.tolist()):
+            rounds[report] += 1
+            ranked.append((rounds[report], order))
+        return tuple(places[order] for order in sorted(order for _, order in sorted(ranked)[:most]))
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

@@ -29,8 +29,11 @@ class Named(Standing):
 
     def kind(self, entity_id: str) -> str:
         """Kind of an entity, '' for an unknown one."""
-        row = self.entities.get(entity_id)
-        return str(row.kind) if row is not None else ""
+        return self._kinds.get(entity_id, "")
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        return {entity_id: str(row.kind) for entity_id, row in self.entities.items()}
 
     def of_kind(self, *kinds: str) -> list[str]:
         """Entities of some kinds, most mentioned first."""
@@ -43,7 +46,7 @@ class Named(Standing):
 
     def _theme_name(self, row: Any) -> str:
         """Name a theme by its abbreviation where the reports mostly use that, else by its name or its plural."""
-        forms = Counter(self.forms(row.entity_id))
+        forms = self.forms(row.entity_id)
         short = [a for a in row.aliases if abbreviates(a, row.name)]
         uses = sum(n for form, n in forms.items() if any(form.startswith(a) for a in short))
         if short and 2 * uses >= sum(forms.values()):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,45 +15,59 @@ import pandas as pd
 from pipeline.report.rows import Lookup, plain
 from pipeline.report.timeline import Timeline
 
-Place = tuple[str, int]  # report and block
+Place = int  # of a block, in order of time and place in the report
 Ints = npt.NDArray[np.int64]
 _NONE = np.zeros(0, dtype=np.int64)
+MOST_BLOCKS = 2**32  # more than a report has blocks
 
 
-class Blocks(Mapping[Place, Any]):
-    """The blocks by report and number, made a row when asked for; in order of time and place."""
+class Blocks(Sequence[Any]):
+    """The blocks in order of time and place, each made a row when asked for.
 
-    def __init__(self, ordered: pd.DataFrame) -> None:
-        self._lookup = Lookup(ordered)
-        self.places: list[Place] = list(zip(plain(ordered["report_id"]), plain(ordered["block"]), strict=True))
-        self.numbers = {place: number for number, place in enumerate(self.places)}
+    Attributes:
+        keys: for each block the place of its report in order of time, times ``MOST_BLOCKS``, plus its own number.
+        ranks: place in order of time of each report that has blocks.
+        headings: the blocks that are titles or headings.
+    """
 
-        kinds = zip(self.places, plain(ordered["kind"]), strict=True)
-        self.headings = {place for place, kind in kinds if kind in ("title", "heading")}
+    def __init__(self, frame: pd.DataFrame, keys: Ints, ranks: Mapping[str, int]) -> None:
+        order = np.argsort(keys, kind="stable")
+        self.keys = keys[order]
+        self.ranks = ranks
+        self._lookup = Lookup(frame)
+        self._rows: list[int] = order.tolist()
+        self.headings = set(np.flatnonzero(frame["kind"].isin(["title", "heading"]).to_numpy()[order]).tolist())
 
-    def __contains__(self, place: object) -> bool:
-        return place in self.numbers
-
-    def __getitem__(self, place: Place) -> Any:
-        return self._lookup[self.numbers[place]]
-
-    def __iter__(self) -> Iterator[Place]:
-        return iter(self.places)
+    def __getitem__(self, place: Any) -> Any:
+        return self._lookup[self._rows[place]]
 
     def __len__(self) -> int:
-        return len(self.places)
+        return len(self._rows)
 
-    def of_report(self, report_id: str) -> list[Place]:
-        """Return the blocks of a report in order."""
-        first, last = self._spans.get(report_id, (0, 0))
-        return self.places[first:last]
+    def find(self, report_id: str, block: int) -> Place:
+        """Return the place of a block of a report, -1 when there is none."""
+        key = self.ranks.get(report_id, -1) * MOST_BLOCKS + block
+        place = int(np.searchsorted(self.keys, key))
+        return place if key >= 0 and place < len(self) and self.keys[place] == key else -1
+
+    def find_all(self, keys: Ints) -> Ints:
+        """Return the places of blocks by their keys, -1 where there is none."""
+        places = np.searchsorted(self.keys, keys)
+        known = np.append(self.keys, -1)[places] == keys
+        return np.where(known & (keys >= 0), places, -1)
 
     @cached_property
-    def _spans(self) -> dict[str, tuple[int, int]]:
-        spans: dict[str, tuple[int, int]] = {}
-        for number, (report_id, _) in enumerate(self.places):
-            spans[report_id] = (spans.get(report_id, (number, 0))[0], number + 1)
-        return spans
+    def report_ranks(self) -> Ints:
+        """Place in order of time of the report of each block."""
+        return self.keys // MOST_BLOCKS
+
+    def of_report(self, report_id: str) -> range:
+        """Return the blocks of a report in order."""
+        rank = self.ranks.get(report_id, -1)
+        if rank < 0:
+            return range(0)
+        first, last = np.searchsorted(self.keys, [rank * MOST_BLOCKS, (rank + 1) * MOST_BLOCKS]).tolist()
+        return range(first, last)
 
 
 @dataclass(frozen=True)
@@ -62,26 +76,37 @@ class Standing(Timeline):
 
     @cached_property
     def blocks(self) -> Blocks:
-        """Every block by report and number."""
-        found = self.frame("blocks")
-        names = plain(found["report_id"])
-        order = {name: n for n, name in enumerate(sorted(set(names), key=lambda r: (self.when(r), r)))}
-        rank = np.array([order[name] for name in names], dtype=np.int64)
-        numbers = found["block"].to_numpy(dtype=np.int64) if len(found) else _NONE
-        return Blocks(found.iloc[np.lexsort((numbers, rank))])
+        """Every block by its place."""
+        return Blocks(self.frame("blocks"), self._keys(self.frame("blocks")), self._ranks)
+
+    def _keys(self, rows: pd.DataFrame) -> Ints:
+        """Number the block of each row so that numbers grow with time and place; negative for an unknown report."""
+        if not len(rows):
+            return _NONE
+        codes, names = pd.factorize(rows["report_id"])
+        ranks = np.array([*(self._ranks.get(name, -1) for name in names), -1], dtype=np.int64)
+        keys: Ints = ranks[codes] * MOST_BLOCKS + rows["block"].to_numpy(dtype=np.int64)
+        return keys
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        """Place of each report that has blocks, in order of time."""
+        names = self.frame("blocks")["report_id"].unique()
+        return {name: n for n, name in enumerate(sorted(names, key=lambda r: (self.when(r), r)))}
 
     @cached_property
     def _mentions(self) -> _Mentions:
-        return _Mentions.of(self.frame("mentions"), self.blocks)
+        mentions = self.frame("mentions")
+        return _Mentions.of(mentions, self.blocks.find_all(self._keys(mentions)), len(self.blocks))
 
     @cached_property
     def _session_at(self) -> Ints:
         """Place in time of the session of each block, -1 without one."""
-        at = {report: self.position.get(session, -1) for report, session in self.session_of.items()}
-        return np.array([at.get(report, -1) for report, _ in self.blocks.places], dtype=np.int64)
+        at = [self.position.get(self.session_of.get(report, ""), -1) for report in self._ranks]
+        return np.array(at, dtype=np.int64)[self.blocks.report_ranks]
 
     def numbers_of(self, entity_id: str) -> Ints:
-        """Numbers of the blocks that mention an entity, in order."""
+        """Blocks that mention an entity, in order of time and place."""
         return self._mentions.blocks_of(entity_id)
 
     def n_blocks(self, entity_id: str) -> int:
@@ -90,22 +115,21 @@ class Standing(Timeline):
 
     def blocks_of(self, entity_id: str) -> list[Place]:
         """Blocks that mention an entity, in order of time and place."""
-        return self._places(self.numbers_of(entity_id))
-
-    def _places(self, numbers: Ints) -> list[Place]:
-        places = self.blocks.places
-        return [places[number] for number in numbers.tolist()]
+        return _listed(self.numbers_of(entity_id))
 
     def shared(self, source: str, target: str) -> list[Place]:
         """Blocks that mention both, in order of time and place."""
-        both = np.intersect1d(self.numbers_of(source), self.numbers_of(target), assume_unique=True)
-        return self._places(both)
+        return _listed(np.intersect1d(self.numbers_of(source), self.numbers_of(target), assume_unique=True))
 
     def places_in(self, entity_id: str, sessions: Sequence[str]) -> list[Place]:
         """Blocks that mention an entity in some sessions, in order."""
         numbers = self.numbers_of(entity_id)
         wanted = [self.position[session] for session in sessions if session in self.position]
-        return self._places(numbers[np.isin(self._session_at[numbers], wanted)])
+        return _listed(numbers[np.isin(self._session_at[numbers], wanted)])
+
+    def sessions_at(self, places: Sequence[Place]) -> set[int]:
+        """Places in time of the dated sessions in which some blocks stand."""
+        return set(self._session_at[np.array(places, dtype=np.int64)].tolist()) - {-1}
 
     def per_session(self, entity_id: str) -> Ints:
         """Count the blocks that mention an entity, per dated meeting in order."""
@@ -114,49 +138,68 @@ class Standing(Timeline):
 
     def in_block(self, place: Place) -> set[str]:
         """Entities that stand in a block."""
-        return {row.entity_id for row in self._mentions.in_block(self.blocks.numbers.get(place, -1))}
+        return {entity_id for entity_id, _, _ in self._mentions.in_block(place)}
 
-    def forms(self, entity_id: str) -> list[str]:
-        """Every mention of an entity as written, in order of time and place."""
-        return self._mentions.texts_of(entity_id)
+    def forms(self, entity_id: str) -> Counter[str]:
+        """Count the mentions of an entity as written."""
+        return self._mentions.forms_of(entity_id)
 
     def spans(self, place: Place, about: Sequence[str]) -> list[tuple[int, int]]:
         """Where some entities stand in a block: first character, and the one after the last, in the report's text."""
-        here = self._mentions.in_block(self.blocks.numbers.get(place, -1))
-        return sorted((row.start_char, row.end_char) for row in here if row.entity_id in about)
+        here = self._mentions.in_block(place)
+        return sorted((start, end) for entity_id, start, end in here if entity_id in about)
 
-    def place_of(self, report_id: str, words: str) -> Place | None:
-        """Find the block of a report that holds some words."""
+    def place_of(self, report_id: str, words: str) -> Place:
+        """Find the block of a report that holds some words, -1 when there is none."""
         wanted = words.strip()[:60]
         if not wanted:
-            return None
-        return next((p for p in self.blocks.of_report(report_id) if wanted in self.blocks[p].text), None)
+            return -1
+        return next((place for place in self.blocks.of_report(report_id) if wanted in self.blocks[place].text), -1)
+
+    @cached_property
+    def whole_links(self) -> pd.DataFrame:
+        """The rows of the table of edges that are about all sessions."""
+        edges = self.frame("edges")
+        return edges[edges["scope"] == "all"]
 
     @cached_property
     def neighbours(self) -> dict[str, dict[str, int]]:
         """Blocks each entity shares with others: without the lists of who was there, which no link counts."""
-        edges = self.frame("edges")
-        edges = edges[edges["scope"] == "all"]
+        columns = (plain(self.whole_links[name]) for name in ("source", "target", "weight"))
         found: dict[str, dict[str, int]] = defaultdict(dict)
-        for source, target, weight in zip(*(plain(edges[c]) for c in ("source", "target", "weight")), strict=True):
+        for source, target, weight in zip(*columns, strict=True):
             found[source][target] = found[target][source] = int(weight)
         return dict(found)
 
 
+def _listed(places: Ints) -> list[Place]:
+    listed: list[Place] = places.tolist()
+    return listed
+
+
 @dataclass(frozen=True)
 class _Mentions:
-    """The mentions of known entities, by entity and by block.
+    """The mentions of known entities in order of entity, block and place in the text.
 
     Attributes:
-        frame: the mentions in order of entity, block and place in the text.
-        spans: first row of each entity, and the one after its last.
+        names: the entities.
+        codes: number of the entity of each mention.
+        start_char, end_char: where each stands in the report's text.
+        forms: number of the form of each, as written.
+        written: the forms.
+        spans: first mention of each entity, and the one after its last.
         numbers: numbers of the blocks that mention an entity, entity by entity, each once and in order.
         block_spans: where those of each entity begin and end.
-        by_block: rows in order of block.
-        starts: row in ``by_block`` at which each block begins; one more than there are blocks.
+        by_block: mentions in order of block.
+        starts: place in ``by_block`` at which each block begins; one more than there are blocks.
     """
 
-    frame: pd.DataFrame
+    names: Sequence[str]
+    codes: Ints
+    start_char: Ints
+    end_char: Ints
+    forms: Ints
+    written: Sequence[str]
     spans: Mapping[str, tuple[int, int]]
     numbers: Ints
     block_spans: Mapping[str, tuple[int, int]]
@@ -164,37 +207,45 @@ class _Mentions:
     starts: Ints
 
     @classmethod
-    def of(cls, mentions: pd.DataFrame, blocks: Blocks) -> _Mentions:
-        places = zip(plain(mentions["report_id"]), plain(mentions["block"]), strict=True)
-        numbers = np.array([blocks.numbers.get(place, -1) for place in places], dtype=np.int64)
-        codes, names = pd.factorize(mentions["entity_id"].to_numpy(dtype=object), sort=False)
+    def of(cls, mentions: pd.DataFrame, numbers: Ints, n_blocks: int) -> _Mentions:
+        """Arrange mentions, each with the number of its block or -1."""
+        codes, found = pd.factorize(mentions["entity_id"])
+        names = [str(name) for name in found]
+        forms, written = pd.factorize(mentions["text"])
+        start, end = (mentions[name].to_numpy(dtype=np.int64) for name in ("start_char", "end_char"))
         kept = np.flatnonzero((codes >= 0) & (numbers >= 0))
-        start = mentions["start_char"].to_numpy(dtype=np.int64)
         kept = kept[np.lexsort((start[kept], numbers[kept], codes[kept]))]
         numbers, codes = numbers[kept], codes[kept]
-        edges = np.searchsorted(codes, np.arange(len(names) + 1))
-        spans = {str(name): (int(edges[n]), int(edges[n + 1])) for n, name in enumerate(names)}
+        edges = np.searchsorted(codes, np.arange(len(names) + 1)).tolist()
+        spans = {name: (edges[n], edges[n + 1]) for n, name in enumerate(names)}
         fresh = np.ones(len(kept), dtype=bool)
         fresh[1:] = (numbers[1:] != numbers[:-1]) | (codes[1:] != codes[:-1])
-        before = np.concatenate(([0], np.cumsum(fresh)))
-        blocks_of = {name: (int(before[first]), int(before[last])) for name, (first, last) in spans.items()}
-        by_block = np.argsort(numbers, kind="stable")
-        starts = np.searchsorted(numbers[by_block], np.arange(len(blocks) + 1))
-        columns = mentions[["entity_id", "text", "start_char", "end_char"]]
-        return cls(columns.iloc[kept], spans, numbers[fresh], blocks_of, by_block, starts)
+        before = np.concatenate(([0], np.cumsum(fresh))).tolist()
+        return cls(
+            names=names,
+            codes=codes,
+            start_char=start[kept],
+            end_char=end[kept],
+            forms=forms[kept],
+            written=list(written),
+            spans=spans,
+            numbers=numbers[fresh],
+            block_spans={name: (before[first], before[last]) for name, (first, last) in spans.items()},
+            by_block=(by_block := np.argsort(numbers, kind="stable")),
+            starts=np.searchsorted(numbers[by_block], np.arange(n_blocks + 1)),
+        )
 
-    @cached_property
-    def _lookup(self) -> Lookup:
-        return Lookup(self.frame)
-
-    def texts_of(self, entity_id: str) -> list[str]:
+    def forms_of(self, entity_id: str) -> Counter[str]:
         first, last = self.spans.get(entity_id, (0, 0))
-        return plain(self.frame["text"].iloc[first:last])
+        forms, counts = np.unique(self.forms[first:last], return_counts=True)
+        return Counter({self.written[form]: n for form, n in zip(forms.tolist(), counts.tolist(), strict=True)})
 
     def blocks_of(self, entity_id: str) -> Ints:
         first, last = self.block_spans.get(entity_id, (0, 0))
         return self.numbers[first:last]
 
-    def in_block(self, number: int) -> list[Any]:
-        rows = self.by_block[self.starts[number] : self.starts[number + 1]] if number >= 0 else _NONE
-        return [self._lookup[row] for row in rows.tolist()]
+    def in_block(self, place: Place) -> list[tuple[str, int, int]]:
+        """Entity, first character and the one after the last, of each mention in a block."""
+        rows = self.by_block[self.starts[place] : self.starts[place + 1]] if place >= 0 else _NONE
+        found = (self.codes[rows].tolist(), self.start_char[rows].tolist(), self.end_char[rows].tolist())
+        return [(self.names[code], start, end) for code, start, end in zip(*found, strict=True)]

@@ -6,7 +6,6 @@ from collections import namedtuple
 from functools import cache
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 
@@ -38,11 +37,12 @@ class Lookup:
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self._make = _row(tuple(frame.columns))
-        self._columns = [frame[name].array for name in frame.columns]
+        columns = (frame[name] for name in frame.columns)
+        # numbers are quick to take as a whole; texts are many, and few of them are asked for
+        self._columns = [column.tolist() if column.dtype.kind in "iufb" else column.array for column in columns]
 
     def __getitem__(self, place: int) -> Any:
-        values = (column[place] for column in self._columns)
-        return self._make(*(value.item() if isinstance(value, np.generic) else value for value in values))
+        return self._make(*(column[place] for column in self._columns))
 
 
 @cache

@@ -70,14 +70,14 @@ class Timeline:
     def rows_of(self, name: str, column: str, value: str) -> Rows:
         """Return the rows of a table with this value in a column."""
         if (name, column) not in self._grouped:
-            places: dict[str, list[int]] = defaultdict(list)
-            for place, found in enumerate(plain(self.frame(name)[column])):
-                places[found].append(place)
-            self._grouped[name, column] = places
-        return records(self.frame(name).iloc[self._grouped[name, column].get(value, [])])
+            rows: dict[str, Rows] = defaultdict(list)
+            for found, row in zip(plain(self.frame(name)[column]), self.rows(name), strict=True):
+                rows[found].append(row)
+            self._grouped[name, column] = rows
+        return self._grouped[name, column].get(value, [])
 
     @cached_property
-    def _grouped(self) -> dict[tuple[str, str], dict[str, list[int]]]:
+    def _grouped(self) -> dict[tuple[str, str], dict[str, Rows]]:
         return {}
 
     @cached_property

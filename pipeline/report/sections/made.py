@@ -113,8 +113,9 @@ def _rejected(tell: Teller) -> Part:
     say = tell.say
     counts: Counter[tuple[str, str]] = Counter()
     rejected = tell.corpus.frame("rejected")
+    told = {phrase: say.reason(phrase) for phrase in rejected["reason"].unique()}
     for stage, phrase, n in zip(*(plain(rejected[name]) for name in ("stage", "reason", "count")), strict=True):
-        counts[stage, say.reason(phrase)] += int(n)
+        counts[stage, told[phrase]] += int(n)
     if not counts:
         return Paragraph((tell.sentence("h_rejected_none"),))
     rows = sorted(counts.items(), key=lambda item: (STEPS.index(item[0][0]), -item[1], item[0][1]))

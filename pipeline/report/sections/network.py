@@ -44,7 +44,7 @@ def draw(tell: Teller) -> Drawing | None:
     chosen: dict[str, None] = {}
     rows = []
     for row in candidates:
-        if len({*chosen, row.source, row.target}) <= MOST_NAMES:
+        if len(chosen) + (row.source not in chosen) + (row.target not in chosen) <= MOST_NAMES:
             chosen |= {row.source: None, row.target: None}
             rows.append(row)
     fitting = len(rows)
@@ -168,20 +168,22 @@ def _scopes(tell: Teller, number: Mapping[str, int], firm: set[tuple[int, int]])
         firm: pairs whose link holds over all sessions, which is what a line of a period goes by.
     """
     corpus, single = tell.corpus, tell.corpus.step() == "session"
-    lines: dict[int, dict[tuple[int, int], list[int]]] = defaultdict(dict)
     steps = corpus.steps()
     step_of = {n: place for place, step in enumerate(steps) for n in range(step.first, step.last)}
-    for row in corpus.links_in(list(number)):
-        if row.scope in corpus.position:
-            pair = (number[row.source], number[row.target])
-            line = lines[step_of[corpus.position[row.scope]]].setdefault(pair, [*pair, 0, 0])
-            line[2] += int(row.weight)
-            line[3] = int(holds(tell, row)) if single else int(pair in firm)
+    found = corpus.links_in(list(number))
+    at = found["scope"].map({scope: step_of[n] for scope, n in corpus.position.items()})
+    pairs = (found[end].map(number) for end in ("source", "target"))
+    columns = {"step": at, **dict(zip(("one", "other"), pairs, strict=True))}
+    links = pd.DataFrame({**columns, "weight": found["weight"], "held": found["q"] < tell.settings.statistics.alpha})
+    lines = links[at.notna()].astype(int).groupby(["step", "one", "other"], as_index=False)
+    drawn: dict[int, list[list[int]]] = defaultdict(list)
+    for place, one, other, weight, held in lines.agg({"weight": "sum", "held": "last"}).to_numpy().tolist():
+        drawn[place].append([one, other, weight, held if single else int((one, other) in firm)])
     present = [corpus.per_step(entity_id) for entity_id in number]
     return [
         {
             "name": step.name,
-            "edges": sorted(_heaviest(list(lines[place].values()))),
+            "edges": sorted(_heaviest(drawn[place])),
             "present": [counts[place][1] for counts in present],
         }
         for place, step in enumerate(steps)

@@ -40,7 +40,7 @@ def _wanted(tell: Teller) -> list[Any]:
         rows = rows[[corpus.session_of.get(report) in latest for report in plain(rows["report_id"])]]
     found = records(rows)
     if tell.theme:
-        found = [row for row in found if tell.theme in corpus.in_block((row.report_id, row.block))]
+        found = [row for row in found if tell.theme in corpus.in_block(corpus.blocks.find(row.report_id, row.block))]
     return sorted(found, key=lambda r: (-_day(tell, r), r.report_id, r.block, r.text))
 
 
@@ -57,7 +57,7 @@ def _grid(tell: Teller, kind: str, rows: list[Any]) -> Grid:
     body = []
     for row in rows[: shown(len(rows))]:
         text = clip(row.text, 400)
-        cells = [Cell(text, tell.note([(row.report_id, row.block)]), sort=text.casefold()[:60])]
+        cells = [Cell(text, tell.note([corpus.blocks.find(row.report_id, row.block)]), sort=text.casefold()[:60])]
         if kind == "action":
             owners = [o for o in row.owners if o in corpus.entities]
             names = tell.names(owners) or list(row.owner_names)
@@ -73,7 +73,7 @@ def _grid(tell: Teller, kind: str, rows: list[Any]) -> Grid:
 
 def _formal(tell: Teller, rows: list[Any]) -> Paragraph:
     dates = list(dict.fromkeys(tell.corpus.report_name(row.report_id) for row in rows))
-    notes = tell.note([(row.report_id, row.block) for row in rows])
+    notes = tell.note(tell.corpus.blocks.find(row.report_id, row.block) for row in rows)
     return Paragraph((tell.sentence("o_formal", notes, n=len(rows), dates=tell.say.some(dates, 8)),), "note")
 
 

@@ -74,11 +74,11 @@ def theme_news(tell: Teller) -> list[Sentence]:
 def _newcomers(tell: Teller) -> list[Sentence]:
     """People and organisations met for the first time, the most mentioned first."""
     corpus, found = tell.corpus, []
-    now, before = set(tell.latest), set(tell.earlier)
+    now, before = ({corpus.position[s] for s in some} for some in (tell.latest, tell.earlier))
     for kind, key in (("person", "n_people"), ("organisation", "n_organisations")):
         new = []
         for entity_id in corpus.of_kind(kind):
-            sessions = {corpus.session_of.get(report) for report, _ in corpus.blocks_of(entity_id)}
+            sessions = corpus.sessions_at(corpus.blocks_of(entity_id))
             if sessions & now and not sessions & before:
                 new.append(entity_id)
         if tell.theme:
@@ -107,7 +107,9 @@ def _link_news(tell: Teller) -> list[Sentence]:
                 for a, b in (tell.names((r.entity_id, r.other_id)) for r in rows)
             ]
             places = [
-                (report, int(block)) for r in rows for report, _, block in (e.rpartition("#") for e in r.evidence)
+                tell.corpus.blocks.find(report, int(block))
+                for r in rows
+                for report, _, block in (e.rpartition("#") for e in r.evidence)
             ]
             about = [e for r in rows for e in (r.entity_id, r.other_id)]
             found.append(tell.sentence(f"n_link_{change}", tell.note(places, *about), pairs=tell.say.some(pairs, MOST)))
@@ -126,7 +128,7 @@ def _missing(tell: Teller) -> Part:
     body = []
     chosen = sorted(grouped.items())[-shown(len(grouped)) :]
     for (date, series), group in chosen:
-        places = [p for row in group if (p := corpus.place_of(row.announced_by, row.evidence)) is not None]
+        places = [corpus.place_of(row.announced_by, row.evidence) for row in group]
         words = say.day(date)
         if final is not None and date > final:
             words = f"{words} ({say('m_future')})"

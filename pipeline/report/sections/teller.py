@@ -86,8 +86,7 @@ class Teller:
     @cached_property
     def links(self) -> list[Any]:
         """Links over all sessions that hold, are drawn or have two blocks: those that hold first, then by p."""
-        edges = self.corpus.frame("edges")
-        edges = edges[edges["scope"] == "all"]
+        edges = self.corpus.whole_links
         held = edges["q"] < self.settings.statistics.alpha
         rows = records(edges[edges["backbone"].astype(bool) | (edges["weight"] > 1) | held])
         if self.theme:
@@ -108,7 +107,7 @@ class Teller:
         """Return the footnote that quotes who announced meetings on some days."""
         wanted = set(dates)
         rows = [row for row in self.corpus.rows("missing") if row.date in wanted]
-        return self.note([p for row in rows if (p := self.corpus.place_of(row.announced_by, row.evidence)) is not None])
+        return self.note(self.corpus.place_of(row.announced_by, row.evidence) for row in rows)
 
 
 def holds(tell: Teller, row: Any) -> bool:

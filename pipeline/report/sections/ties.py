@@ -85,14 +85,14 @@ def _grid(tell: Teller, links: list[Any], caption: str, first: str, n_held: int)
     for row in links:
         one, other = ordered(tell, row)
         places = corpus.shared(one, other)
-        sessions = {s for report, _ in places if (s := corpus.session_of.get(report)) in corpus.position}
+        n_sessions = len(corpus.sessions_at(places))
         words = verdict(tell, row)
         body.append(
             (
                 Cell(corpus.name(one), card=one),
                 Cell(corpus.name(other), card=other),
                 Cell(str(row.weight), tell.note(places, one, other), sort=int(row.weight)),
-                Cell(str(len(sessions)), sort=len(sessions)),
+                Cell(str(n_sessions), sort=n_sessions),
                 Cell(say(words), sort=VERDICTS.index(words)),
             )
         )

@@ -20,7 +20,7 @@ def topics(tell: Teller) -> Section:
     total = len(corpus.frame("block_topics")[["report_id", "block"]].drop_duplicates()) or sum(r.n_blocks for r in rows)
     body = []
     for row in sorted(rows, key=lambda r: (-r.n_blocks, r.topic_id)):
-        places = [(name, int(number)) for name, _, number in (t.rpartition("#") for t in row.typical)]
+        places = [corpus.blocks.find(name, int(number)) for name, _, number in (t.rpartition("#") for t in row.typical)]
         firm = "p_firm" if row.stability >= FIRM else "p_fair" if row.stability >= FAIR else "p_loose"
         firm = "p_wide" if row.n_blocks > WIDE * total else firm
         body.append(
