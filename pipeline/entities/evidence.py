@@ -10,8 +10,8 @@ from pipeline.entities.inputs import Use
 
 # begins with what is rare; a long row of dots is looked at once
 _END = re.compile(r"[.!?…](?<![.!?…].)[.!?…]*+[\"”’')]*+\s+(?=\W*[A-ZÀ-Ý0-9])")
-_WORD = re.compile(r"[^\W\d_]*\Z")
 MOST_LETTERS = 12  # enough to know an abbreviation by
+_WORD = re.compile(rf"[^\W\d_]{{0,{MOST_LETTERS}}}\Z")
 _NO_END = frozenset(
     ["dhr", "mw", "mevr", "drs", "dr", "ir", "ing", "prof", "mr", "jl", "ca", "nr", "bijv", "o", "a", "st"]
 )
