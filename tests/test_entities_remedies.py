@@ -32,6 +32,12 @@ def test_a_remedy_is_what_the_library_writes(rows: list[dict[str, object]]) -> N
     assert remedies.to_yaml("merge", rows) == remedies._in_any_words("merge", rows)
 
 
+@settings(max_examples=200, deadline=None)
+@given(st.fixed_dictionaries({"id": words, "name": words}, optional={"forms": st.lists(words, min_size=1, max_size=3)}))
+def test_a_theme_on_a_line_is_what_the_library_writes(entry: dict[str, str | list[str]]) -> None:
+    assert remedies.to_line(entry) == remedies._any_line(entry)
+
+
 @pytest.mark.parametrize("word", LOOK_ALIKES, ids=[f"word {n}" for n in range(len(LOOK_ALIKES))])
 def test_words_that_look_like_something_else_stay_text(word: str) -> None:
     rows = [{"names": [word, "Jan Kok"], "report": word}]

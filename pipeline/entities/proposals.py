@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import io
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from pipeline.corrections import fold
 from pipeline.entities.assemble import frame
 from pipeline.entities.clusters import slug
 from pipeline.entities.evidence import sentence_at
+from pipeline.entities.inputs import shared
+from pipeline.entities.remedies import to_line
 from pipeline.lexicon import Lexicon
 
 PRIOR = 2_000.0  # words of ordinary Dutch that weigh as much as the corpus: alpha_0 of Monroe et al.
@@ -35,6 +36,7 @@ MOST = 60
 N_EXAMPLES = 3
 
 Place = tuple[str, int]
+IntArray = npt.NDArray[np.int64]
 _MEETING = "bijeenkomst sessie vergadering overleg verslag notulen agenda actiepunt punt lijst keer groep deelnemer"
 _MEETING_HEADS = tuple(_MEETING.split())  # what a meeting is made of, is not what it is about
 _ENDINGS = frozenset(["heid", "schap", "ling", "loos", "baar", "ster", "isme"])  # words too, but mostly endings
@@ -69,9 +71,7 @@ def propose_themes(
     Returns:
         A frame with the columns of table 'proposals', at most ``MOST`` rows.
     """
-    texts = {
-        (str(r), int(b)): str(t) for r, b, t in zip(blocks["report_id"], blocks["block"], blocks["text"], strict=True)
-    }
+    texts: dict[Place, str] = dict(zip(shared(blocks, "report_id", "block"), blocks["text"].tolist(), strict=True))
     known = _Known(mentions, lexicon)
     candidates = [*_words_and_phrases(terms, texts, known), *_abbreviations(definitions, texts, known)]
     chosen = sorted(candidates, key=lambda c: (-c.score, c.phrase, c.kind))[:MOST]
@@ -98,7 +98,7 @@ class _Known:
         solid = key.replace(" ", "")
         if key in self.forms or key in self.names or solid in self.forms or key in self.pieces:
             return True
-        return any(solid.startswith(stem) or solid.endswith(stem) for stem in self.stems if len(stem) <= len(solid))
+        return solid.startswith(self.stems) or solid.endswith(self.stems)
 
 
 @lru_cache(maxsize=1)
@@ -137,31 +137,12 @@ def log_odds(n_here: float, total_here: float, n_there: float, total_there: floa
 
 
 def _words_and_phrases(terms: pd.DataFrame, texts: Mapping[Place, str], known: _Known) -> list[_Candidate]:
-    words: Counter[str] = Counter()
-    nouns: dict[str, set[Place]] = defaultdict(set)
-    of_pair: dict[tuple[str, str], set[Place]] = defaultdict(set)
-    all_nouns: set[str] = set()
-    for report, block, lemmas, pos in zip(
-        terms["report_id"], terms["block"], terms["lemmas"], terms["pos"], strict=True
-    ):
-        place = (str(report), int(block))
-        lower = [str(lemma).replace("_", "").lower() for lemma in lemmas]
-        tags = list(pos)
-        words.update(lower)
-        for lemma, tag in zip(lower, tags, strict=True):
-            if tag == "NOUN" and lemma.replace("-", "").isalpha():
-                all_nouns.add(lemma)
-                if len(lemma) >= LONG_WORD:
-                    nouns[lemma].add(place)
-        for n in range(len(lower) - 1):
-            nominal = tags[n + 1] == "NOUN" and tags[n] in ("ADJ", "NOUN")
-            if nominal and _may_be_part(lower[n], EVERYDAY) and _may_be_part(lower[n + 1], EVERYDAY_HEAD):
-                of_pair[lower[n], lower[n + 1]].add(place)
-    total = words.total()
+    found = _Words(terms)
+    words, total = found.counts, sum(found.counts.values())
     result = []
     in_phrases: dict[str, set[Place]] = defaultdict(set)
-    for pair, pair_places in of_pair.items():
-        candidate = _phrase(pair, pair_places, texts) if len(pair_places) >= MIN_BLOCKS else None
+    for pair, pair_places in found.pairs():
+        candidate = _phrase(pair, pair_places, texts)
         if candidate is None or known.covers(candidate.phrase):
             continue
         first, second = pair
@@ -172,13 +153,10 @@ def _words_and_phrases(terms: pd.DataFrame, texts: Mapping[Place, str], known: _
             result.append(candidate)
             for word in pair:
                 in_phrases[word] |= candidate.places
-    parts = {noun for noun in all_nouns if len(noun) >= MIN_PART} | {
-        w for w in ordinary_dutch()[0] if len(w) >= MIN_PART
-    }
-    for lemma, places in nouns.items():
+    parts = {word for word in (*found.nouns, *ordinary_dutch()[0]) if len(word) >= MIN_PART}
+    for lemma, places in found.long_nouns():
         if (
-            len(places) < MIN_BLOCKS
-            or not is_compound(lemma, parts)
+            not is_compound(lemma, parts)
             or known.covers(lemma)
             or len(places & in_phrases[lemma]) * 10 >= len(places) * 7
         ):
@@ -191,6 +169,58 @@ def _words_and_phrases(terms: pd.DataFrame, texts: Mapping[Place, str], known: _
         if score >= MIN_SCORE and _recurs(candidate):
             result.append(candidate)
     return result
+
+
+class _Words:
+    """The content words of all blocks in one row of numbers, to count them and those that follow each other."""
+
+    def __init__(self, terms: pd.DataFrame) -> None:
+        numbers: dict[Place, int] = {}
+        of_row = [numbers.setdefault(place, len(numbers)) for place in shared(terms, "report_id", "block")]
+        self.places = list(numbers)
+        lengths = np.fromiter(map(len, terms["lemmas"]), np.int64, len(terms))
+        self.place = np.repeat(np.array(of_row, np.int64), lengths)
+        tags = np.array(list(chain.from_iterable(terms["pos"])), dtype=object)
+        written = np.array(list(chain.from_iterable(terms["lemmas"])), dtype=object)
+        as_written, spellings = pd.factorize(written)
+        of_spelling, lemmas = pd.factorize(
+            np.array([lemma.replace("_", "").lower() for lemma in spellings], dtype=object)
+        )
+        self.lemmas: list[str] = list(lemmas)
+        self.lemma = of_spelling[as_written]
+        self.is_noun, self.is_adjective = tags == "NOUN", tags == "ADJ"
+        counts = np.bincount(self.lemma, minlength=len(self.lemmas)).tolist()
+        self.counts: dict[str, int] = dict(zip(self.lemmas, counts, strict=True))
+        of_letters = np.array([lemma.replace("-", "").isalpha() for lemma in self.lemmas], dtype=bool)
+        self.is_word = self.is_noun & of_letters[self.lemma]
+        self.nouns = {self.lemmas[n] for n in np.unique(self.lemma[self.is_word])}
+
+    def long_nouns(self) -> Iterator[tuple[str, set[Place]]]:
+        """Yield nouns that are likely compounds with the blocks that have them."""
+        is_long = np.array([len(lemma) >= LONG_WORD for lemma in self.lemmas], dtype=bool)
+        chosen = self.is_word & is_long[self.lemma]
+        for lemma, places in self._in_blocks(self.lemma[chosen], self.place[chosen]):
+            yield self.lemmas[lemma], places
+
+    def pairs(self) -> Iterator[tuple[tuple[str, str], set[Place]]]:
+        """Yield pairs of words that may be a phrase, as they follow each other, with the blocks that have them."""
+        begins = np.array([_may_be_part(lemma, EVERYDAY) for lemma in self.lemmas], dtype=bool)
+        ends = np.array([_may_be_part(lemma, EVERYDAY_HEAD) for lemma in self.lemmas], dtype=bool)
+        nominal = (self.is_noun | self.is_adjective)[:-1] & self.is_noun[1:] & (self.place[:-1] == self.place[1:])
+        chosen = np.flatnonzero(nominal & begins[self.lemma[:-1]] & ends[self.lemma[1:]])
+        both = self.lemma[chosen] * len(self.lemmas) + self.lemma[chosen + 1]
+        for pair, places in self._in_blocks(both, self.place[chosen]):
+            first, second = divmod(pair, len(self.lemmas))
+            yield (self.lemmas[first], self.lemmas[second]), places
+
+    def _in_blocks(self, what: IntArray, where: IntArray) -> Iterator[tuple[int, set[Place]]]:
+        """Yield what stands in enough blocks, in the order in which it is first met."""
+        numbers, values = pd.factorize(what)
+        once = np.unique(numbers * len(self.places) + where)
+        bounds = np.searchsorted(once, np.arange(len(values) + 1) * len(self.places))
+        for n in np.flatnonzero(np.diff(bounds) >= MIN_BLOCKS):
+            own = once[bounds[n] : bounds[n + 1]] % len(self.places)
+            yield int(values[n]), {self.places[place] for place in own}
 
 
 @lru_cache(maxsize=100_000)
@@ -223,12 +253,12 @@ def _recurs(candidate: _Candidate) -> bool:
 
 def _phrase(pair: tuple[str, str], places: Iterable[Place], texts: Mapping[Place, str]) -> _Candidate | None:
     """The words of a pair as they stand next to each other in the text; content words may not be neighbours."""
-    stems = [re.escape(word[: max(3, len(word) - 2)]) for word in pair]
-    pattern = re.compile(rf"\b({stems[0]}\w{{0,4}})\s+({stems[1]}\w{{0,5}})\b", re.IGNORECASE)
+    first, second = (re.escape(word[: max(3, len(word) - 2)]) for word in pair)
+    pattern = re.compile(rf"{first}(?<!\w{first})\w{{0,4}}\s+{second}\w{{0,5}}\b")  # letters first: found sooner
     candidate = _Candidate("", "phrase")
     for place in sorted(places):
-        for match in pattern.finditer(texts.get(place, "")):
-            candidate.forms[" ".join(match.group().lower().split())] += 1
+        for match in pattern.finditer(texts.get(place, "").lower()):
+            candidate.forms[" ".join(match.group().split())] += 1
             candidate.places.add(place)
             candidate.n_found += 1
     if len(candidate.places) < MIN_BLOCKS:
@@ -240,9 +270,9 @@ def _phrase(pair: tuple[str, str], places: Iterable[Place], texts: Mapping[Place
 def _abbreviations(definitions: pd.DataFrame, texts: Mapping[Place, str], known: _Known) -> list[_Candidate]:
     """Abbreviations that a report explains and that name no known theme, person, organisation or place."""
     longs: dict[str, Counter[str]] = defaultdict(Counter)
-    for short, long in zip(definitions["short"], definitions["long"], strict=True):
-        if not (known.covers(str(short)) or known.covers(str(long))):
-            longs[str(short)][str(long)] += 1
+    for (short, long), n in Counter(shared(definitions, "short", "long")).items():
+        if not (known.covers(short) or known.covers(long)):
+            longs[short][long] += n
     if not longs:
         return []
     pattern = re.compile(rf"(?<![\w-])({'|'.join(sorted(map(re.escape, longs), key=lambda s: (-len(s), s)))})(?!\w)")
@@ -288,17 +318,11 @@ def _row(candidate: _Candidate, texts: Mapping[Place, str]) -> tuple[object, ...
 
 def _line(candidate: _Candidate) -> str:
     """The entry of themes.yaml on one line."""
-    entry = CommentedMap(id=slug(candidate.long or candidate.phrase), name=candidate.long or candidate.phrase)
+    name = candidate.long or candidate.phrase
+    entry: dict[str, str | list[str]] = {"id": slug(name), "name": name}
     if candidate.kind == "abbreviation":
         entry["abbreviation"] = candidate.phrase
-    others = sorted(form for form in candidate.forms if form not in (entry["name"], candidate.phrase))
+    others = sorted(form for form in candidate.forms if form not in (name, candidate.phrase))
     if others:
-        entry["forms"] = CommentedSeq(others)
-        entry["forms"].fa.set_flow_style()
-    entry.fa.set_flow_style()
-    yaml = YAML(typ="rt")
-    yaml.allow_unicode = True
-    yaml.width = 10_000
-    stream = io.StringIO()
-    yaml.dump([entry], stream)
-    return stream.getvalue().strip()
+        entry["forms"] = others
+    return to_line(entry)

@@ -1,4 +1,4 @@
-"""Write the lines of YAML that settle a question."""
+"""Write the lines of YAML that settle a question or name a theme."""
 
 from __future__ import annotations
 
@@ -39,9 +39,37 @@ def _in_plain_words(kind: str, entries: Sequence[Mapping[str, Any]]) -> str:
             words = value if key == "names" else [value]
             if not words or not all(_PLAIN.fullmatch(word) for word in words):
                 return ""
-            lines.append(f"{lead}{key}: [{', '.join(words)}]" if key == "names" else f"{lead}{key}: {value}")
+            lines.append(f"{lead}{key}: {_in_brackets(words)}" if key == "names" else f"{lead}{key}: {value}")
             lead = "    "
     return "" if max(map(len, lines)) >= WIDTH else "\n".join(lines) + "\n"
+
+
+def to_line(entry: Mapping[str, str | list[str]]) -> str:
+    """Return an entry of a list, on one line.
+
+    >>> to_line({"id": "warme-overdracht", "name": "warme overdracht", "forms": ["warme overdrachten"]})
+    '- {id: warme-overdracht, name: warme overdracht, forms: [warme overdrachten]}'
+    """
+    words = [word for value in entry.values() for word in ([value] if isinstance(value, str) else value)]
+    if not all(map(_PLAIN.fullmatch, words)):
+        return _any_line(entry)
+    shown = [f"{key}: {value if isinstance(value, str) else _in_brackets(value)}" for key, value in entry.items()]
+    return f"- {{{', '.join(shown)}}}"
+
+
+def _in_brackets(words: Sequence[str]) -> str:
+    return f"[{', '.join(words)}]"
+
+
+def _any_line(entry: Mapping[str, str | list[str]]) -> str:
+    row = CommentedMap(entry)
+    row.fa.set_flow_style()
+    yaml = YAML(typ="rt")
+    yaml.allow_unicode = True
+    yaml.width = 10 * WIDTH
+    stream = io.StringIO()
+    yaml.dump([row], stream)
+    return stream.getvalue().strip()
 
 
 def _in_any_words(kind: str, entries: Sequence[Mapping[str, Any]]) -> str:
