@@ -2,116 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
 from pipeline.network.hypergeometric import distinct, hypergeometric
 from pipeline.network.links import Counts, Pairs, shared_strata
-from pipeline.network.statistics import Bools, Floats, Ints
+from pipeline.network.statistics import Floats, Ints
 
 _SAME = 1.0 + 1e-7  # chances that differ by rounding alone count as equal
 _CELLS = 4_000_000  # chances worked out at once
-_MANY = 32  # strata from which they are first added up among themselves
+_FEW = 16  # sums of which it takes longer to choose some than to add up all
 
 
 class Chances:
-    """The distribution of the units each pair shares, over any strata.
+    """The distributions of sums of the units that pairs share, one stratum after another.
 
-    Only strata in which both entities stand are looked at: elsewhere the two cannot meet.
+    Rows stand for a pair in a stratum in which both entities stand: elsewhere the two cannot meet. What is worked out
+    of a sum depends on its own rows alone, in their order.
     """
 
-    def __init__(self, counts: Counts, pairs: Pairs) -> None:
-        pair, stratum, one, other = shared_strata(counts, pairs.first, pairs.second)
-        order = np.argsort(stratum, kind="stable")
-        self._pair = pair[order]
-        self._begin = np.searchsorted(stratum[order], np.arange(len(counts.sizes) + 1))
-        few, many = np.minimum(one, other)[order], np.maximum(one, other)[order]
-        kinds, self._kind = distinct(counts.sizes[stratum[order]], few, many)
+    def __init__(self, total: Ints, one: Ints, other: Ints) -> None:
+        kinds, self._kind = distinct(total, np.minimum(one, other), np.maximum(one, other))
         self._few = kinds[:, 1]
         self._table = _table(kinds)
-        self._width = int(pairs.weight.max(initial=0)) + 1
-        self._n = len(pairs)
 
-    def nothing(self) -> Floats:
-        """Return the distribution over no strata at all, certainly 0: (n_pairs, 1)."""
-        return np.ones((self._n, 1))
+    @property
+    def most(self) -> Ints:
+        """The largest count possible, row by row."""
+        return np.asarray(self._few[self._kind])
 
-    def add(self, state: Floats, strata: Sequence[int]) -> Floats:
-        """Return the distribution of each pair after some further strata: (n_pairs, width)."""
-        if len(strata) > _MANY:
-            return convolved(state, self._over(strata), self._width)
-        return self._one_by_one(_widened(state, self._width), strata)
+    def whole(self, begin: Ints, length: Ints, width: int) -> Floats:
+        """Return the distributions of sums of rows that stand together, up to a width: (n, width)."""
+        order = np.argsort(-length, kind="stable")
+        result = np.empty((len(begin), width))
+        *_, (_, result[order]) = self._grow(begin[order], length[order], width)
+        return result
 
-    def _over(self, strata: Sequence[int]) -> Floats:
-        """Return the distribution over many strata, no wider than it must be: by halves, which are narrow."""
-        if len(strata) > _MANY:
-            half = len(strata) // 2
-            return convolved(self._over(strata[:half]), self._over(strata[half:]), self._width)
-        return self._one_by_one(_widened(self.nothing(), self._reach(strata)), strata)
+    def parts(
+        self, begin: Ints, owner: Ints, length: Ints, both: Ints, width: int, widths: Ints
+    ) -> dict[int, tuple[Ints, Floats]]:
+        """Return chances of the first rows of sums, backwards from some counts.
 
-    def _one_by_one(self, state: Floats, strata: Sequence[int]) -> Floats:
-        for stratum in strata:
-            rows = self._rows(stratum)
-            self._convolve(state, self._pair[rows], self._kind[rows])
-        return state
+        Args:
+            begin: (n,) where the rows of each sum begin.
+            owner, length: (n_asked,) of which sum, and how many of its rows.
+            both: (n_asked,) below ``width``.
+            width: counts looked at.
+            widths: (n_asked,) how many chances are asked for.
 
-    def of(self, pairs: Ints, strata: Sequence[int]) -> Floats:
-        """Return the distribution of some pairs, ascending, over some strata, no wider than it must be."""
-        place = np.full(self._n, -1, dtype=np.int64)
-        place[pairs] = np.arange(len(pairs))
-        state = _widened(np.ones((len(pairs), 1)), self._reach(strata))
-        for stratum in strata:
-            rows = self._rows(stratum)
-            at = place[self._pair[rows]]
-            self._convolve(state, at[at >= 0], self._kind[rows][at >= 0])
-        return state
-
-    def _rows(self, stratum: int) -> slice:
-        return slice(int(self._begin[stratum]), int(self._begin[stratum + 1]))
-
-    def _reach(self, strata: Sequence[int]) -> int:
-        """Return how many counts are possible over some strata, for the pair with most."""
-        most = np.zeros(self._n, dtype=np.int64)
-        for stratum in strata:
-            rows = self._rows(stratum)
-            most[self._pair[rows]] += self._few[self._kind[rows]]
-        return min(self._width, int(most.max(initial=0)) + 1)
-
-    def can_meet(self, strata: Iterable[int]) -> Bools:
-        """Say which pairs stand together in some stratum."""
-        found = np.zeros(self._n, dtype=bool)
-        for stratum in strata:
-            found[self._pair[self._begin[stratum] : self._begin[stratum + 1]]] = True
+        Returns:
+            For each width which of those asked have it, and P(sum = both - x), x = 0 ... width - 1; 0 where both - x is
+            negative.
+        """
+        longest = np.full(len(begin), -1, dtype=np.int64)
+        np.maximum.at(longest, owner, length)
+        order = np.argsort(-longest, kind="stable")
+        order = order[: int((longest >= 0).sum())]
+        place = np.empty(len(begin), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        sequence = np.lexsort((length, widths))
+        found = {}
+        for wide in np.unique(widths).tolist():
+            mine = sequence[slice(*np.searchsorted(widths[sequence], [wide, wide + 1]))]
+            found[wide] = mine, np.empty((len(mine), wide))
+        for layer, state in self._grow(begin[order], longest[order], width):
+            for wide, (mine, chances) in found.items():
+                low, high = np.searchsorted(length[mine], [layer, layer + 1])
+                if low < high:
+                    run = mine[low:high]
+                    rest = both[run, None] - np.arange(wide)
+                    known = state[place[owner[run]][:, None], np.maximum(rest, 0)]
+                    chances[low:high] = np.where(rest >= 0, known, 0.0)
         return found
 
-    def _convolve(self, state: Floats, at: Ints, kind: Ints) -> None:
-        if not len(at):
-            return
-        now = state[at]
-        after = now * self._table[kind, :1]
-        for x in range(1, min(int(self._few[kind].max()) + 1, state.shape[1])):
-            after[:, x:] += now[:, :-x] * self._table[kind, x : x + 1]
-        state[at] = after
-
-
-def _widened(state: Floats, width: int) -> Floats:
-    """Return a distribution with room for more: a copy, or the same where it is as wide already."""
-    if state.shape[1] >= width:
-        return state
-    return np.pad(state, ((0, 0), (0, width - state.shape[1])))
-
-
-def convolved(one: Floats, other: Floats, width: int) -> Floats:
-    """Return the distribution of the sum of two counts, row by row, of which ``width`` columns at most are kept."""
-    if one.shape[1] < other.shape[1]:
-        one, other = other, one
-    wide = one.shape[1]
-    result = np.zeros((len(one), min(width, wide + other.shape[1] - 1)))
-    for x in range(min(other.shape[1], result.shape[1])):
-        end = min(result.shape[1], x + wide)
-        result[:, x:end] += one[:, : end - x] * other[:, x : x + 1]
-    return result
+    def _grow(self, begin: Ints, length: Ints, width: int) -> Iterator[tuple[int, Floats]]:
+        """Yield how many rows were added and the distributions so far of sums, longest first."""
+        state = np.zeros((len(begin), width))
+        state[:, 0] = 1.0
+        reach = np.zeros(len(begin), dtype=np.int64)
+        yield 0, state
+        for layer in range(int(length.max(initial=0))):
+            n = int(np.searchsorted(-length, -layer, side="left"))
+            kind = self._kind[begin[:n] + layer]
+            few = self._few[kind]
+            reach[:n] += few
+            wide = min(width, int(reach[:n].max()) + 1)
+            now, table = state[:n, :wide], self._table
+            after = now * table[kind, :1]
+            for x in range(1, min(int(few.max()) + 1, wide)):
+                rows = slice(None) if n < _FEW or x == 1 else (few >= x).nonzero()[0]
+                after[rows, x:] += now[rows, :-x] * table[kind[rows], x, None]
+            state[:n, :wide] = after
+            yield layer + 1, state
 
 
 def _table(kinds: Ints) -> Floats:
@@ -131,27 +114,38 @@ def _table(kinds: Ints) -> Floats:
 
 
 def conditional(present: Floats, past: Floats, now: Ints, before: Ints) -> tuple[Floats, Floats, Floats]:
-    """Return two-sided p, the least possible one and the mean of the present count, given the sum of both counts."""
-    chance = given_sum(present, past, now + before)
+    """Return two-sided p, the least possible one and the mean of the present count, given the sum of both counts.
+
+    Args:
+        present: (n, width) chances of the present count.
+        past: (n, width of the past) chances of the past count; larger counts than it has columns are not asked for.
+        now, before: (n,) the counts seen.
+    """
+    both = (now + before)[:, None] - np.arange(present.shape[1])
+    known = np.take_along_axis(past, np.clip(both, 0, past.shape[1] - 1), axis=1)
+    return outcome(present, np.where((both >= 0) & (both < past.shape[1]), known, 0.0), now)
+
+
+def outcome(present: Floats, rest: Floats, now: Ints) -> tuple[Floats, Floats, Floats]:
+    """Do the same for the chances (n, width) that the past count is what is left of the sum by each present count."""
+    chance = given_sum(present, rest)
     seen = chance[np.arange(len(now)), now]
     rarest = np.where(chance > 0, chance, np.inf).min(axis=1, initial=np.inf)
     p = np.where(chance <= seen[:, None] * _SAME, chance, 0.0).sum(axis=1)
     least = np.where(chance <= rarest[:, None] * _SAME, chance, 0.0).sum(axis=1)
     known = chance.any(axis=1)  # counts too large for the range of numbers are told nothing about
-    return np.where(known, p, 1.0), np.where(known, least, 1.0), chance @ np.arange(chance.shape[1])
+    mean = (chance * np.arange(chance.shape[1])).sum(axis=1)
+    return np.where(known, p, 1.0), np.where(known, least, 1.0), mean
 
 
-def given_sum(present: Floats, past: Floats, both: Ints) -> Floats:
+def given_sum(present: Floats, rest: Floats) -> Floats:
     """Return the distribution of the present count given the sum of the present and the past one.
 
     Args:
         present: (n, width) chances of the present count.
-        past: (n, width of the past) chances of the past count; larger counts than it has columns are not asked for.
-        both: (n,) the sums.
+        rest: (n, width) chances of the past count that goes with each.
     """
-    rest = both[:, None] - np.arange(present.shape[1])
-    known = np.take_along_axis(past, np.clip(rest, 0, past.shape[1] - 1), axis=1)
-    chance = np.where((rest >= 0) & (rest < past.shape[1]), present * known, 0.0)
+    chance = present * rest
     total = chance.sum(axis=1, keepdims=True)
     return np.asarray(chance / np.where(total > 0, total, 1.0))
 
@@ -163,11 +157,18 @@ def tie_shift(counts: Counts, pairs: Pairs, weights: Ints, here: list[int], past
         (excess, spread): units shared in ``here`` beyond what they would be had no tie changed, summed over pairs, and
         the largest standard deviation that sum can have, which is that of pairs that all move together.
     """
-    chances = Chances(counts, pairs)
-    present, earlier = (chances.add(chances.nothing(), strata) for strata in (here, past))
+    owner, stratum, one, other = shared_strata(counts, pairs.first, pairs.second)
+    width = int(pairs.weight.max(initial=0)) + 1
+    sides = []
+    for side in (here, past):
+        rows = np.flatnonzero(np.isin(stratum, side))
+        length = np.bincount(owner[rows], minlength=len(pairs))
+        chances = Chances(counts.sizes[stratum[rows]], one[rows], other[rows])
+        sides.append(chances.whole(np.cumsum(length) - length, length, width))
     now, before = weights[here].sum(axis=0), weights[past].sum(axis=0)
-    chance = given_sum(present, earlier, now + before)
-    steps = np.arange(chance.shape[1])
+    steps = np.arange(width)
+    rest = (now + before)[:, None] - steps
+    chance = given_sum(sides[0], np.where(rest >= 0, np.take_along_axis(sides[1], np.maximum(rest, 0), axis=1), 0.0))
     mean = chance @ steps
     variance = chance @ steps**2 - mean**2
     return float((now - mean).sum()), float(np.sqrt(np.maximum(variance, 0.0)).sum())

@@ -16,7 +16,7 @@ from pipeline.evolution.timeline import Period, Timeline
 from pipeline.network.communities import assign, cluster, groups, shares_together
 from pipeline.network.incidence import Incidence, count_by
 from pipeline.network.links import Pairs, assess, counts_of, pairs_of
-from pipeline.network.resample import LEAST, resample
+from pipeline.network.resample import LEAST, REACH, resample
 from pipeline.network.statistics import Floats
 from pipeline.settings import Statistics
 
@@ -111,7 +111,7 @@ def coarse_enough(incidence: Incidence, timeline: Timeline, step: Period) -> Per
 
 def _snapshot(part: Incidence, period: str, settings: Statistics, seed: int) -> Snapshot:
     counts, pairs = counts_of(part), pairs_of(part.matrix)
-    tested = assess(counts, pairs, settings.alpha, settings.min_blocks)
+    tested = assess(counts, pairs, settings.alpha, settings.min_blocks, REACH)
     held = np.flatnonzero(tested.q < settings.alpha)
     if not len(held):
         return Snapshot(period, [], [], {})

@@ -51,12 +51,10 @@ def assign(nodes: Ints, pairs: Pairs, expected: Floats, resamples: Resamples, se
     one, other = np.searchsorted(nodes, first), np.searchsorted(nodes, second)
     excess = np.maximum(pairs.weight[resamples.rows] - expected[resamples.rows], 1e-9)
     n_runs = min(len(resamples.held), max(LEAST, _WORK // max(1, int(known.sum()))))
-    return np.stack(
-        [
-            cluster(len(nodes), one[hold & known], other[hold & known], excess[hold & known], seed)
-            for hold in resamples.held[:n_runs]
-        ]
-    )
+    one, other, excess = one[known], other[known], excess[known]
+    held, run = np.unique(resamples.held[:n_runs, known], axis=0, return_inverse=True)  # small networks come back
+    labels = np.stack([cluster(len(nodes), one[hold], other[hold], excess[hold], seed) for hold in held])
+    return np.asarray(labels[run.reshape(-1)])
 
 
 def shares_together(labels: Ints) -> Floats:

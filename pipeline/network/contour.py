@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from pipeline.network.hypergeometric import distinct, hypergeometric
+from pipeline.network.hypergeometric import numbered
 from pipeline.network.statistics import Floats, Ints
-
-Complexes = npt.NDArray[np.complex128]
+from pipeline.network.tilted import Complexes, Tilted
 
 _DIGITS = 40.0  # what is left out is below exp(-40) = 4e-18 of the whole
 _CELLS = 2_000_000  # numbers held at once
+_NEAR = 60_000  # numbers multiplied at once: as many as stay near the processor
+_ROUNDS = 12  # steps towards a tilt of the lattice
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,11 @@ class Circle:
 
     A hypergeometric count, tilted or not, is a sum of independent coin tosses (Vatutin and Mikhailov 1982), so with
     standard deviation s the function is below exp(-2 s^2 sin^2(angle / 2)), and chances further than d from the mean
-    are below 2 exp(-d^2 / (2 s^2 + 2 d / 3)) (Bernstein): that says how many points are needed.
+    are below 2 exp(d - (s^2 + d) log(1 + d / s^2)) (Bennett 1962, *JASA* 57): that says how many points are needed.
+
+    Tilts and numbers of points come from a coarse lattice, so that sums share them: then what like strata give is
+    worked out once. Each sum has its own from its own strata alone, whatever
+    else is asked for with it.
 
     Attributes:
         tilt: (n,) of each sum.
@@ -36,7 +40,7 @@ class Circle:
         center: (n,) the mean of the sum without tilt.
         variance: (n,) with tilt.
         period: (n,) odd number of points on the whole circle.
-        reach: (n,) steps from the weight beyond which nothing is left.
+        reach: (n,) steps from the weight, away from the mean without tilt, beyond which nothing is left.
         values: (n, n_points) characteristic function at angles 2 pi k / period, k = 0, 1, ...; 0 where negligible.
     """
 
@@ -56,10 +60,16 @@ class Circle:
 
     def strata(self, which: Ints, total: Ints, few: Ints, many: Ints) -> Circle:
         """Return single strata, each tilted as the sum it is for and at the points of that sum."""
-        table, rows, tilt = _Table(total, few, many), np.arange(len(which)), self.tilt[which]
-        log_scale, _, variance = table.moments(rows, tilt)
-        values = table.transform(rows, tilt, self._turn(np.ones_like(which), which), rows)
-        return Circle(tilt, log_scale, table.means, variance, self.period[which], self.reach[which], values)
+        tilt, period = self.tilt[which], self.period[which]
+        kinds = Tilted(total, few, many, tilt)
+        log_scale, _, variance = kinds.moments()[:, kinds.row]
+        values = np.empty((len(which), self.values.shape[1]), dtype=np.complex128)
+        for own in np.unique(period).tolist():
+            mine = np.flatnonzero(period == own)
+            used, row = numbered(kinds.row[mine], kinds.n)
+            values[mine] = kinds.transform(used, own, values.shape[1])[row]
+        center = few * many / np.maximum(total, 1)
+        return Circle(tilt, log_scale, center, variance, period, self.reach[which], values)
 
     def at(self, x: Ints, which: Ints, values: Complexes | None = None, log_scale: Floats | None = None) -> Floats:
         """Return P(X = x) of the sums ``which``, one x each, or of sums with other values at the same points."""
@@ -80,7 +90,8 @@ class Circle:
         step = self._turn(ahead, which) * np.exp(-slope)[:, None]
         gone = self._turn(ahead * reach, which) * np.exp(-slope * reach)[:, None]
         series = np.empty_like(step)
-        series[:, 1:] = (1 - gone[:, 1:]) / (1 - step[:, 1:])
+        turned = np.arange(1, step.shape[1]) < self.period[which][:, None]  # after a whole turn nothing is left
+        series[:, 1:] = (1 - gone[:, 1:]) / np.where(turned, 1 - step[:, 1:], 1.0)
         flat = slope * reach < 1e-12
         series[:, 0] = np.where(flat, reach, np.expm1(-slope * reach) / np.where(flat, 1.0, np.expm1(-slope)))
         series = np.where(above[:, None], series, series * step)  # below, the first step is the one under the weight
@@ -108,31 +119,54 @@ def circle(weight: Ints, begin: Ints, total: Ints, few: Ints, many: Ints, spare:
         total, few, many: (m,) parameters of the strata, few <= many.
         spare: how many steps from the weight further chances are asked for.
     """
-    sizes = np.diff(begin)
-    owner = np.repeat(np.arange(len(weight)), sizes)
-    table = _Table(total, few, many)
-    tilt, log_scale, center, variance = _tilts(weight, begin, owner, table)
-    spread = np.sqrt(variance)
-    reach = np.ceil(_DIGITS / 3 + np.sqrt((_DIGITS / 3) ** 2 + 2 * _DIGITS * variance)).astype(np.int64) + 2 + spare
-    period = 2 * reach + 1
-    angle = 2 * np.arcsin(np.minimum(1.0, np.sqrt(_DIGITS / 2) / np.maximum(spread, 1e-9)))
-    n_points = np.minimum(np.ceil(angle / (2 * np.pi) * period).astype(np.int64), reach) + 1
-    point = np.arange(int(n_points.max(initial=1)))
-    unit = np.exp(2j * np.pi * point / period[:, None])
-    values = np.empty((len(weight), len(point)), dtype=np.complex128)
-    for first, last in pieces(begin, len(point)):
-        rows = slice(int(begin[first]), int(begin[last]))
-        each = table.transform(np.arange(rows.start, rows.stop), tilt[owner[rows]], unit, owner[rows])
-        values[first:last] = np.multiply.reduceat(each, begin[first:last] - begin[first], axis=0)
-    values[point >= n_points[:, None]] = 0.0
+    owner = np.repeat(np.arange(len(weight)), np.diff(begin))
+    center = np.add.reduceat(few * many / np.maximum(total, 1), begin[:-1])
+    tilt = _tilts(weight, begin, owner, center, total, few, many)
+    kinds = Tilted(total, few, many, tilt[owner])
+    log_scale, mean, variance = np.add.reduceat(kinds.moments()[:, kinds.row], begin[:-1], axis=1)
+    reach, period, n_points = _points(weight, mean, variance, tilt, spare)
+    values = np.zeros((len(weight), int(n_points.max(initial=1))), dtype=np.complex128)
+    for own in np.unique(period).tolist():
+        mine = np.flatnonzero(period == own)
+        width = int(n_points[mine].max())
+        ends = np.concatenate([[0], np.cumsum(np.diff(begin)[mine])])
+        used, row = numbered(kinds.row[np.flatnonzero((period == own)[owner])], kinds.n)
+        step = max(1, _CELLS // len(used))
+        for first in range(0, width, step):
+            each = kinds.transform(used, own, min(width, first + step), first)
+            for low, high in pieces(ends, each.shape[1], _NEAR):
+                whole = np.multiply.reduceat(each[row[ends[low] : ends[high]]], ends[low:high] - ends[low], axis=0)
+                values[mine[low:high], first : first + each.shape[1]] = whole
+    values[np.arange(values.shape[1]) >= n_points[:, None]] = 0.0
     return Circle(tilt, log_scale, center, variance, period, reach, values)
 
 
-def pieces(begin: Ints, width: int) -> Iterator[tuple[int, int]]:
+def _points(weight: Ints, mean: Floats, variance: Floats, tilt: Floats, spare: Ints | int) -> tuple[Ints, Ints, Ints]:
+    """Return the reach and the period of sums, and at how many points from 0 their functions are not negligible."""
+    spread = np.sqrt(variance)
+    far = _DIGITS / 3 + np.sqrt((_DIGITS / 3) ** 2 + 2 * _DIGITS * variance)  # by Bernstein's bound, which is weaker
+    some = np.maximum(variance, 1e-9)
+    for _ in range(4):  # Newton's method, which comes from above
+        over = (some + far) * np.log1p(far / some) - far - _DIGITS
+        far -= np.maximum(over, 0.0) / np.log1p(far / some)
+    up = np.ceil(far + np.maximum(mean - weight, 0.0)).astype(np.int64) + 2 + spare
+    down = (
+        np.minimum(np.ceil(far + np.maximum(weight - mean, 0.0)).astype(np.int64) + 2, weight) + spare
+    )  # none below 0
+    need = (up + down) // 2 + 1
+    size = np.maximum(8, 1 << np.frexp(need - 1)[1].astype(np.int64))  # a power of two, or three quarters of it
+    half = np.where(3 * size // 4 >= need, 3 * size // 4, size)
+    period = 2 * half + 1
+    angle = 2 * np.arcsin(np.minimum(1.0, np.sqrt(_DIGITS / 2) / np.maximum(spread, 1e-9)))
+    n_points = np.minimum(np.ceil(angle / (2 * np.pi) * period).astype(np.int64), half) + 1
+    return np.where(tilt > 0, up, np.maximum(down, 1)), period, n_points
+
+
+def pieces(begin: Ints, width: int, cells: int = _CELLS) -> Iterator[tuple[int, int]]:
     """Divide sums into runs whose strata, ``width`` numbers each, fit in memory."""
     first, n = 0, len(begin) - 1
     while first < n:
-        last = int(np.searchsorted(begin, begin[first] + _CELLS // max(1, width), side="right")) - 1
+        last = int(np.searchsorted(begin, begin[first] + cells // max(1, width), side="right")) - 1
         last = min(n, max(first + 1, last))
         yield first, last
         first = last
@@ -144,103 +178,44 @@ def large_tails(weight: Ints, begin: Ints, total: Ints, few: Ints, many: Ints) -
     Arguments as in :func:`circle`.
     """
     p = np.empty(len(weight))
-    for first, last in pieces(begin, 32):
+    for first, last in pieces(begin, 4):
         rows = slice(int(begin[first]), int(begin[last]))
         own = circle(weight[first:last], begin[first : last + 1] - begin[first], total[rows], few[rows], many[rows])
         p[first:last] = own.upper(weight[first:last], np.arange(last - first))
     return p
 
 
-class _Table:
-    """The chances of each stratum; strata of like size together, so that one large one does not widen all others."""
+def _tilts(weight: Ints, begin: Ints, owner: Ints, center: Floats, total: Ints, few: Ints, many: Ints) -> Floats:
+    """Find for each sum a tilt that brings its mean within some 1.5 standard deviations of its weight.
 
-    def __init__(self, total: Ints, few: Ints, many: Ints) -> None:
-        kinds, self._kind = distinct(total, few, many)
-        self._classes: list[tuple[Ints, Floats]] = []  # kinds, and the logs of their chances
-        self._class_of = np.zeros(len(kinds), dtype=np.int64)
-        self._place = np.zeros(len(kinds), dtype=np.int64)
-        size = np.frexp(kinds[:, 1])[1]
-        for number, like in enumerate(np.unique(size).tolist()):
-            members = np.flatnonzero(size == like)
-            with np.errstate(divide="ignore"):
-                logs = np.log(hypergeometric(*kinds[members].T))
-            self._classes.append((members, logs))
-            self._class_of[members] = number
-            self._place[members] = np.arange(len(members))
-        self.means = few * many / np.maximum(total, 1)
-
-    def _by_class(self, rows: Ints) -> Iterator[tuple[Ints, Floats]]:
-        """Yield places in ``rows`` and the logs of their chances."""
-        kind = self._kind[rows]
-        number = self._class_of[kind]
-        for index, (_, logs) in enumerate(self._classes):
-            mine = np.flatnonzero(number == index)
-            step = max(1, _CELLS // logs.shape[1])
-            for start in range(0, len(mine), step):
-                part = mine[start : start + step]
-                yield part, logs[self._place[kind[part]]]
-
-    def moments(self, rows: Ints, tilt: Floats) -> tuple[Floats, Floats, Floats]:
-        """Return log mean of exp(tilt (X - mean)), mean and variance of tilted strata."""
-        found = np.empty((3, len(rows)))
-        for part, logs in self._by_class(rows):
-            x = np.arange(logs.shape[1])
-            weighed, top = _tilt(logs, tilt[part], x)
-            whole = weighed.sum(axis=1)
-            mean = weighed @ x / whole
-            found[0, part] = np.log(whole) + top - tilt[part] * self.means[rows[part]]
-            found[1, part] = mean
-            found[2, part] = weighed @ x**2 / whole - mean**2
-        return found[0], found[1], np.maximum(found[2], 0.0)
-
-    def transform(self, rows: Ints, tilt: Floats, unit: Complexes, owner: Ints) -> Complexes:
-        """Return the characteristic function of tilted strata at the points of their sums: (n_rows, n_points)."""
-        result = np.empty((len(rows), unit.shape[1]), dtype=np.complex128)
-        for part, logs in self._by_class(rows):
-            weighed, _ = _tilt(logs, tilt[part], np.arange(logs.shape[1]))
-            weighed /= weighed.sum(axis=1, keepdims=True)
-            points = unit[owner[part]]
-            value = np.zeros_like(points)
-            for x in range(logs.shape[1] - 1, -1, -1):
-                value *= points
-                value += weighed[:, x, None]
-            result[part] = value
-        return result
-
-
-def _tilt(logs: Floats, tilt: Floats, x: Ints) -> tuple[Floats, Floats]:
-    weighed = logs + tilt[:, None] * x
-    top = weighed.max(axis=1)
-    return np.exp(weighed - top[:, None]), top
-
-
-def _tilts(weight: Ints, begin: Ints, owner: Ints, table: _Table) -> tuple[Floats, Floats, Floats, Floats]:
-    """Find for each sum the tilt that brings its mean near its weight, by Newton's method with bounded steps.
-
-    Returns:
-        (tilt, log mean of exp(tilt (X - mean)), mean without tilt, variance with it).
+    Newton's method with bounded steps. The lattice is as fine as the weight asks: a step moves the mean by a standard
+    deviation at most, since no variance is above the mean.
     """
     n = len(weight)
-    center = np.add.reduceat(table.means, begin[:-1])
+    lattice = np.exp2(np.floor(-0.5 * np.log2(np.maximum(weight, 1))))
     tilt = np.clip(np.log(np.maximum(weight, 0.5) / np.maximum(center, 1e-300)), -3.0, 3.0)
     low, high = np.full(n, -np.inf), np.full(n, np.inf)
-    log_scale, mean, variance = (np.empty(n) for _ in range(3))
     open_ = np.arange(n)
-    while len(open_):
-        asked = np.zeros(n, dtype=bool)
-        asked[open_] = True
-        rows = np.flatnonzero(asked[owner])
-        size = np.diff(begin)[open_]
-        parts = table.moments(rows, tilt[owner[rows]])
-        log_scale[open_], mean[open_], variance[open_] = (
-            np.add.reduceat(part, np.cumsum(size) - size) for part in parts
-        )
-        off = (weight - mean)[open_]
+    size = np.diff(begin)
+    for turn in range(100):
+        if turn < _ROUNDS:
+            tilt[open_] = np.rint(tilt[open_] / lattice[open_]) * lattice[open_]
+        rows = np.arange(len(owner))
+        if len(open_) < n:
+            asked = np.zeros(n, dtype=bool)
+            asked[open_] = True
+            rows = np.flatnonzero(asked[owner])
+        kinds = Tilted(total[rows], few[rows], many[rows], tilt[owner[rows]])
+        starts = np.cumsum(size[open_]) - size[open_]
+        _, mean, variance = np.add.reduceat(kinds.moments()[:, kinds.row], starts, axis=1)
+        off = weight[open_] - mean
         low[open_] = np.where(off > 0, tilt[open_], low[open_])
         high[open_] = np.where(off < 0, tilt[open_], high[open_])
-        far = np.abs(off) >= 0.1 * np.maximum(1.0, np.sqrt(variance[open_]))
-        off, open_ = off[far], open_[far]
-        after = tilt[open_] + np.clip(off / np.maximum(variance[open_], 1e-9), -1.0, 1.0)
+        far = np.abs(off) > np.maximum(0.5, 1.5 * np.sqrt(variance))
+        if not far.any():
+            break
+        off, variance, open_ = off[far], variance[far], open_[far]
+        after = tilt[open_] + np.clip(off / np.maximum(variance, 1e-9), -1.0, 1.0)
         between = (after > low[open_]) & (after < high[open_])
         tilt[open_] = np.where(between, after, (low[open_] + high[open_]) / 2)
-    return tilt, log_scale, center, variance
+    return tilt

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from pipeline.network.statistics import Floats, Ints
 
@@ -49,13 +48,34 @@ def hypergeometric(total: Ints, marked: Ints, drawn: Ints) -> Floats:
 
 
 def distinct(total: Ints, few: Ints, many: Ints) -> tuple[Ints, Ints]:
-    """Return the (n, 3) distinct triples in order of first appearance, and which of them each row is."""
-    sizes = pd.factorize(total)[0].astype(np.int64)
-    code = (sizes * (int(few.max(initial=0)) + 1) + few) * (int(many.max(initial=0)) + 1) + many
-    which, codes = pd.factorize(code)
-    first = np.zeros(len(codes), dtype=np.int64)
-    first[which[::-1]] = np.arange(len(code))[::-1]
-    return np.stack([total[first], few[first], many[first]], axis=1), which.astype(np.int64)
+    """Return the (n, 3) distinct triples, ascending by total, few and many, and which of them each row is."""
+    wide, high = int(few.max(initial=0)) + 1, int(many.max(initial=0)) + 1
+    span = (int(total.max(initial=0)) + 1) * wide * high
+    if span <= max(_CELLS, 4 * len(total)):
+        sizes, size = None, total
+    else:  # a few large totals would make the table of what is there too long
+        sizes, size = np.unique(total, return_inverse=True)
+        span = len(sizes) * wide * high
+    codes, which = numbered((size.reshape(-1) * wide + few) * high + many, span)
+    rest, size = codes % (wide * high), codes // (wide * high)
+    return np.stack([size if sizes is None else sizes[size], rest // high, rest % high], axis=1), which
+
+
+def numbered(codes: Ints, span: int) -> tuple[Ints, Ints]:
+    """Return the distinct numbers among some from 0 up to ``span``, ascending, and which of them each is.
+
+    >>> [found.tolist() for found in numbered(np.array([5, 2, 5]), 6)]
+    [[2, 5], [1, 0, 1]]
+    """
+    if span > max(_CELLS, 4 * len(codes)):
+        found, which = np.unique(codes, return_inverse=True)
+        return found, which.reshape(-1).astype(np.int64)
+    present = np.zeros(span, dtype=bool)
+    present[codes] = True
+    found = np.flatnonzero(present)
+    place = np.empty(span, dtype=np.int64)
+    place[found] = np.arange(len(found))
+    return found, place[codes]
 
 
 def tables(kinds: Ints, width: int) -> tuple[Floats, Floats]:

@@ -95,16 +95,24 @@ def pairs_of(matrix: sparse.csr_matrix) -> Pairs:
     )
 
 
-def assess(counts: Counts, pairs: Pairs, alpha: float, min_blocks: int) -> Tested:
+def assess(counts: Counts, pairs: Pairs, alpha: float, min_blocks: int, reach: float = np.inf) -> Tested:
     """Test every pair against independent placement within each stratum.
 
     ``p`` is the exact upper tail of the sum over strata of hypergeometric counts. Tested are pairs whose entities both
     stand in at least ``min_blocks`` units and whose most extreme outcome would have p <= alpha. Both conditions look
     only at the margins, which the test conditions on, so leaving the others out of Benjamini-Hochberg is sound
     (Tarone 1990, *Biometrics* 46; Bourgon et al. 2010, *PNAS* 107). Pairs that never met count as tests with p = 1.
+
+    With a ``reach`` p is exact, of the pairs tested, where it is up to so many times the cut-off of Benjamini-Hochberg;
+    the others keep an approximate value, which is then known to lie above it. What holds is the same.
     """
     expected, variance, can, n_tests = margins(counts, pairs, alpha, min_blocks)
-    p = tails(counts, pairs, expected, variance, alpha, n_tests)
+    if np.isfinite(reach):
+        p = np.ones(len(pairs))
+        told = Pairs(pairs.first[can], pairs.second[can], pairs.weight[can])
+        p[can] = tails(counts, told, expected[can], variance[can], alpha, n_tests, reach)
+    else:
+        p = tails(counts, pairs, expected, variance, alpha, n_tests)
     q = np.ones(len(pairs))
     q[can] = benjamini_hochberg(p[can], n_tests)
     return Tested(expected, p, can, q, n_tests)
@@ -157,11 +165,20 @@ def margins(counts: Counts, pairs: Pairs, alpha: float, min_blocks: int) -> tupl
     return mean, variance, can, n_tests
 
 
-def tails(counts: Counts, pairs: Pairs, mean: Floats, variance: Floats, alpha: float, n_tests: int) -> Floats:
-    """Return the upper tail of each pair's weight: exact wherever q could be below ``alpha``."""
+def tails(
+    counts: Counts,
+    pairs: Pairs,
+    mean: Floats,
+    variance: Floats,
+    alpha: float,
+    n_tests: int,
+    reach: float = np.inf,
+) -> Floats:
+    """Return the upper tail of each pair's weight: exact wherever q could be below ``alpha``, or up to a reach."""
     value, bound = approximate_tails(pairs.weight, mean, variance)
-    in_strata = np.diff(sparse.csc_matrix(counts.table).indptr)
-    if int(np.minimum(in_strata[pairs.first], in_strata[pairs.second]).sum()) <= EXACT_STRATA:
+    in_strata = np.bincount(counts.table.indices, minlength=counts.table.shape[1])
+    few = int(np.minimum(in_strata[pairs.first], in_strata[pairs.second]).sum()) <= EXACT_STRATA
+    if few and not np.isfinite(reach):
         chosen = np.arange(len(pairs))
     else:
         # With r pairs at or below a level at most, no p above alpha * r / n_tests can have q < alpha; and so on down.
@@ -169,8 +186,10 @@ def tails(counts: Counts, pairs: Pairs, mean: Floats, variance: Floats, alpha: f
         chosen = np.flatnonzero(value - bound <= level)
         while len(chosen) < n_below:
             n_below = len(chosen)
-            level = alpha * n_below / n_tests
+            level = alpha * n_below / max(1, n_tests)
             chosen = np.flatnonzero(value - bound <= level)
+        if np.isfinite(reach):
+            chosen = np.flatnonzero(value - bound <= reach * level)
     value[chosen] = exact_tails(counts, pairs.first[chosen], pairs.second[chosen], pairs.weight[chosen])
     return value
 
@@ -191,31 +210,56 @@ def shared_strata(counts: Counts, first: Ints, second: Ints) -> tuple[Ints, Ints
     Returns:
         (pair, stratum, count of first, count of second), ordered by pair and stratum.
     """
-    by_entity = sparse.csr_matrix(counts.table.T)
-    partners, column = np.unique(second, return_inverse=True)
-    found: list[tuple[Ints, Ints, Ints, Ints]] = []
-    order = np.argsort(first, kind="stable")
-    width = max(1, _CELLS // max(1, counts.table.shape[0]))
-    for left in range(0, len(partners), width):
-        block = by_entity[partners[left : left + width]].toarray()
-        inside = order[(column[order] >= left) & (column[order] < left + width)]
-        ends = np.flatnonzero(np.diff(first[inside], append=-1)) + 1
-        start = 0
-        for end in ends.tolist():
-            mine = inside[start:end]
-            entity = first[mine[0]]
-            span = slice(by_entity.indptr[entity], by_entity.indptr[entity + 1])
-            strata, count = by_entity.indices[span], by_entity.data[span]
-            other = block[np.ix_(column[mine] - left, strata)]
-            row, at = np.nonzero(other)
-            found.append((mine[row], strata[at].astype(np.int64), count[at], other[row, at]))
-            start = end
-    if not found:
-        empty = np.zeros(0, dtype=np.int64)
-        return empty, empty, empty, empty
+    by_entity = sparse.csc_matrix(counts.table)
+    by_entity.sort_indices()
+    in_strata = np.diff(by_entity.indptr)
+    swap = in_strata[first] > in_strata[second]
+    rare, common = np.where(swap, second, first), np.where(swap, first, second)
+    look_up = _LookUp(by_entity)
+    ends = np.cumsum(in_strata[rare])
+    found = [(np.zeros(0, dtype=np.int64),) * 4]
+    start = 0
+    while start < len(first):
+        done = int(ends[start - 1]) if start else 0
+        stop = max(start + 1, int(np.searchsorted(ends, done + _CELLS // 4, side="right")))
+        sizes = in_strata[rare[start:stop]]
+        pair = np.repeat(np.arange(start, stop), sizes)
+        inside = np.arange(len(pair)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        row = np.repeat(by_entity.indptr[rare[start:stop]], sizes) + inside
+        other = look_up(by_entity.indices[row], common[pair])
+        met = np.flatnonzero(other)
+        pair, row, other = pair[met], row[met], other[met]
+        one = by_entity.data[row]
+        turned = swap[pair]
+        stratum = by_entity.indices[row].astype(np.int64)
+        found.append((pair, stratum, np.where(turned, other, one), np.where(turned, one, other)))
+        start = stop
+    if len(found) == 2:
+        return found[1]
     pair, stratum, one, two = (np.concatenate(part) for part in zip(*found, strict=True))
-    sequence = np.argsort(pair, kind="stable")
-    return pair[sequence], stratum[sequence], one[sequence], two[sequence]
+    return pair, stratum, one, two
+
+
+class _LookUp:
+    """Give the count of an entity in a stratum, 0 where it does not stand."""
+
+    def __init__(self, by_entity: sparse.csc_matrix) -> None:
+        self._n_strata = by_entity.shape[0]
+        self._table: Ints | None = None
+        if by_entity.shape[0] * by_entity.shape[1] <= _CELLS:
+            self._table = np.asarray(by_entity.T.toarray(), dtype=np.int64).ravel()
+        else:
+            entity = np.repeat(np.arange(by_entity.shape[1]), np.diff(by_entity.indptr))
+            self._codes = entity * np.int64(self._n_strata) + by_entity.indices
+            self._counts = by_entity.data
+
+    def __call__(self, stratum: Ints, entity: Ints) -> Ints:
+        """Look up one count per row."""
+        code = entity * np.int64(self._n_strata) + stratum
+        if self._table is not None:
+            return np.asarray(self._table[code])
+        place = np.minimum(np.searchsorted(self._codes, code), len(self._codes) - 1)
+        return np.asarray(np.where(self._codes[place] == code, self._counts[place], 0), dtype=np.int64)
 
 
 def could_show(counts: Counts, first: Ints, second: Ints, alpha: float) -> Bools:

@@ -15,7 +15,7 @@ from pipeline.network.tails import at_most
 SHARE = 0.8  # of the units of a session in each resample
 LEAST = 20  # resamples, however large the corpus
 _STRATA = 4_000_000  # strata of all candidates in all resamples together: beyond it fewer resamples are drawn
-_REACH = 5.0  # a link with p this many times the cut-off may still come to hold in a part
+REACH = 5.0  # a link with p this many times the cut-off may still come to hold in a part
 _CELLS = 2_000_000  # counts held at once
 
 
@@ -49,8 +49,11 @@ def resample(
         empty = np.zeros((n_resamples, 0))
         return Resamples(np.zeros(0, dtype=np.int64), empty.astype(bool), empty.astype(np.int64))
     cut = tested.cut(alpha)
-    rows = np.flatnonzero(tested.tested & (tested.p <= _REACH * cut))
-    owner, stratum, _, _ = shared_strata(counts, pairs.first[rows], pairs.second[rows])
+    rows = np.flatnonzero(tested.tested & (tested.p <= REACH * cut))
+    owner, stratum, few, many = shared_strata(counts, pairs.first[rows], pairs.second[rows])
+    # Large counts first: then the many strata with a count of 0 or 1 stand together and take one step each.
+    order = np.lexsort((-np.minimum(few, many), owner))
+    owner, stratum = owner[order], stratum[order]
     n_resamples = min(n_resamples, max(LEAST, _STRATA // len(owner)))
     placed, codes = _by_stratum(incidence)
     base = stratum * len(incidence.entities)

@@ -11,7 +11,8 @@ from pipeline.network.hypergeometric import distinct, tables
 from pipeline.network.statistics import Bools, Floats, Ints
 
 _CELLS = 4_000_000  # numbers held at once
-LARGE = 100  # weight from which a sum is worked out along a circle, not step by step
+_FEW = 40_000  # numbers that are sooner worked out together than apart
+LARGE = 60  # weight from which a sum is worked out along a circle, not step by step
 
 
 def upper_tails(weight: Ints, owner: Ints, total: Ints, marked: Ints, drawn: Ints) -> Floats:
@@ -39,7 +40,10 @@ def upper_tails(weight: Ints, owner: Ints, total: Ints, marked: Ints, drawn: Int
     least = np.bincount(owner, np.maximum(0, few + many - total), minlength=n)
     most = np.bincount(owner, few, minlength=n)
     p = np.where(weight > most, 0.0, 1.0)
-    live = np.flatnonzero((weight > least) & (weight <= most))
+    once = np.flatnonzero((weight == 1) & (weight > least) & (weight <= most))
+    if len(once):
+        p[once] = _met_at_all(once, owner, total, few, many)
+    live = np.flatnonzero((weight > np.maximum(least, 1)) & (weight <= most))
     if not len(live):
         return p
     n_strata = np.bincount(owner, minlength=n)
@@ -61,10 +65,25 @@ def upper_tails(weight: Ints, owner: Ints, total: Ints, marked: Ints, drawn: Int
     return np.clip(p, 0.0, 1.0)
 
 
+def _met_at_all(chosen: Ints, owner: Ints, total: Ints, few: Ints, many: Ints) -> Floats:
+    """Return P(X >= 1) of some sums, one minus the product of the chances of 0."""
+    asked = np.zeros(int(owner[-1]) + 1, dtype=bool)
+    asked[chosen] = True
+    rows = np.flatnonzero(asked[owner])
+    kinds, kind = distinct(total[rows], few[rows], many[rows])
+    exactly, at_least = tables(kinds, 1)
+    with np.errstate(divide="ignore"):  # of a stratum in which the two must meet
+        logs = np.where(at_least[:, 1] < 0.5, np.log1p(-np.minimum(at_least[:, 1], 0.5)), np.log(exactly[:, 0]))
+    return np.asarray(-np.expm1(np.bincount(owner[rows], logs[kind], len(asked))[chosen]))
+
+
 def _chunk_end(weight: Ints, n_strata: Ints, start: int) -> int:
     """Return the end of a run of sums of like weight that fits in memory; ``weight`` ascends."""
     widest = max(int(weight[start]) + 1, int(weight[start] * 1.25))
-    end = int(np.searchsorted(weight, widest, side="left"))
+    cells = np.cumsum(n_strata[start:]) * (weight[start:] + 1)
+    end = max(
+        int(np.searchsorted(weight, widest, side="left")), start + int(np.searchsorted(cells, _FEW, side="right"))
+    )
     used = np.cumsum(n_strata[start:end] + weight[start:end] + 1)
     return start + max(1, int(np.searchsorted(used, _CELLS // 2, side="right")))
 
@@ -133,17 +152,18 @@ def at_most(cut: float, weight: Ints, owner: Ints, total: Ints, marked: Ints, dr
 
     Arguments as in :func:`upper_tails`.
     """
-    size = np.maximum(total, 1).astype(float)
+    size = np.maximum(total, 1)
     part = marked * drawn / size
     mean = np.bincount(owner, part, len(weight))
-    spread = part * (size - marked) * (size - drawn) / (size * np.maximum(size - 1, 1))
-    value, bound = approximate_tails(weight, mean, np.bincount(owner, spread, len(weight)))
     below = (weight > 0) & (chernoff(weight, mean) <= cut)
-    open_ = (weight > 0) & ~below & (value - bound <= cut)
+    open_ = (weight > 0) & ~below
+    rows = np.flatnonzero(open_[owner])  # most strata are those of pairs that meet often: settled by now
+    owner, total, marked, drawn, size = owner[rows], total[rows], marked[rows], drawn[rows], size[rows]
+    spread = part[rows] * ((size - marked) * (size - drawn) / (size * np.maximum(size - 1, 1)))
+    value, bound = approximate_tails(weight, mean, np.bincount(owner, spread, len(weight)))
+    open_ &= value - bound <= cut
     if open_.any():
         rows = np.flatnonzero(open_[owner])
-        # Large counts first: then the many strata with a count of 0 or 1 stand together and take one step each.
-        rows = rows[np.lexsort((-np.minimum(marked[rows], drawn[rows]), owner[rows]))]
         place = np.cumsum(open_) - 1
         below[open_] = upper_tails(weight[open_], place[owner[rows]], total[rows], marked[rows], drawn[rows]) <= cut
     return below
