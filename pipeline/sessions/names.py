@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.sessions.hints import Sieve, pieces_of
 from pipeline.sessions.vocabulary import words
@@ -88,6 +89,7 @@ class Person:
     notes: str = ""  # everything in brackets, for roles such as (voorzitter)
 
 
+@lru_cache(maxsize=4096)  # the same people are named throughout the reports of a series
 def looks_like_name(text: str, titled: bool = False) -> bool:
     """Whether the words can be a person's name: capitals and particles, no function, no organisation.
 
@@ -159,8 +161,8 @@ def people_in(text: str, offset: int = 0, surname_then_employer: bool = False, o
 
 
 def _attach_part(person: Person, part: str) -> Person:
-    notes = " ; ".join(re.findall(r"\(([^()]*)\)", part))
-    return _attach(person, re.sub(r"\s*\([^()]*\)", "", part), notes)
+    notes = " ; ".join(_IN_BRACKETS.findall(part))
+    return _attach(person, _BRACKETS.sub("", part), notes)
 
 
 def _is_function_of(last: Person, person: Person) -> bool:
@@ -176,12 +178,38 @@ def _is_function_of(last: Person, person: Person) -> bool:
 
 
 _AND = ("en", "&", "alsmede", "plus", "+", "/")
+_CUT = re.compile(r"[(\[]|[)\]]|[,;¸•·\t|]|\s(?:en|&|alsmede|plus|\+)\s|(?<=\w)\s*/\s*(?=[A-Z])")
+_SHORT_END = re.compile(r"(?:^|\s|\.)\w\.$|\b[A-Z]\.$")  # the B. of 'Jan B.'
+_ASIDE = re.compile(r"(?:via\s+(?:de\s+)?\w+|per\s+\w+|online|digitaal|[a-z]{4,}\s*:)\s+(?=[A-ZÀ-Þ])")
+_NOTES = re.compile(r"[(\[]([^()\[\]]*)")
+_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]?")
+_DASH = re.compile(r"\s+[-–—]+\s+|\s*:\s+|\s[-–—](?=\w)")
+_SMALL_BEFORE = re.compile(
+    r"(?:(?!van |de |den |der |ten |ter |te |'t |’t |in |op |el |al |la |le )[a-zà-ÿ][\w-]*\s+)+(?=[A-ZÀ-Þ])"
+)
+_WORD_BEFORE = re.compile(r"[A-Z][a-z]+-?[a-z]*(?<!s)(?<!en)\s+(?=[A-ZÀ-Þ]|van |de )")  # 'Wethouder Smit' opens a line
+_FROM = re.compile(r"\b(?:uit|van|bij|namens|voor|in)\s")
+_EMPLOYED = re.compile(r"\s+(?:namens|vanuit|van\s+(?:de\s+)?(?=gemeente|provincie|het\s)|bij)\s*")
+_NOTE_ENDS = re.compile(r"\s*[,;/]\s*|\s+[-–]\s+|\s+bij\s+(?:de\s+|het\s+)?")
+_IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_WORD = re.compile(r"\S+")
+_BODY_FIRST = re.compile(r"(?:gemeente|stichting|ministerie|swv|ggd)\b", re.IGNORECASE)
+_HELD = re.compile(
+    r"\s+(?=(?:gemeente|provincie|ministerie|stichting|swv|ggd)\b)|\s+(?:bij|van|namens)\s+(?:de\s+|het\s+)?(?=[A-Z])",
+    re.IGNORECASE,
+)
+_FUNCTION_AND_PLACE = re.compile(r"((?:\w+-?\s)*?\w+)\s+((?:[A-Z][\w'’-]+\s?)+)$")
+_BOTH = re.compile(r"^(?:beiden?|allebei)\s+")
+_REMARK = re.compile(
+    r"^(?:bij\s+punt|vanaf|tot\b|t/m|per\b|via\b|online\b|deels\b|met\b|na\b|door\b|volgt\b)", re.IGNORECASE
+)
 
 
 def _parts(text: str, one: bool) -> Iterator[tuple[int, int]]:
     """Cut at commas, semicolons and bullets, and at 'en' unless it is one person's line, outside brackets."""
     depth, start = 0, 0
-    for match in re.finditer(r"[(\[]|[)\]]|[,;¸•·\t|]|\s(?:en|&|alsmede|plus|\+)\s|(?<=\w)\s*/\s*(?=[A-Z])", text):
+    for match in _CUT.finditer(text):
         sign = match[0]
         if sign in "([":
             depth += 1
@@ -198,27 +226,25 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
         start += 1
     while start < end and (text[end - 1].isspace() or text[end - 1] in ";:,"):
         end -= 1
-    if text[start:end].endswith(".") and not re.search(r"(?:^|\s|\.)\w\.$|\b[A-Z]\.$", text[start:end]):
+    if end > start and text[end - 1] == "." and not _SHORT_END.search(text[start:end]):
         end -= 1
     return start, end
 
 
 def _one(text: str, start: int, end: int, offset: int, surname_then_employer: bool) -> Person | None:
     """Read one part as a person, or None."""
-    if aside := re.match(
-        r"(?:via\s+(?:de\s+)?\w+|per\s+\w+|online|digitaal|[a-z]{4,}\s*:)\s+(?=[A-ZÀ-Þ])", text[start:end]
-    ):
-        start += aside.end()
+    if aside := _ASIDE.match(text, start, end):
+        start = aside.end()
     notes, begin = "", start
     call = _CALL_NAME.search(text, start, end)
     behind = call.end() if call else start  # 'E.M. (Els) Bakker': these brackets are of the name
-    bracket = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]?").search(text, behind, end)
+    bracket = _BRACKET.search(text, behind, end)
     body_end = end
     if bracket and bracket.start() > start:
-        notes = " ; ".join(found.strip() for found in re.findall(r"[(\[]([^()\[\]]*)", text[behind:end]))
+        notes = " ; ".join(found.strip() for found in _NOTES.findall(text, behind, end))
         body_end = bracket.start()
     employer = function = ""
-    dash = re.search(r"\s+[-–—]+\s+|\s*:\s+|\s[-–—](?=\w)", text[start:body_end])
+    dash = _DASH.search(text[start:body_end])
     tail = ""
     if dash and dash.start() > 0:
         tail = text[start + dash.end() : body_end].strip()
@@ -227,13 +253,8 @@ def _one(text: str, start: int, end: int, offset: int, surname_then_employer: bo
     while title := _TITLES.match(text[start:body_end]):
         start, titled = start + title.end(), True
     words = text[start:body_end]
-    lower = re.match(
-        r"(?:(?!van |de |den |der |ten |ter |te |'t |’t |in |op |el |al |la |le )[a-zà-ÿ][\w-]*\s+)+(?=[A-ZÀ-Þ])", words
-    )
-    lower = lower or re.match(
-        r"[A-Z][a-z]+-?[a-z]*(?<!s)(?<!en)\s+(?=[A-ZÀ-Þ]|van |de )", words
-    )  # 'Wethouder Smit' opens a line
-    if lower and re.search(r"\b(?:uit|van|bij|namens|voor|in)\s", lower[0]):
+    lower = _SMALL_BEFORE.match(words) or _WORD_BEFORE.match(words)
+    if lower and _FROM.search(lower[0]):
         return None  # 'directeuren uit Groningen'
     if lower and _FUNCTION_WORD.search(lower[0]):
         function = lower[0].strip()
@@ -246,7 +267,7 @@ def _one(text: str, start: int, end: int, offset: int, surname_then_employer: bo
         name_end = _name_end(text, start, body_end)
         employer = text[name_end:body_end].strip()
         body_end = name_end
-    of = re.search(r"\s+(?:namens|vanuit|van\s+(?:de\s+)?(?=gemeente|provincie|het\s)|bij)\s*", text[start:body_end])
+    of = _EMPLOYED.search(text[start:body_end])
     if of and not looks_like_name(text[start:body_end], titled):
         employer = text[start + of.end() : body_end].strip()
         body_end = start + of.start()
@@ -256,7 +277,7 @@ def _one(text: str, start: int, end: int, offset: int, surname_then_employer: bo
     if not looks_like_name(name.replace(call["call"], "") if call else name, titled):
         return None
     person = Person(name, offset + start, offset + start + len(name), function, employer, notes)
-    for piece in (tail, *re.split(r"\s*[,;/]\s*|\s+[-–]\s+|\s+bij\s+(?:de\s+|het\s+)?", notes)):
+    for piece in (tail, *_NOTE_ENDS.split(notes)):
         if piece:
             person = _attach(person, piece)
     return person
@@ -264,7 +285,7 @@ def _one(text: str, start: int, end: int, offset: int, surname_then_employer: bo
 
 def _name_end(text: str, start: int, end: int) -> int:
     """Return where the name ends in 'Jan van Dijk Kadaster': after the first capital behind the particles."""
-    words = list(re.finditer(r"\S+", text[start:end]))
+    words = list(_WORD.finditer(text[start:end]))
     particles = [i for i, word in enumerate(words) if i and word[0].lower() in PARTICLES]
     last = particles[-1] + 1 if particles else 1
     if last >= len(words):
@@ -278,27 +299,16 @@ def _attach(person: Person, piece: str, notes: str = "") -> Person:
     if not piece or person.function == piece:
         return replace(person, notes=" ; ".join(one for one in (person.notes, notes) if one))
     function, employer = person.function, person.employer
-    if _FUNCTION_WORD.search(piece) and not re.match(
-        r"(?:gemeente|stichting|ministerie|swv|ggd)\b", piece, re.IGNORECASE
-    ):
-        held = re.search(
-            r"\s+(?=(?:gemeente|provincie|ministerie|stichting|swv|ggd)\b)|\s+(?:bij|van|namens)\s+(?:de\s+|"
-            r"het\s+)?(?=[A-Z])",
-            piece,
-            re.IGNORECASE,
-        )
+    if _FUNCTION_WORD.search(piece) and not _BODY_FIRST.match(piece):
+        held = _HELD.search(piece)
         if held and not employer:
             employer = piece[held.end() :].strip()
             piece = piece[: held.start()].strip()
-        elif (
-            not employer
-            and (place := re.match(r"((?:\w+-?\s)*?\w+)\s+((?:[A-Z][\w'’-]+\s?)+)$", piece))
-            and place[1][:1].islower()
-        ):
+        elif not employer and (place := _FUNCTION_AND_PLACE.match(piece)) and place[1][:1].islower():
             employer, piece = place[2].strip(), place[1]
         function = piece if not function else f"{function}, {piece}"
     elif not employer and not _ABSENT_HINT.search(piece) and _is_employer(piece, person.name):
-        employer = re.sub(r"^(?:beiden?|allebei)\s+", "", piece)
+        employer = _BOTH.sub("", piece)
     notes = " ; ".join(one for one in (person.notes, notes) if one)
     return Person(person.name, person.start, person.end, function, employer, notes)
 
@@ -307,8 +317,6 @@ def _is_employer(piece: str, name: str) -> bool:
     """Whether the words beside a name are a body: not the person's initials, nor a remark such as 'later' or 'werk'."""
     if _INITIALS.match(piece) and piece[0] == name[0]:
         return False
-    if re.match(
-        r"^(?:bij\s+punt|vanaf|tot\b|t/m|per\b|via\b|online\b|deels\b|met\b|na\b|door\b|volgt\b)", piece, re.IGNORECASE
-    ):
+    if _REMARK.match(piece):
         return False
     return any(letter.isupper() for letter in piece) or bool(_ORGANISATION_WORD.search(piece))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.sessions.dates import find_dates
 from pipeline.sessions.hints import Sieve
@@ -101,6 +102,10 @@ _DUE_WORD = re.compile(
 )
 
 
+_NO_NAME = re.compile(
+    r"\([^)]*\)|\b(?:en|samen|met|mw|mevr|mevrouw|dhr|de\s+heer|de|heer|allen|namens|ds|drs|dr|ir|ing|prof|mr)\b|[^\w]",
+    _I,
+)
 _NOUN = re.compile(
     r"(?:ing|heid|lijst|ronde|groep|team|dienst|avond|middag|dag|beleid|commissie|bureau|school|raad|overleg|plan|budget|project|"
     r"punt|bestuur|fonds|vereniging|stichting|bibliotheek|college|club|zorg|hulp|schap|tie|iteit|werk|huis|partij|bedrijf|loket|"
@@ -109,6 +114,7 @@ _NOUN = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)  # as for names: the same people act throughout the reports of a series
 def is_owner(name: str) -> bool:
     """Whether a name as written can own an action: a person's name and no ordinary word.
 
@@ -121,6 +127,7 @@ def is_owner(name: str) -> bool:
     return looks_like_name(name) and bool(words) and words[0] not in NOT_NAMES and words[-1] not in NOT_NAMES
 
 
+@lru_cache(maxsize=4096)
 def owners_in(text: str) -> tuple[str, ...]:
     """Return the names in a text that holds nothing but owners: "Nadia en Tomas", "J. Smit/P. Kok (VNG)".
 
@@ -135,6 +142,7 @@ def owners_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.name for one in names))
 
 
+@lru_cache(maxsize=4096)
 def only_owners(text: str) -> tuple[str, ...] | None:
     """Return the owners when the text is nothing but owners or 'allen', else None."""
     stripped = text.strip(" .:;()[]-–>*")
@@ -148,12 +156,7 @@ def only_owners(text: str) -> tuple[str, ...] | None:
     left = stripped
     for name in found:
         left = left.replace(name, " ", 1)
-    left = re.sub(
-        r"\([^)]*\)|\b(?:en|samen|met|mw|mevr|mevrouw|dhr|de\s+heer|de|heer|allen|namens|ds|drs|dr|ir|ing|prof|mr)\b|[^\w]",
-        " ",
-        left,
-        flags=_I,
-    )
+    left = _NO_NAME.sub(" ", left)
     return found if not left.strip() else None
 
 
