@@ -10,19 +10,20 @@ import datetime as dt
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
-from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
-from pipeline.report.layout import LABEL_POINTS, drawable, label_width, radius, short_label
+from pipeline.report.layout import LABEL_POINTS, Floats, drawable, label_width, radius, short_label
 from pipeline.report.rows import records
 from pipeline.report.wording import Grammar
 
@@ -34,6 +35,7 @@ SHAPES = {
     "place": ("D", "#a3457c"),
 }
 CELL_WIDTH, CELL_HEIGHT = 24.0, 20.0  # points
+_PLAIN_WORDS = {"text.parse_math": False}  # a name may hold dollar signs
 _FAMILY = "'DejaVu Sans', Verdana, Arial, sans-serif"
 
 
@@ -44,10 +46,8 @@ def svg_of(figure: Figure, salt: str) -> str:
         figure: what to draw.
         salt: makes the identifiers in the picture its own.
     """
-    for words in figure.findobj(Text):
-        words.set_parse_math(False)  # a name may hold dollar signs
     sink = io.StringIO()
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": salt}):
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": salt, **_PLAIN_WORDS}):
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(sink, format="svg", metadata=nothing)
     text = sink.getvalue()
@@ -68,6 +68,32 @@ def _compact(svg: str) -> str:
     return re.sub(r">\s+<", "><", re.sub(r"\s*\n\s*", " ", svg)).strip()
 
 
+def theme_panels(tables: Iterable[pd.DataFrame], top: float, say: Grammar) -> Iterator[Figure]:
+    """Draw themes one after the other, each as :func:`theme_panel` does.
+
+    Axes take more time to make than what stands on them, so that charts of the same days share theirs: a figure holds
+    until the next is asked for.
+    """
+    days: list[dt.date] = []
+    marks: list[Artist] = []
+    for table in tables:
+        if list(table["date"]) != days:
+            days = list(table["date"])
+            figure, axes = _panel()
+            _time_axes(axes, days, top, say, points=8)
+        else:
+            for mark in marks:
+                mark.remove()
+        marks = _course(axes, table)
+        yield figure
+
+
+@mpl.rc_context(_PLAIN_WORDS)
+def _panel() -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(4.2, 1.9), dpi=100)
+    return figure, figure.add_axes((0.105, 0.15, 0.875, 0.80))
+
+
 def theme_panel(table: pd.DataFrame, top: float, say: Grammar) -> Figure:
     """Draw one theme through time: its share of the blocks per session, with the interval.
 
@@ -77,11 +103,10 @@ def theme_panel(table: pd.DataFrame, top: float, say: Grammar) -> Figure:
         top: upper end of the scale, the same for all panels.
         say: language of the axis.
     """
-    figure = Figure(figsize=(4.2, 1.9), dpi=100)
-    _course(figure.add_axes((0.105, 0.15, 0.875, 0.80)), table, top, say, points=8)
-    return figure
+    return next(theme_panels([table], top, say))
 
 
+@mpl.rc_context(_PLAIN_WORDS)
 def theme_small_multiples(tables: Sequence[tuple[str, pd.DataFrame]], say: Grammar, columns: int = 3) -> Figure:
     """Draw small charts of several themes in one picture, on one scale.
 
@@ -96,19 +121,31 @@ def theme_small_multiples(tables: Sequence[tuple[str, pd.DataFrame]], say: Gramm
     for place, (name, table) in enumerate(tables):
         axes = figure.add_subplot(n_rows, columns, place + 1)
         axes.set_title(drawable(name), fontsize=9, loc="left", color=INK)
-        _course(axes, table, top, say, points=7)
+        _time_axes(axes, list(table["date"]), top, say, points=7)
+        _course(axes, table)
     figure.tight_layout()
     return figure
 
 
-def _course(axes: Axes, table: pd.DataFrame, top: float, say: Grammar, points: float) -> None:
-    days = np.array([date.toordinal() for date in table["date"]], dtype=np.float64)
-    share = table["share"].to_numpy(dtype=float)
+def _course(axes: Axes, table: pd.DataFrame) -> list[Artist]:
+    """Draw a theme on its axes: interval, line, and full or open points."""
+    days, share = _numbers(table["date"]), table["share"].to_numpy(dtype=float)
     seen = table["n_blocks"].to_numpy() > 0
-    axes.vlines(days, table["low"], table["high"], color=PALE, linewidth=4.5)
-    axes.plot(days, share, color=BLUE, linewidth=1.1, zorder=2)
+    marks: list[Artist] = [axes.vlines(days, table["low"], table["high"], color=PALE, linewidth=4.5)]
+    marks += axes.plot(days, share, color=BLUE, linewidth=1.1, zorder=2)
     for chosen, fill in ((seen, BLUE), (~seen, "white")):
-        axes.scatter(days[chosen], share[chosen], s=17, facecolor=fill, edgecolor=BLUE, linewidth=1.1, zorder=3)
+        points = {"s": 17, "facecolor": fill, "edgecolor": BLUE, "linewidth": 1.1}
+        marks.append(axes.scatter(days[chosen], share[chosen], zorder=3, **points))
+    return marks
+
+
+def _numbers(dates: Iterable[dt.date]) -> Floats:
+    return np.array([date.toordinal() for date in dates], dtype=np.float64)
+
+
+def _time_axes(axes: Axes, dates: Sequence[dt.date], top: float, say: Grammar, points: float) -> None:
+    """Set axes up for shares, 0 to ``top``, on some days."""
+    days = _numbers(dates)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     for side in ("left", "bottom"):
@@ -118,12 +155,12 @@ def _course(axes: Axes, table: pd.DataFrame, top: float, say: Grammar, points: f
     axes.set_ylim(-0.03 * top, max(top, 0.05) * 1.03)
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(lambda value, _: f"{round(100 * value)}%")
-    ticks = _ticks(list(table["date"]), say)
+    ticks = _ticks(dates, say)
     axes.set_xticks([date.toordinal() for date, _ in ticks], [label for _, label in ticks])
     room = max(float(np.ptp(days)) * 0.04, 3.0)
     axes.set_xlim(days.min() - room, days.max() + room)
     axes.tick_params(labelsize=points, colors=GREY, length=2.5)
-    if len(ticks) > 1 and ticks[-1][0] == max(table["date"]):  # the outer labels stay inside the picture
+    if len(ticks) > 1 and ticks[-1][0] == max(dates):  # the outer labels stay inside the picture
         axes.get_xticklabels()[-1].set_horizontalalignment("right")
         axes.get_xticklabels()[0].set_horizontalalignment("left")
 
@@ -138,6 +175,7 @@ def person_theme(table: pd.DataFrame) -> Figure:
     return _cells(table)
 
 
+@mpl.rc_context(_PLAIN_WORDS)
 def network(nodes: pd.DataFrame, edges: pd.DataFrame) -> Figure:
     """Draw a network with labels that do not overlap.
 
@@ -156,23 +194,14 @@ def network(nodes: pd.DataFrame, edges: pd.DataFrame) -> Figure:
     for row in records(edges):
         (x1, y1), (x2, y2) = at[row.source], at[row.target]
         style = "solid" if row.held else (0, (4, 3))
-        axes.plot(
-            [x1, x2], [y1, y2], color="#8a8a8a", linewidth=0.8 + 3.2 * row.weight / heaviest, linestyle=style, zorder=1
-        )
+        width_points = 0.8 + 3.2 * row.weight / heaviest
+        axes.add_artist(Line2D([x1, x2], [y1, y2], color="#8a8a8a", linewidth=width_points, linestyle=style, zorder=1))
     most = int(nodes["n_blocks"].max())
     for row in records(nodes):
         marker, colour = SHAPES[row.kind]
         size = 2 * radius(row.n_blocks, most)
-        axes.plot(
-            [row.x],
-            [row.y],
-            marker=marker,
-            markersize=size,
-            color=colour,
-            markeredgecolor="white",
-            linestyle="none",
-            zorder=2,
-        )
+        signs = {"marker": marker, "markersize": size, "color": colour, "markeredgecolor": "white"}
+        axes.add_artist(Line2D([row.x], [row.y], linestyle="none", zorder=2, **signs))
         label = axes.text(
             row.x, row.y + size / 2 + 1.5, row.label, fontsize=LABEL_POINTS, color=INK, ha="center", va="top", zorder=3
         )
@@ -180,6 +209,7 @@ def network(nodes: pd.DataFrame, edges: pd.DataFrame) -> Figure:
     return figure
 
 
+@mpl.rc_context(_PLAIN_WORDS)
 def community_flow(communities: pd.DataFrame, flow: pd.DataFrame) -> Figure:
     """Draw how groups of names go on from period to period (alluvial; Rosvall and Bergstrom 2010).
 
@@ -240,6 +270,7 @@ def _band(x1: float, x2: float, y1: float, y2: float, thick: float) -> PathPatch
     return PathPatch(Path(corners, codes), facecolor="#dbe5ee", edgecolor="#9fb4c7", linewidth=0.5, zorder=1)
 
 
+@mpl.rc_context(_PLAIN_WORDS)
 def _cells(table: pd.DataFrame) -> Figure:
     rows, columns = [short_label(str(name)) for name in table.index], [drawable(str(name)) for name in table.columns]
     left = max(label_width(name, 8) for name in rows) + 8
@@ -254,7 +285,8 @@ def _cells(table: pd.DataFrame) -> Figure:
     for y, row in enumerate(counts.tolist()):
         for x, n in enumerate(row):
             depth = 0.12 + 0.78 * n / most if n else 0.0
-            axes.add_patch(Rectangle((x, y), 0.95, 0.93, facecolor=_shade(depth), linewidth=0))
+            # not add_patch, which works out anew how far all data reach
+            axes.add_artist(Rectangle((x, y), 0.95, 0.93, facecolor=_shade(depth), linewidth=0))
             if n:
                 colour = "white" if depth > 0.45 else INK
                 axes.text(x + 0.475, y + 0.48, str(n), ha="center", va="center", fontsize=8, color=colour)

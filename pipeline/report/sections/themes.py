@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -24,11 +24,11 @@ def themes(tell: Teller) -> Section:
         return Section("themas", say("h_themes"), (Paragraph((tell.sentence("s_no_themes"),)),))
     drawn = len(corpus.timeline) > 1
     tables = {theme: corpus.trend_table(theme) for theme in tell.themes if theme in corpus.trends} if drawn else {}
-    top = top_of(tables.values())
+    charts = dict(zip(tables, _charts(tell, tables), strict=True))
     panels = tuple(
         Panel(
             _heading(tell, theme),
-            _chart(tell, theme, tables[theme], top) if theme in tables else None,
+            charts.get(theme),
             Paragraph(tuple(theme_sentences(tell, theme))),
             theme,
         )
@@ -66,11 +66,18 @@ def top_of(tables: Iterable[pd.DataFrame]) -> float:
     return max((float(table["high"].max()) for table in tables), default=1.0)
 
 
-def _chart(tell: Teller, theme: str, table: pd.DataFrame, top: float) -> Figure:
+def _charts(tell: Teller, tables: Mapping[str, pd.DataFrame]) -> Iterator[Figure]:
+    """Draw the themes on one scale."""
+    pictures = figures.theme_panels(tables.values(), top_of(tables.values()), tell.say)
+    for (theme, table), picture in zip(tables.items(), pictures, strict=True):
+        file_name = re.sub(r"[^a-z0-9]+", "-", theme.removeprefix("theme:"))
+        yield Figure(f"thema-{file_name}", _alt(tell, theme, table), "", figures.svg_of(picture, theme))
+
+
+def _alt(tell: Teller, theme: str, table: pd.DataFrame) -> str:
     corpus, period = tell.corpus, tell.corpus.step()
-    drawn = figures.theme_panel(table, top, tell.say)
     highest, last = int(table["share"].argmax()), len(table) - 1
-    alt = tell.say(
+    return tell.say(
         "t_alt" if period == "session" else "t_alt_period",
         theme=corpus.name(theme),
         per=tell.say(f"per_{period}"),
@@ -81,8 +88,6 @@ def _chart(tell: Teller, theme: str, table: pd.DataFrame, top: float) -> Figure:
         final=table["name"].iloc[last],
         last=float(table["share"].iloc[last]),
     )
-    file_name = re.sub(r"[^a-z0-9]+", "-", theme.removeprefix("theme:"))
-    return Figure(f"thema-{file_name}", alt, "", figures.svg_of(drawn, theme))
 
 
 def _heat(tell: Teller) -> Figure:
