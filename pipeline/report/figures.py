@@ -35,7 +35,7 @@ SHAPES = {
     "place": ("D", "#a3457c"),
 }
 CELL_WIDTH, CELL_HEIGHT = 24.0, 20.0  # points
-_PLAIN_WORDS = {"text.parse_math": False}  # a name may hold dollar signs
+_plain_words = mpl.rc_context({"text.parse_math": False})  # a name may hold dollar signs
 _FAMILY = "'DejaVu Sans', Verdana, Arial, sans-serif"
 
 
@@ -47,7 +47,7 @@ def svg_of(figure: Figure, salt: str) -> str:
         salt: makes the identifiers in the picture its own.
     """
     sink = io.StringIO()
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": salt, **_PLAIN_WORDS}):
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": salt, "text.parse_math": False}):
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(sink, format="svg", metadata=nothing)
     text = sink.getvalue()
@@ -88,7 +88,7 @@ def theme_panels(tables: Iterable[pd.DataFrame], top: float, say: Grammar) -> It
         yield figure
 
 
-@mpl.rc_context(_PLAIN_WORDS)
+@_plain_words
 def _panel() -> tuple[Figure, Axes]:
     figure = Figure(figsize=(4.2, 1.9), dpi=100)
     return figure, figure.add_axes((0.105, 0.15, 0.875, 0.80))
@@ -106,7 +106,7 @@ def theme_panel(table: pd.DataFrame, top: float, say: Grammar) -> Figure:
     return next(theme_panels([table], top, say))
 
 
-@mpl.rc_context(_PLAIN_WORDS)
+@_plain_words
 def theme_small_multiples(tables: Sequence[tuple[str, pd.DataFrame]], say: Grammar, columns: int = 3) -> Figure:
     """Draw small charts of several themes in one picture, on one scale.
 
@@ -134,8 +134,8 @@ def _course(axes: Axes, table: pd.DataFrame) -> list[Artist]:
     marks: list[Artist] = [axes.vlines(days, table["low"], table["high"], color=PALE, linewidth=4.5)]
     marks += axes.plot(days, share, color=BLUE, linewidth=1.1, zorder=2)
     for chosen, fill in ((seen, BLUE), (~seen, "white")):
-        points = {"s": 17, "facecolor": fill, "edgecolor": BLUE, "linewidth": 1.1}
-        marks.append(axes.scatter(days[chosen], share[chosen], zorder=3, **points))
+        x, y = days[chosen], share[chosen]
+        marks.append(axes.scatter(x, y, s=17, facecolor=fill, edgecolor=BLUE, linewidth=1.1, zorder=3))
     return marks
 
 
@@ -175,7 +175,7 @@ def person_theme(table: pd.DataFrame) -> Figure:
     return _cells(table)
 
 
-@mpl.rc_context(_PLAIN_WORDS)
+@_plain_words
 def network(nodes: pd.DataFrame, edges: pd.DataFrame) -> Figure:
     """Draw a network with labels that do not overlap.
 
@@ -193,15 +193,16 @@ def network(nodes: pd.DataFrame, edges: pd.DataFrame) -> Figure:
     heaviest = float(edges["weight"].max()) if len(edges) else 1.0
     for row in records(edges):
         (x1, y1), (x2, y2) = at[row.source], at[row.target]
-        style = "solid" if row.held else (0, (4, 3))
+        dashes: Sequence[float] = () if row.held else (4, 3)
         width_points = 0.8 + 3.2 * row.weight / heaviest
-        axes.add_artist(Line2D([x1, x2], [y1, y2], color="#8a8a8a", linewidth=width_points, linestyle=style, zorder=1))
+        axes.add_artist(Line2D([x1, x2], [y1, y2], color="#8a8a8a", linewidth=width_points, dashes=dashes, zorder=1))
     most = int(nodes["n_blocks"].max())
     for row in records(nodes):
         marker, colour = SHAPES[row.kind]
         size = 2 * radius(row.n_blocks, most)
-        signs = {"marker": marker, "markersize": size, "color": colour, "markeredgecolor": "white"}
-        axes.add_artist(Line2D([row.x], [row.y], linestyle="none", zorder=2, **signs))
+        sign = Line2D([row.x], [row.y], linestyle="none", marker=marker, markersize=size, color=colour, zorder=2)
+        sign.set_markeredgecolor("white")
+        axes.add_artist(sign)
         label = axes.text(
             row.x, row.y + size / 2 + 1.5, row.label, fontsize=LABEL_POINTS, color=INK, ha="center", va="top", zorder=3
         )
@@ -209,7 +210,7 @@ def network(nodes: pd.DataFrame, edges: pd.DataFrame) -> Figure:
     return figure
 
 
-@mpl.rc_context(_PLAIN_WORDS)
+@_plain_words
 def community_flow(communities: pd.DataFrame, flow: pd.DataFrame) -> Figure:
     """Draw how groups of names go on from period to period (alluvial; Rosvall and Bergstrom 2010).
 
@@ -270,7 +271,7 @@ def _band(x1: float, x2: float, y1: float, y2: float, thick: float) -> PathPatch
     return PathPatch(Path(corners, codes), facecolor="#dbe5ee", edgecolor="#9fb4c7", linewidth=0.5, zorder=1)
 
 
-@mpl.rc_context(_PLAIN_WORDS)
+@_plain_words
 def _cells(table: pd.DataFrame) -> Figure:
     rows, columns = [short_label(str(name)) for name in table.index], [drawable(str(name)) for name in table.columns]
     left = max(label_width(name, 8) for name in rows) + 8
