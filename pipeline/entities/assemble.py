@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -27,54 +28,69 @@ def frame(table: str, rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
     kept = list(rows)
     if declared.key:
         key = itemgetter(*(place[name] for name in declared.key))
-        kept = list({key(row): row for row in reversed(kept)}.values())[::-1]
+        once: dict[Any, Sequence[Any]] = {}
+        for row in kept:
+            once.setdefault(key(row), row)
+        kept = list(once.values())
     if declared.sort:
         kept.sort(key=itemgetter(*(place[name] for name in declared.sort)))
-    return laid_out(table, kept)
+    return _laid_out(table, zip(*kept, strict=True) if kept else ((),) * len(place))
 
 
-def laid_out(table: str, rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
-    """Make a frame with the columns of a table of rows that are unique and in order."""
-    declared = TABLES[table].columns
-    values = zip(*rows, strict=True) if rows else ((),) * len(declared)
+def _laid_out(table: str, columns: Iterable[Sequence[Any]]) -> pd.DataFrame:
+    """Make a frame of a table of its columns in order."""
+    typed = zip(TABLES[table].columns, columns, strict=True)
     return pd.DataFrame(
         {
-            column.name: pd.Series(own, dtype="int64" if column.type == "int" and not column.null else object)
-            for column, own in zip(declared, values, strict=True)
-        }
+            column.name: pd.Series(values, dtype="int64" if column.type == "int" and not column.null else object)
+            for column, values in typed
+        },
+        copy=False,  # the columns are made here and belong to nobody else
     )
 
 
-def mention_rows(uses: Iterable[Use], of_use: Mapping[int, Cluster]) -> tuple[list[tuple[Any, ...]], list[Rejected]]:
-    """Rows of the mentions table in its order; a span found twice with one kind keeps the first by source.
+def mention_table(uses: Iterable[Use], of_use: Mapping[int, Cluster]) -> tuple[pd.DataFrame, list[Rejected]]:
+    """Return the mentions table; a span found twice with one kind keeps the first by source.
 
     Args:
         uses: all, in order.
         of_use: the entity per number of a use; what has none is left out.
     """
     source = {"correction": 0, "lexicon": 1, "abbreviation": 2, "rule": 3, "model": 4}
-    span = itemgetter(0, 3, 4, 6)
-    rows = [
-        (
-            use.report, use.block, use.sentence, use.start, use.start + len(use.text), use.text, cluster.kind,
-            cluster.entity_id, use.source, use.role, use.employer, use.doubt,
-        )
-        for use in uses
-        if use.origin == "mention" and (cluster := of_use.get(use.number)) is not None
-    ]  # fmt: skip
-    rows.sort(key=span)  # nearly so already
-    kept: list[tuple[Any, ...]] = []
+
+    def worth(use: Use) -> tuple[int, str]:
+        return source.get(use.source, 9), of_use[use.number].entity_id
+
+    kept: list[Use] = []
     rejected = []
-    before = None
-    for row in rows:
-        here = span(row)
-        if here == before:
-            kept[-1], lose = sorted((row, kept[-1]), key=lambda r: (source.get(r[8], 9), r[7]))
-            rejected.append(Rejected("entities", row[0], "the same words found twice", lose[5], lose[1], "mention"))
-        else:
-            kept.append(row)
-        before = here
-    return kept, rejected
+    reason = "the same words found twice"
+    named = (use for use in uses if use.origin == "mention" and use.number in of_use)
+    for report, own in groupby(named, attrgetter("report")):
+        before = None
+        for use in sorted(own, key=lambda use: (use.start, len(use.text), of_use[use.number].kind)):
+            span = (use.start, len(use.text), of_use[use.number].kind)
+            if span == before:
+                kept[-1], lose = sorted((use, kept[-1]), key=worth)
+                rejected.append(Rejected("entities", report, reason, lose.text, lose.block, "mention"))
+            else:
+                kept.append(use)
+            before = span
+    clusters = [of_use[use.number] for use in kept]
+    columns = (
+        [use.report for use in kept],
+        [use.block for use in kept],
+        [use.sentence for use in kept],
+        [use.start for use in kept],
+        [use.start + len(use.text) for use in kept],
+        [use.text for use in kept],
+        [cluster.kind for cluster in clusters],
+        [cluster.entity_id for cluster in clusters],
+        [use.source for use in kept],
+        [use.role for use in kept],
+        [use.employer for use in kept],
+        [use.doubt for use in kept],
+    )
+    return _laid_out("mentions", columns), rejected
 
 
 def entity_rows(clusters: Iterable[Cluster], facts: Facts) -> list[tuple[Any, ...]]:

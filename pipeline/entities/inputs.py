@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -104,16 +106,22 @@ class Use:
 
     @property
     def order(self) -> tuple[object, ...]:
-        """Sorts uses by place and, at one place, by all that tells them apart."""
+        """Sorts uses of one report by place and, at one place, by all that tells them apart."""
         start = self.start if self.start >= 0 else NOWHERE
-        return (
-            self.report, start, self.text, self.kind, self.origin, self.role, self.employer, self.attendance, self.key,
-        )  # fmt: skip
+        return start, self.text, self.kind, self.origin, self.role, self.employer, self.attendance, self.key
 
     @property
     def place(self) -> tuple[str, int, str]:
         """Sorts uses as they stand in the reports; those without a place last."""
         return self.report, self.start if self.start >= 0 else NOWHERE, self.text
+
+
+def in_order(uses: Iterable[Use]) -> list[Use]:
+    """Return uses as they stand in the reports; report by report, because the keys to sort by take room."""
+    per_report: dict[str, list[Use]] = defaultdict(list)
+    for use in uses:
+        per_report[use.report].append(use)
+    return [use for report in sorted(per_report) for use in sorted(per_report[report], key=attrgetter("order"))]
 
 
 def report_facts(reports: pd.DataFrame) -> dict[str, ReportFacts]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from operator import attrgetter
 
 import pandas as pd
 
@@ -14,8 +13,7 @@ from pipeline.entities.assemble import (
     attendance_rows,
     entity_rows,
     frame,
-    laid_out,
-    mention_rows,
+    mention_table,
     outcome_rows,
     role_rows,
 )
@@ -23,7 +21,7 @@ from pipeline.entities.bodies import Bodies, KnownIndex, resolve_bodies
 from pipeline.entities.body_names import body_key
 from pipeline.entities.clusters import Finder, give_ids, make_clusters
 from pipeline.entities.evidence import Blocks
-from pipeline.entities.inputs import Applied, EntityInputs, Resolution, Use, report_facts, shared
+from pipeline.entities.inputs import Applied, EntityInputs, Resolution, Use, in_order, report_facts, shared
 from pipeline.entities.kinds import agree_on_kinds
 from pipeline.entities.names import parse_name
 from pipeline.entities.people import resolve_people
@@ -68,11 +66,11 @@ def resolve(inputs: EntityInputs, *, strict: bool = True) -> Resolution:
     uses, not_people = _people_only(uses)
 
     _explain_initials(uses, definitions)
-    uses.sort(key=attrgetter("order"))
+    uses = in_order(uses)
     bodies = resolve_bodies((use for use in uses if use.kind != "person"), definitions, lexicon)
     _set_employers(uses, bodies, lexicon)
     people = resolve_people(
-        sorted((use for use in uses if use.kind == "person"), key=attrgetter("order")),
+        in_order(use for use in uses if use.kind == "person"),
         facts,
         apart_by(inputs.corrections),
         apart_at(inputs.corrections, lambda text: _employer_key(text, bodies, lexicon)),
@@ -98,7 +96,7 @@ def resolve(inputs: EntityInputs, *, strict: bool = True) -> Resolution:
         if (of_employer := corrector.now(of_body[id(body)])).uses
     }
     of_use = {use.number: cluster for cluster in clusters for use in cluster.uses}
-    mentions, twice = mention_rows(uses, of_use)
+    mentions, twice = mention_table(uses, of_use)
     attendance, without_session = attendance_rows(clusters, facts)
     now = {person: corrector.now(cluster) for person, cluster in of_person.items()}
     doubts = [
@@ -112,7 +110,7 @@ def resolve(inputs: EntityInputs, *, strict: bool = True) -> Resolution:
         ),
     ]
     return Resolution(
-        laid_out("mentions", mentions),
+        mentions,
         frame("entities", entity_rows(clusters, facts)),
         frame("roles", role_rows(clusters, facts, employer_ids)),
         frame("attendance", attendance),
