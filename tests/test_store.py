@@ -82,6 +82,29 @@ def test_row_order_does_not_change_bytes(order: list[tuple[str, int | None]]) ->
     assert parquet_bytes(to_arrow(sample_frame(rows), SAMPLE)) == parquet_bytes(to_arrow(sample_frame(base), SAMPLE))
 
 
+PAIRS = Table(
+    "pairs",
+    "a table whose rows are in order of another column than its key",
+    (Column("other", "string", "sorted first", null=True), Column("one", "string", "key"), Column("n", "int", "count")),
+    ("one", "n"),
+    ("other", "n", "one"),
+)
+PAIR = st.tuples(st.sampled_from(["a", "b", "\u00e9", None]), st.sampled_from("abz"), st.integers(0, 3))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(PAIR, max_size=7), st.sampled_from(["object", "str"]), st.booleans())
+def test_rows_are_sorted_with_the_unknown_last_and_keys_are_unique(rows: list[tuple], kind: str, ready: bool) -> None:
+    expected = sorted(rows, key=lambda row: (row[0] is None, row[0] or "", row[2], row[1]))
+    frame = pd.DataFrame(expected if ready else rows, columns=["other", "one", "n"])
+    frame = frame.astype({"other": kind, "one": kind, "n": "int64"})
+    if len({(one, n) for _, one, n in rows}) < len(rows):
+        with pytest.raises(StoreError, match="key occurs twice"):
+            to_arrow(frame, PAIRS)
+    else:
+        assert [tuple(row.values()) for row in to_arrow(frame, PAIRS).to_pylist()] == expected
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -90,6 +113,7 @@ def test_row_order_does_not_change_bytes(order: list[tuple[str, int | None]]) ->
         (lambda f: f.assign(name=None), "column 'name' has an empty value"),
         (lambda f: pd.concat([f, f]), "key occurs twice: ['a']"),
         (lambda f: f.assign(date="soon"), "column 'date'"),
+        (lambda f: f.assign(name=7), "column 'name'"),
     ],
 )
 def test_a_frame_that_does_not_fit_is_refused(change, message: str) -> None:
