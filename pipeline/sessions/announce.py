@@ -6,11 +6,11 @@ import re
 from functools import lru_cache
 
 from pipeline.records import Announced, Block, Report
-from pipeline.sessions.dates import WrittenDate, find_dates
+from pipeline.sessions.dates import WrittenDate, dated_sentences, find_dates
 from pipeline.sessions.hints import Hints, Sieve
 from pipeline.sessions.infer import placed
 from pipeline.sessions.series import VAGUE, name_in
-from pipeline.sessions.text import MEETING, sentences
+from pipeline.sessions.text import MEETING
 from pipeline.sessions.vocabulary import MONTH_NAMES
 
 _I = re.IGNORECASE
@@ -193,9 +193,8 @@ def read_announced(report: Report, own_series: str, invitation: bool = False) ->
         if len(block.text) < 5 or (block.cells and not _NEXT_ROW.match(block.text)):
             continue
         section = block.section if block.kind != "heading" else ""
-        for start, end in sentences(block.text):
-            sentence = block.text[start:end]
-            dates = [date for one in find_dates(sentence) if usable(date := placed(one, report.published))]
+        for _, sentence, written in dated_sentences(block.text):
+            dates = [date for one in written if usable(date := placed(one, report.published))]
             if not dates or not (announces(sentence, section) or (invitation and _invites(sentence, dates[0]))):
                 continue
             named = name_in(sentence)

@@ -15,6 +15,7 @@ from pipeline.sessions.owners import NOT_NAMES, only_owners
 from pipeline.sessions.text import sentences
 
 _I = re.IGNORECASE
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(
     r"\b(?:(?:de|er waren|in totaal|totaal|ruim|ongeveer|circa|ca\.?|zo'n|met|"
     r"bijna)\s+)*(?P<n>\d{1,3})\s+(?:\w+\s+)?(?:aanwezigen|(?:mensen|personen|leden|bewoners)\s+aanwezig|aanwezig\b)",
@@ -102,7 +103,16 @@ _PROSE_PIECES: dict[AttendanceRole, tuple[str, ...]] = {
     "absent": ("verhinderd", "afwezig", "afgemeld", "ziek", "verontschuldigen", "niet"),
 }
 _PROSE = tuple(
-    (role, Sieve(re.compile(rf"(?:^|, |; ){_RUN}\s+(?:{verbs})"), _PROSE_PIECES[role])) for role, verbs in _PROSE_VERBS
+    (1 << bit, role, re.compile(rf"(?:^|, |; ){_RUN}\s+(?:{verbs})")) for bit, (role, verbs) in enumerate(_PROSE_VERBS)
+)
+# The marks of a text that may hold apologies or say who is of the board.
+_SENT, _BOARD_OF = 1 << len(_PROSE), 2 << len(_PROSE)
+_PROSE_HINTS = Hints(
+    [
+        *((mark, _PROSE_PIECES[role]) for mark, role, _ in _PROSE),
+        (_SENT, ("verhindering", "afmelding")),
+        (_BOARD_OF, ("bestaat uit",)),
+    ]
 )
 _CHAIRED_BY = re.compile(
     r"\b[Oo]nder\s+(?:het\s+)?voorzitterschap\s+van\s+(?P<names>(?:(?:de\s+heer|dhr\.?|mevrouw|mevr\.?|mw\.?|[dm]rs?\.?|ir\.?|ing\.?|"
@@ -115,23 +125,18 @@ _APOLOGIES = re.compile(
     r"\b(?:bericht(?:en)?\s+van\s+verhindering|afmelding(?:en)?)\s+(?:is\s+|zijn\s+)?(?:ontvangen\s+|binnengekomen\s+)?van\s+",
     _I,
 )
-# Letters without which a sentence tells nothing of who leads, writes or is away.
-_PIECES = (
-    "open",
-    "begin",
-    "start",
-    "sluit",
-    "leid",
-    "notul",
-    "verslag",
-    "voorzit",
-    " voor",
-    "welkom",
-    "zich",
-    "moder",
-    "gesprek",
+# Letters without which a sentence does not tell who is away, opens, takes notes, leads, welcomes, or has such a role.
+_AWAY, _BEGINS, _WRITES, _LEADS, _GREETS, _OF_ROLE = (1 << bit for bit in range(6))
+_HINTS = Hints(
+    [
+        (_AWAY, ("zich",)),
+        (_BEGINS, ("open", "begin", "start", "sluit", "leid")),
+        (_WRITES, ("notul", "verslag")),
+        (_LEADS, ("voorzit", " voor", "dagvoor")),
+        (_GREETS, ("welkom",)),
+        (_OF_ROLE, ("moder", "gesprek")),
+    ]
 )
-_HINTS = Hints([(1, _PIECES)])
 _NAME_AND_ROLE = re.compile(rf"^{_NAME}\s*[:(–-]\s*(?P<role>{CHAIR}|notulist|notulen|verslag)\)?\s*$")
 _ROLE_ENDS = ("voorzitter", "voorzitster", "leider", "leiding", "moderator", "notulist", "notulen", "verslag")
 _LEAD_BLOCKS = 80
@@ -161,7 +166,9 @@ def read_attendance(report: Report) -> tuple[tuple[Attendee, ...], int | None]:
 def _stated(report: Report) -> int | None:
     for block in report.blocks[:_LEAD_BLOCKS]:
         for pattern in (
-            (_NUMBER_LABEL, _NUMBER_AFTER, _NUMBER) if "anwezig" in block.text or "eelnemers:" in block.text else ()
+            (_NUMBER_LABEL, _NUMBER_AFTER, _NUMBER)
+            if ("anwezig" in block.text or "eelnemers:" in block.text) and _DIGIT.search(block.text)
+            else ()
         ):
             if match := pattern.search(block.text):
                 return int(match["n"])
@@ -286,24 +293,24 @@ def _sentences(report: Report) -> Iterator[Attendee]:
         text = block.text[:300]
         if block.block < _PROSE_BLOCKS:
             yield from _prose(block)
-        if not _HINTS.of(text.lower()):
+        if not (marks := _HINTS.of(text.lower())):
             continue
-        if match := _SIGNED_OFF.match(text):
+        if marks & _AWAY and (match := _SIGNED_OFF.match(text)):
             yield from attendees_of(block, _names_of(match), "absent")
         if block.block >= _LEAD_BLOCKS:
             continue
         if "voorzitterschap" in text and (match := _CHAIRED_BY.search(text)):
             yield from attendees_of(block, _names_of(match), "chair")
-        if match := _OPENS.match(text):
+        if marks & _BEGINS and (match := _OPENS.match(text)):
             presents = re.match(r"\s+met\b", match["rest"])
             yield from attendees_of(block, _names_of(match), "present" if presents else "chair")
             if _NOTES_TOO.search(match["rest"]):
                 yield from attendees_of(block, _names_of(match), "secretary")
-        elif match := _NOTES.match(text):
+        elif marks & _WRITES and (match := _NOTES.match(text)):
             yield from attendees_of(block, _names_of(match), "secretary")
-        elif match := _CHAIRS.match(text):
+        elif marks & _LEADS and (match := _CHAIRS.match(text)):
             yield from attendees_of(block, _names_of(match, "names" if match["names"] else "names2"), "chair")
-        elif match := _WELCOMES.match(text):
+        elif marks & _GREETS and (match := _WELCOMES.match(text)):
             yield from attendees_of(block, _names_of(match), "chair" if match["chair"] else "present")
         if text.rstrip().removesuffix(")").endswith(_ROLE_ENDS) and (match := _NAME_AND_ROLE.match(text)):
             yield from attendees_of(
@@ -313,15 +320,18 @@ def _sentences(report: Report) -> Iterator[Attendee]:
 
 def _prose(block: Block) -> Iterator[Attendee]:
     """Read 'Jan Smit en Noor de Wit zaten aan tafel, Ali zat voor' in the first lines; all of it must be names."""
+    marks = _PROSE_HINTS.of(block.text.lower())
+    if not marks:
+        return
     for start, end in sentences(block.text):
         sentence = block.text[start:end]
-        for role, pattern in _PROSE if block.block < _HEAD_BLOCKS else ():
-            for match in pattern.finditer(sentence):
+        for mark, role, pattern in _PROSE if block.block < _HEAD_BLOCKS else ():
+            for match in pattern.finditer(sentence) if marks & mark else ():
                 people = list(people_in(match["names"], start + match.start("names")))
                 alone = len(people) == 1 and " " not in people[0].name and role == "present"  # a town 'doet mee' too
                 if people and not alone and only_owners(re.sub(r"\s*\([^()]*\)", "", match["names"])):
                     yield from attendees_of(block, people, role)
         if "bestaat uit" in sentence and block.text.startswith(_HERE) and (board := _BOARD.search(sentence)):
             yield from attendees_of(block, list(people_in(sentence[board.end() :], start + board.end())), "present")
-        if sorry := _APOLOGIES.search(sentence):
+        if marks & _SENT and (sorry := _APOLOGIES.search(sentence)):
             yield from attendees_of(block, list(people_in(sentence[sorry.end() :], start + sorry.end())), "absent")

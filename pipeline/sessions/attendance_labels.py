@@ -82,6 +82,11 @@ _PIECES = (
     ),
 )
 _HINTS = Hints([(1, _PIECES)])
+_OPENS = re.compile(  # how a label begins
+    r"\W*(?:\d+\W+)?(?:aanw|ook\s|mede\s|tevens\s|wie\s|amb|ins|geno|van|over|deeln|pres|gast|te\s|led|bes|er|late|toe|"
+    r"m|na|niet|af|verh|beri|zonder|tech|onaf|dag|pl|wnd|waar|voorz|gesp|lei|dijk|not|vers|secr|gri|gemaakt|opge)",
+    _I,
+)
 _NOTE_ROLES: tuple[tuple[AttendanceRole, re.Pattern[str]], ...] = (
     ("chair", re.compile(rf"\b(?:{CHAIR}|vz\.?)\b(?!\s+(?:van|bestuur|stichting|or\b))", _I)),
     (
@@ -104,7 +109,7 @@ def read_label(text: str, in_cell: bool = False) -> tuple[AttendanceRole, re.Mat
     >>> found and found[0]
     'absent'
     """
-    if not _HINTS.of(text[:60].lower()):
+    if not _OPENS.match(text) or not _HINTS.of(text[:60].lower()):
         return None
     for role, pattern in _CELL_LABELS if in_cell else _LABELS:
         if match := pattern.match(text):

@@ -22,11 +22,10 @@ from pipeline.sessions.claims import (
     place_and_day,
     rest,
 )
-from pipeline.sessions.dates import WrittenDate, find_dates
+from pipeline.sessions.dates import WrittenDate, dated_sentences, find_dates
 from pipeline.sessions.file_names import name_dates
 from pipeline.sessions.infer import date_or_none, placed, year_before
 from pipeline.sessions.roles import heads_tasks, role_of
-from pipeline.sessions.text import sentences
 from pipeline.sessions.vocabulary import MONTH_NAMES
 
 _I = re.IGNORECASE
@@ -138,9 +137,8 @@ def _posted(report: Report) -> dt.date | None:
 
 def _dates_of(block: Block) -> Iterator[tuple[WrittenDate, str, int]]:
     """Yield each date of a block with its sentence and the sentence's start in the block."""
-    for start, end in sentences(block.text):
-        sentence = block.text[start:end]
-        for date in find_dates(sentence):
+    for start, sentence, dates in dated_sentences(block.text):
+        for date in dates:
             yield date, sentence, start
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from pipeline.sessions.hints import Hints
+from pipeline.sessions.text import sentences
 from pipeline.sessions.vocabulary import MONTH_NAMES, MONTHS, QUARTERS, SEASONS, WEEKDAY_NAMES, WEEKDAYS, alternatives
 
 Form = Literal["iso", "numeric", "words", "month", "season", "quarter", "school_year", "year", "relative"]
@@ -160,21 +161,35 @@ def find_dates(text: str) -> tuple[WrittenDate, ...]:
     return _find(text)
 
 
+@lru_cache(maxsize=1024)  # a block is looked at from several sides
+def dated_sentences(text: str) -> tuple[tuple[int, str, tuple[WrittenDate, ...]], ...]:
+    """Return (start, sentence, dates) of each sentence of a block's text that holds dates.
+
+    >>> [(start, [date.text for date in dates]) for start, _, dates in dated_sentences("Een zin. Op 3 mei was het.")]
+    [(9, ['3 mei'])]
+    """
+    if not _DIGIT.search(text) and not _HINTS.of(text.lower()) & _UNDIGITED:
+        return ()
+    found = ((start, text[start:end]) for start, end in sentences(text))
+    return tuple((start, sentence, dates) for start, sentence in found if (dates := find_dates(sentence)))
+
+
 @lru_cache(maxsize=4096)  # a sentence is looked at from several sides
 def _find(text: str) -> tuple[WrittenDate, ...]:
     marks = _HINTS.of(text.lower())
     digits = _DIGIT.search(text)
-    if not digits:
-        if not marks & _UNDIGITED:
-            return ()
-    else:
+    if not digits and not marks & _UNDIGITED:
+        return ()
+    first, last = 0, len(text)
+    if digits:
+        first, last = max(0, digits.start() - _REACH_BEFORE), min(last, _LAST_DIGIT.match(text).end() + _REACH_AFTER)
         marks |= _DIGITS | sum(mark for mark, near in _NEAR if near.search(text, digits.start()))
     found: list[WrittenDate] = []
     taken = bytearray(len(text))
     for pattern, read, needs in _READERS:
         if marks & needs != needs:
             continue
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text, first, last) if needs & _NUMBERED_DATE else pattern.finditer(text):
             new = [date for date in read(match) if not any(taken[date.start : date.end])]
             found += new
             for date in new:
@@ -384,6 +399,7 @@ _Reader = Callable[[re.Match[str]], Iterator[WrittenDate]]
     _UNDIGITED, _DIGITS, _CENTURY, _MONTH_WORD, _MONTH_NAME, _PART, _QUARTER_WORD, _SEASON_WORD, _UNIT, _NEAR_DAY,
     _THREE_NUMBERS, _JOINED_NUMBERS, _DAY_AND_MONTH,
 ) = (1 << bit for bit in range(13))  # fmt: skip
+_NUMBERED_DATE = _DIGITS | _CENTURY | _THREE_NUMBERS | _JOINED_NUMBERS | _DAY_AND_MONTH  # what needs one has digits
 _HINTS = Hints(
     (
         (
@@ -425,6 +441,10 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader, int], ...] = (  # earlier ones t
     (_YEAR_ALONE, _read_year, _CENTURY),
 )
 _DIGIT = re.compile(r"\d")
+_LAST_DIGIT = re.compile(r".*\d", re.DOTALL)
+# A date with digits begins and ends this near a digit, in characters; the longest words are '16 september' and
+# 'aankomende donderdagmiddag de 16'.
+_REACH_BEFORE, _REACH_AFTER = 60, 80
 _JOINED = re.compile(r"\s*(?:,|en|&|of|t/m|tot|tot en met|-|–)\s*", _I)
 
 

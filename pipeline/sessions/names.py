@@ -143,9 +143,11 @@ def people_in(text: str, offset: int = 0, surname_then_employer: bool = False, o
         part = text[start:end]
         if not part or _NOBODY.match(part):
             continue
-        person = None if one and last is not None else _one(text, start, end, offset, surname_then_employer)
+        person = None if one and last is not None else _part_person(part, start == 0, surname_then_employer)
         if person is not None and vague and " " not in person.name:
             continue
+        if person is not None:
+            person = _moved(person, offset + start)
         if person is not None and last is not None and _is_function_of(last, person):
             last = _attach_part(last, part)
         elif person is not None:
@@ -231,8 +233,23 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _one(text: str, start: int, end: int, offset: int, surname_then_employer: bool) -> Person | None:
-    """Read one part as a person, or None."""
+def _moved(person: Person, by: int) -> Person:
+    return Person(person.name, person.start + by, person.end + by, person.function, person.employer, person.notes)
+
+
+@lru_cache(maxsize=4096)
+def _part_person(part: str, opens: bool, surname_then_employer: bool) -> Person | None:
+    """Read one part of a list as a person, whose place counts in the part, or None.
+
+    Args:
+        opens: the list begins with it.
+    """
+    return _one(part if opens else f",{part}", int(not opens), surname_then_employer)
+
+
+def _one(text: str, start: int, surname_then_employer: bool) -> Person | None:
+    """Read a text from a place on as a person whose place counts from there, or None."""
+    end, offset = len(text), -start
     if aside := _ASIDE.match(text, start, end):
         start = aside.end()
     notes, begin = "", start

@@ -15,6 +15,7 @@ _ABBREVIATIONS = words(
 )
 # from the first mark of a run only, so that a long row of dots is looked at once
 _END = re.compile(r"[.!?…](?<![.!?…].)[.!?…]*+[\"'”’)\]]*+\s+(?=[\"'“‘(\[]?[A-ZÀ-Þ0-9])")
+_WORDS_FROM = 5  # letters in a row before a full stop that no abbreviation has
 _INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])*")  # the H.J of 'H.J. Smit'
 
 # One word for a meeting: 'werksessie', 'bestuursvergadering', 'teamoverleg' ...
@@ -38,6 +39,10 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     spans, start = [], 0
     for match in _END.finditer(text):
         first = match.start()
+        if first - start >= _WORDS_FROM and text[first - _WORDS_FROM : first].isalpha():
+            spans.append((start, first + len(match[0].rstrip())))
+            start = match.end()
+            continue
         while first > start and (text[first - 1].isalnum() or text[first - 1] in "_."):
             first -= 1
         word = text[first : match.start()].lower()
