@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.mentions.folding import UPPER
-from pipeline.mentions.initials import FUNCTION_WORDS, NO_FIT, Alignment, align
+from pipeline.mentions.initials import FUNCTION_WORDS, NO_FIT, Alignment, align, begins_otherwise
 from pipeline.mentions.words import word_set
 
 MAX_SHORT = 10  # characters of an abbreviation
@@ -36,13 +36,19 @@ _AFTER_LONG = re.compile(
     rf"(?:de\s+|het\s+|een\s+)?{_SHORT}(?!\w)"
 )
 # "SHORT staat voor Long"; "SHORT, ofwel Long"
-_AFTER_SHORT = re.compile(
-    rf"(?<!\w){_SHORT}\s*(?P<cue>,?\s+(?:dat\s+|die\s+|wat\s+)?(?:staat|staan)\s+(?:hier\s+|voluit\s+)?voor:?"
-    rf"|,?\s+(?:is|was)\s+(?:hier\s+)?(?:de\s+)?(?:afkorting|kort)\s+(?:van|voor):?|,?\s+betekent(?:\s+voluit)?:?"
-    rf"|\s+is\s+voluit:?|,?\s*voluit:?|,?\s+de\s+afkorting\s+van|,?\s+(?:of|ofwel|oftewel|d\.w\.z\.|dat\s+wil\s+zeggen|in\s+het\s+Nederlands)"
-    rf"|\s+=)\s+(?:de\s+|het\s+|een\s+)?[{_QUOTES}]?(?=\w)"
+_CUE_AFTER_SHORT = (
+    r"(?P<cue>,?\s+(?:dat\s+|die\s+|wat\s+)?(?:staat|staan)\s+(?:hier\s+|voluit\s+)?voor:?"
+    r"|,?\s+(?:is|was)\s+(?:hier\s+)?(?:de\s+)?(?:afkorting|kort)\s+(?:van|voor):?|,?\s+betekent(?:\s+voluit)?:?"
+    r"|\s+is\s+voluit:?|,?\s*voluit:?|,?\s+de\s+afkorting\s+van"
+    r"|,?\s+(?:of|ofwel|oftewel|d\.w\.z\.|dat\s+wil\s+zeggen|in\s+het\s+Nederlands)|\s+=)\s"
 )
-_CUES = (  # a quick look before the slow patterns
+_AFTER_SHORT = re.compile(rf"(?<!\w){_SHORT}\s*{_CUE_AFTER_SHORT}\s*(?:de\s+|het\s+|een\s+)?[{_QUOTES}]?(?=\w)")
+# quick looks before the slow patterns; an abbreviation before a cue has a capital
+_CAPITAL_BEFORE_CUE = re.compile(rf"[^\W\d_a-zà-öø-ÿ][\w&@/.+’'{_QUOTES}-]{{0,18}}\s*{_CUE_AFTER_SHORT}")
+_CUES_AFTER_LONG = (
+    "afgekort", "kortweg", "hierna", "verder", "vervolg", "ofwel", "oftewel", "ook", "bekend", "d.w.z.",
+)  # fmt: skip
+_CUES = (
     "afgekort", "kortweg", "hierna", "te noemen", "vervolg", "ofwel", "oftewel", "ook wel", "bekend als",
     "staat ", "staan ", "afkorting", "kort v", "betekent", "voluit", " = ", "d.w.z", "dat wil zeggen",
     "in het Nederlands", "verder",
@@ -56,6 +62,10 @@ _SHORT_AT_START = re.compile(rf"{_SHORT}(?![\w-])")
 _WORD = re.compile(r"[^\s,;:.!?|]+(?:\.(?=\w)[^\s,;:.!?|]*)*")
 _CLAUSE_END = re.compile(r"[;:!?|]|\.\s")
 _PLURAL = re.compile(r"[’'](?:s|ers?|en)$")
+_CAPITAL = re.compile(rf"[{UPPER}]")
+_DOTTED = re.compile(r"(?:\w\.)+\w?")
+_LEAD = re.compile(r"(?:de|het|een|voluit|staat voor|afkorting van)\s+")
+_THREE_LETTERS = re.compile(r"[^\W\d_]{3}")
 _NO_ABBREVIATIONS = word_set(
     "zie nb ca bv nr evt ivm mbt tav obv ipv aub dhr mw mevr vz nl eu en of de het een in op te is ja nee wo "
     "do ma di vr za zo jl jr sr st ed red incl excl max min pag blz art lid wel niet ook nog tot met van bij "
@@ -90,6 +100,8 @@ def find_explained(text: str) -> list[Explained]:
         found += _in_brackets(text)
     found += _with_cue(text)
     found += _around_dash(text)
+    if not found:
+        return found
     kept = []
     for item in sorted(found, key=lambda item: (item.start, -item.end, item.pattern)):
         if all(item.end <= start or item.start >= end for start, end in taken):
@@ -112,7 +124,7 @@ def _in_brackets(text: str) -> Iterator[Explained]:
                 yield Explained(short, full, pattern, start, bracket.end(), position, start)
                 continue
         stop = len(text[: bracket.start()].rstrip())
-        before = _SHORT_BEFORE.search(text, max(0, stop - LONGEST_SHORT), stop)
+        before = _short_before(_SHORT_BEFORE, text, stop)
         if before and (short := _short(before.group(1))):
             full = _after(content, short)
             if full:
@@ -121,14 +133,14 @@ def _in_brackets(text: str) -> Iterator[Explained]:
 
 
 def _with_cue(text: str) -> Iterator[Explained]:
-    if not any(cue in text for cue in _CUES) and not (" of " in text and _OR.search(text)):
+    if not any(map(text.__contains__, _CUES)) and not (" of " in text and _OR.search(text)):
         return
-    for match in _AFTER_LONG.finditer(text):
+    for match in _AFTER_LONG.finditer(text) if any(map(text.__contains__, _CUES_AFTER_LONG)) else ():
         short = _short(match.group(2))
         long = _before(text, match.start(), short, cued=True) if short else None
         if short and long:
             yield Explained(short, long[1], _cue(match), long[0], match.end(2), match.start(2), long[0])
-    for match in _AFTER_SHORT.finditer(text):
+    for match in _AFTER_SHORT.finditer(text) if _CAPITAL_BEFORE_CUE.search(text) else ():
         short = _short(match.group(1))
         full = _after(text[match.end() :], short) if short else ""
         if short and full:
@@ -142,8 +154,8 @@ def _cue(match: re.Match[str]) -> str:
 
 def _around_dash(text: str) -> Iterator[Explained]:
     """Find 'SHORT – Long' and 'Long – SHORT'; every word must give its initial."""
-    for dash in _DASH.finditer(text) if any(sign in text for sign in _DASHES) else ():
-        before = _SHORT_AT_END.search(text, max(0, dash.start() - 20), dash.start())
+    for dash in _DASH.finditer(text) if any(map(text.__contains__, _DASHES)) else ():
+        before = _short_before(_SHORT_AT_END, text, dash.start())
         if before and (short := _short(before.group(1))):
             full = _after(text[dash.end() :], short, exact=True, inside=0 if ":" in dash.group() else len(short))
             if full:
@@ -155,6 +167,15 @@ def _around_dash(text: str) -> Iterator[Explained]:
             long = _before(text, dash.start(), short, cued=False)
             if long and align(short, long[1]).penalty == 0:
                 yield Explained(short, long[1], "dash", long[0], after.end(1), after.start(1), long[0])
+
+
+def _short_before(pattern: re.Pattern[str], text: str, stop: int) -> re.Match[str] | None:
+    """Find the abbreviation that ends at a place; most plain words are told at once."""
+    start = max(0, stop - LONGEST_SHORT)
+    word = text[max(start, text.rfind(" ", start, stop) + 1) : stop]
+    if word.islower() or (word.isalpha() and not _short(word)):
+        return None
+    return pattern.search(text, start, stop)
 
 
 def _short(word: str, *, bare: bool = False) -> str:
@@ -171,7 +192,7 @@ def _short(word: str, *, bare: bool = False) -> str:
     letters = [character for character in short if character.isalpha()]
     if not 2 <= len(letters) <= MAX_SHORT or len(short) > MAX_SHORT or short.lower() in _NO_ABBREVIATIONS:
         return ""
-    if "." in short and not re.fullmatch(r"(?:\w\.)+\w?", short):
+    if "." in short and not _DOTTED.fullmatch(short):
         return ""
     capitals = sum(character.isupper() for character in letters)
     if capitals >= 2 and capitals * 3 >= len(letters):
@@ -198,7 +219,11 @@ def _before(text: str, end: int, short: str, *, cued: bool) -> tuple[int, str] |
     for word in reversed(_last_words(left, floor, letters * 2 + MAX_EXTRA)):
         start = word.start() + len(word.group()) - len(word.group().lstrip(_QUOTES + "(["))
         long = left[start:]
-        if start >= len(left) or (_lower(word.group()) in FUNCTION_WORDS and not word.group()[0].isupper()):
+        if (
+            start >= len(left)
+            or begins_otherwise(short, long)
+            or (_lower(word.group()) in FUNCTION_WORDS and not word.group()[0].isupper())
+        ):
             continue
         if sum(_lower(part) not in FUNCTION_WORDS for part in long.split()) > letters + 2:
             break
@@ -240,7 +265,10 @@ def _after(text: str, short: str, *, exact: bool = False, inside: int = 0) -> st
         exact: whether every content word must give its initial, and the form may not begin with a function word.
         inside: initials inside compounds that an exact fit may have.
     """
-    text = re.sub(r"^(?:de|het|een|voluit|staat voor|afkorting van)\s+", "", text)
+    lead = _LEAD.match(text)
+    text = text[lead.end() :] if lead else text
+    if text and begins_otherwise(short, text):
+        return ""
     if exact and (_first_word(text) in FUNCTION_WORDS):
         return ""
     clause = _CLAUSE_END.search(text)
@@ -270,7 +298,7 @@ def _after(text: str, short: str, *, exact: bool = False, inside: int = 0) -> st
 
 def _convincing(short: str, long: str, fit: Alignment, cued: bool) -> bool:
     """Decide whether a fit is more than chance."""
-    if len(long) <= len(short) + 1 or long.isupper() or not re.search(r"[^\W\d_]{3}", long):
+    if len(long) <= len(short) + 1 or long.isupper() or not _THREE_LETTERS.search(long):
         return False
     if _plain(short):
         compound = " " not in long and sum(map(str.isalpha, short)) >= 3
@@ -279,7 +307,7 @@ def _convincing(short: str, long: str, fit: Alignment, cued: bool) -> bool:
     if fit.skipped:
         return fit.skipped <= (2 if cued or fit.inside else 1) and letters >= 3 and fit.skipped < letters
     words = len(long.split())
-    if words == 1 and fit.inside and long[0].isupper() and re.match(rf"[{UPPER}]", long):
+    if words == 1 and fit.inside and long[0].isupper() and _CAPITAL.match(long):
         return cued or letters >= 3 or len(long) >= 12
     return True
 

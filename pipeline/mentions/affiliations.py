@@ -8,7 +8,7 @@ from pipeline.mentions.codes import is_code_of
 from pipeline.mentions.people import People
 from pipeline.mentions.spans import Candidate
 from pipeline.mentions.view import View
-from pipeline.mentions.words import CAPITAL_WORD, NO_NAMES, is_role, is_role_modifier
+from pipeline.mentions.words import CAPITAL_WORD, NO_NAMES, PARTS, is_role, is_role_modifier
 
 _BRACKET = re.compile(r"[ \u00a0]?\(([^()]{2,120})\)")
 _PIECE = re.compile(r"[^,;/]+")
@@ -43,7 +43,7 @@ def _name_in(view: View, person: Candidate, start: int, end: int) -> Candidate |
         start += 1
     lead = _LEAD.match(text[start:end])
     start += lead.end() if lead else 0
-    words = list(re.finditer(r"[^\s\u00a0]+", text[start:end]))
+    words = list(PARTS.finditer(text[start:end]))
     for index, word in enumerate(words):
         if is_role(word.group()) and word.group()[0].islower() and index + 1 < len(words):
             start += words[index + 1].start()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
@@ -26,8 +25,7 @@ MIN_COMPOUND = 5  # a form of fewer letters makes no compound without hyphen
 MIN_REST = 3  # letters of the other part of a compound
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A form found in a text: span in the original, whose it is, and how it matched."""
 
     start: int
@@ -43,6 +41,7 @@ class _Form(NamedTuple):
     length: int  # of the folded form
     strict: bool  # capitals as written
     cased: bool  # words with a capital need one
+    whole: bool  # a body: found as a whole word only
     excluded: bool = False
 
 
@@ -82,7 +81,10 @@ class Automaton:
         hits: list[Hit] = []
         plain = folded.text
         for last, forms in self._automaton.iter(plain):
+            ends = plain[last + 1] == " "
             for form in forms:
+                if form.whole and not ends:
+                    continue
                 hit = _check(form, text, folded, plain, last + 1 - form.length, last + 1)
                 if hit:
                     hits.append(hit)
@@ -103,7 +105,9 @@ def _add(patterns: dict[str, list[_Form]], entry: Entry, form: str, *, excluded:
     if core:
         pattern = f" {core}" if len(core) <= SHORT or entry.kind != "theme" else core
         strict, cased = (False, False) if excluded else _capitals(entry, form)
-        patterns.setdefault(pattern, []).append(_Form(entry, form, len(core), strict, cased, excluded))
+        patterns.setdefault(pattern, []).append(
+            _Form(entry, form, len(core), strict, cased, entry.kind == "organisation", excluded)
+        )
 
 
 def _add_inflections(patterns: dict[str, list[_Form]], themes: tuple[Entry, ...]) -> dict[str, Entry]:

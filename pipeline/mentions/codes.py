@@ -25,10 +25,12 @@ _ACTING = (
     re.compile(rf"\({_CODES}\)(?=\W*$)"),  # in brackets at the end of an action
     re.compile(rf"\b(?:[Aa]ctie(?:houder)?|[Dd]oor|[Ww]ie|[Aa]ctienemer)\s*:\s*{_CODES}(?!\w)"),
 )
-_CAPITALS = re.compile(rf"[{UPPER}][a-z]{{0,3}}[{UPPER}]")  # no codes without
 _DOTTED = re.compile(rf"[{UPPER}](?<![\w.].)\.(?:[{UPPER}]\.){{1,3}}(?!\w|[ \u00a0]?[{UPPER}][a-zà-ÿ])")
+_SECOND_HALF = re.compile(r"-|[ \u00a0]van[ \u00a0]")
+_BETWEEN_WORDS = re.compile(r"[\s.'’-]+")
 _HABIT = 3  # people called by initials that make it a habit of the report
 _NO_INITIALS = frozenset({"nv", "bv", "nb", "ps", "po", "vo", "ad", "cs", "ea", "eo", "za", "ua", "zz"})
+_NO_CODES = NO_NAMES | _NO_INITIALS
 
 
 def find_listed_codes(view: View, people: People) -> None:
@@ -40,7 +42,7 @@ def find_listed_codes(view: View, people: People) -> None:
         if span.label == "PERSON" and " " in analysed.text[span.start : span.end]
     ]
     for candidate in [*people.candidates, *proposed]:
-        text = view.blocks[candidate.block].text
+        text = view.texts[candidate.block]
         name = text[candidate.start : candidate.end]
         if " " not in name:
             continue
@@ -57,14 +59,14 @@ def find_listed_codes(view: View, people: People) -> None:
 def _is_code_of_half(code: str, name: str) -> bool:
     """Tell whether initials that a list gives leave out the end of a double surname: 'MV' for Mirjam Verhoeven-Arts."""
     first, _, last = name.partition(" ")
-    half = re.split(r"-|[ \u00a0]van[ \u00a0]", last)[0]
+    half = _SECOND_HALF.split(last)[0]
     return half != last and is_code_of(code, f"{first} {half}")
 
 
 def _before(text: str, start: int) -> re.Match[str] | None:
     """Find initials before a name; what is no sign right before it is told at once."""
     left = text[:start].rstrip() if start < 20 else text[start - 20 : start].rstrip()
-    return _CODE_BEFORE.search(text[:start]) if left.endswith(("=", "|", ":", "–", "-")) else None
+    return _CODE_BEFORE.search(text, max(0, start - 20), start) if left.endswith(("=", "|", ":", "–", "-")) else None
 
 
 def find_codes(view: View, people: People, explained: set[str]) -> None:
@@ -77,19 +79,14 @@ def find_codes(view: View, people: People, explained: set[str]) -> None:
     """
     least = 2 if people.codes else 3
     for block, runs in enumerate(view.runs):
-        for run in runs:
-            for part in run.parts:
-                code = part.word
-                if code[1:].islower():
-                    continue  # one capital
-                letters = sum(map(str.isupper, code))
-                if not least <= letters <= 5 or len(code) > 5 or code in explained or code in people.codes:
-                    continue
-                if code.lower() in NO_NAMES or any(h.start <= part.start < h.end for h in view.hits[block]):
-                    continue
-                fitting = [name for name in people.full_names.values() if is_code_of(code, name)]
-                if len(fitting) == 1:
-                    people.codes[code] = fitting[0]
+        for start, _, code in (part for run in runs for part in run.parts if not part.word[1:].islower()):
+            if len(code) > 5 or not least <= sum(map(str.isupper, code)) or code in explained or code in people.codes:
+                continue
+            if code.lower() in NO_NAMES or any(h.start <= start < h.end for h in view.hits[block]):
+                continue
+            fitting = [name for name in people.full_names.values() if is_code_of(code, name)]
+            if len(fitting) == 1:
+                people.codes[code] = fitting[0]
 
 
 def find_acting_codes(view: View, people: People, explained: set[str]) -> None:
@@ -103,17 +100,22 @@ def find_acting_codes(view: View, people: People, explained: set[str]) -> None:
     names = sorted({attendee.name for attendee in view.facts.attendees})
     if not names:
         return
+    codes = {
+        code: name
+        for code in view.vocabulary - explained
+        if not code[1:].islower() and _ONE_CODE.fullmatch(code) and (name := _only_one(code, names))
+    }
     acting: dict[str, str] = {}
-    for block, analysed in enumerate(view.blocks):
-        text = analysed.text
-        patterns = _ACTING if _CAPITALS.search(text) else ()
-        for group in (match for pattern in patterns for match in pattern.finditer(text)):
+    for block in view.with_word(codes):
+        text = view.texts[block]
+        for group in (match for pattern in _ACTING for match in pattern.finditer(text)):
             for match in _ONE_CODE.finditer(text, *group.span("codes")):
-                if match.group() not in explained and (name := _only_one(match.group(), names)):
+                if name := codes.get(match.group(), ""):
                     people.candidates.append(Candidate(block, *match.span(), "person", "attendance"))
                     known = any(h.start <= match.start() < h.end for h in view.hits[block])
-                    if not known and match.group().lower() not in NO_NAMES | _NO_INITIALS:
+                    if not known and match.group().lower() not in _NO_CODES:
                         acting[match.group()] = name
+    for block, text in enumerate(view.texts):
         for match in _DOTTED.finditer(text) if "." in text else ():
             code = match.group().replace(".", "")
             if code.lower() not in _NO_INITIALS and _only_one(code, names):
@@ -141,12 +143,14 @@ def is_code_of(code: str, name: str) -> bool:
     >>> is_code_of("HdV", "Harmen de Vries"), is_code_of("JKo", "Jan Kok"), is_code_of("NJi", "Bas Hofstra")
     (True, True, False)
     """
+    if name[0].isascii() and name[0].isalpha() and code[0].isascii() and name[0].lower() != code[0].lower():
+        return False
     if sum(map(str.isupper, code)) < 2:
         return False
     letters = name_key(code)
     if len(letters) != len(code):
         return False
-    words = [key for word in re.split(r"[\s.'’-]+", name) if (key := name_key(word))]
+    words = [key for word in _BETWEEN_WORDS.split(name) if (key := name_key(word))]
     if not words or letters[0] != words[0][0]:
         return False
 

@@ -51,12 +51,15 @@ def settle_doubtful(
         before: gives the word right before a place in a block, '' for none.
         may_be_somebody: whether a name may be that of a person in this report.
     """
-    doubtful = {hit for hit in chain.from_iterable(hits) if is_doubtful(hit, may_be_somebody)}
-    if not doubtful:
+    doubtful = [[is_doubtful(hit, may_be_somebody) for hit in found] for found in hits]
+    if not any(map(any, doubtful)):
         return
     verdicts = [
-        [_is_meant(hit, blocks[block], before(block, hit.start)) if hit in doubtful else True for hit in found]
-        for block, found in enumerate(hits)
+        [
+            _is_meant(hit, blocks[block], before(block, hit.start)) if doubt else True
+            for hit, doubt in zip(found, doubts, strict=True)
+        ]
+        for block, (found, doubts) in enumerate(zip(hits, doubtful, strict=True))
     ]
     meant = {
         hit.entry.entity_id

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.lexicon.entries import name_key
 from pipeline.mentions.words import word_set
@@ -27,8 +27,7 @@ _ATTACHED = re.compile(r"\([^\W\d_]{2,}-?\)(?=\w)")  # '(school)psychologen' has
 _NO_LETTER = re.compile(r"[^\w]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(NamedTuple):
     """How well an abbreviation fits words: 0 is one initial per content word."""
 
     penalty: int
@@ -54,12 +53,27 @@ def align(short: str, long: str) -> Alignment:
     >>> align("VNG", "Yusra El Amrani").fits
     False
     """
-    letters = "".join(character for character in name_key(short.replace("@", "a")) if character.isalpha())
+    letters = _letters(short)
     long = _ATTACHED.sub("", long)
     words = tuple(bare for word in _PIECES.split(long) if (bare := _NO_LETTER.sub("", name_key(word))))
     if not letters or not words or words[0][0] != letters[0] or words[0].isdigit():
         return NO_FIT
     return _align(letters, words)
+
+
+def begins_otherwise(short: str, long: str) -> bool:
+    """Tell at a glance that words cannot be the full form: they begin with another letter.
+
+    >>> begins_otherwise("NPO", "Programma Onderwijs"), begins_otherwise("NPO", "Nationaal Programma Onderwijs")
+    (True, False)
+    """
+    first = long[0]
+    return first.isascii() and first.isalnum() and first.lower() != _letters(short)[:1]
+
+
+@lru_cache(maxsize=4096)
+def _letters(short: str) -> str:
+    return "".join(character for character in name_key(short.replace("@", "a")) if character.isalpha())
 
 
 @lru_cache(maxsize=4096)

@@ -33,10 +33,13 @@ from pipeline.mentions.words import (
 from pipeline.records import EntityKind
 
 KINDS: tuple[EntityKind | None, ...] = (None, "organisation", "person", "place")
-# "jurist bij ", "oud-medewerker van "
-_EMPLOYED = re.compile(
-    rf"(?:{'|'.join(sorted(ROLE_ENDS))})[ \u00a0](?:bij|van|namens|voor)[ \u00a0](?:de |het )?$", re.I
-)
+_EMPLOYED = re.compile(r"[ \u00a0](?:bij|van|namens|voor)[ \u00a0](?:de |het )?$", re.I)
+_ROLE_ENDS = tuple(sorted(ROLE_ENDS))
+_LONGEST_LINK = 13  # characters of ' namens het '
+_INFIX = re.compile(INFIX, re.I)
+_INITIAL = re.compile(rf"[{UPPER}]\.")
+_CAPITAL_INSIDE = re.compile(rf"[a-zà-ÿ][{UPPER}]")
+_TELLS_A_PERSON = BEFORE_PERSON - {"met", "aan", "door"}
 _BETWEEN = re.compile(r",?[ \u00a0](?:en|of|&)[ \u00a0](?:de |het )?|, (?:de |het )?| ?/ ?")
 _FAR = 10  # characters; more than stand between two names of an enumeration
 _LEAST = 0.005  # chance below which nothing is told apart
@@ -53,9 +56,9 @@ class Judge:
 
     def scores(self, evidence: Mapping[str, float]) -> tuple[float, ...]:
         """Return the log-odds of each of `KINDS`, up to a constant."""
-        values = [evidence.get(name, 0.0) for name in self.names]
+        values = [(index, value) for index, name in enumerate(self.names) if (value := evidence.get(name, 0.0))]
         return tuple(
-            bias + sum(weight * value for weight, value in zip(row, values, strict=True))
+            bias + sum(row[index] * value for index, value in values)
             for row, bias in zip(self.weights, self.bias, strict=True)
         )
 
@@ -95,23 +98,23 @@ def evidence_of(
     words = text.split()
     before, after = view.before(block, start), view.after(block, end)
     lower, cue = before.lower(), cue_of(before)
-    known = [word for word in words if view.lexicon.is_first_name(word)]
+    firsts = list(map(view.lexicon.is_first_name, words))
     on_list = bool(listed) and not listed.isdisjoint(fold_name(text).split())
-    following = view.blocks[block].text[end : end + 2]
+    following = view.texts[block][end : end + 2]
     return {
         **_chances(*chances),
-        "first name first": view.lexicon.is_first_name(words[0]),
-        "first name inside": bool(known) and not view.lexicon.is_first_name(words[0]),
-        "infix inside": any(re.fullmatch(INFIX, word, re.I) for word in words[1:]),
-        "infix first": bool(re.fullmatch(INFIX, words[0], re.I)),
-        "initial": bool(re.match(rf"[{UPPER}]\.", words[0])),
+        "first name first": firsts[0],
+        "first name inside": any(firsts) and not firsts[0],
+        "infix inside": any(map(_INFIX.fullmatch, words[1:])),
+        "infix first": bool(_INFIX.fullmatch(words[0])),
+        "initial": bool(_INITIAL.match(words[0])),
         "one word": len(words) == 1,
         "two words": len(words) == 2,
         "many words": len(words) > 3,
         "capitals": text.isupper() and len(text) > 1,
         "few capitals": text.isupper() and len(text) < 5,
         "digit": any(map(str.isdigit, text)),
-        "capital inside": bool(re.search(rf"[a-zà-ÿ][{UPPER}]", text)),
+        "capital inside": bool(_CAPITAL_INSIDE.search(text)),
         "sign": any(sign in text for sign in "&+!?:.,"),
         "word of a body": any(map(is_organisation_like, words)),
         "ordinary words": sum(map(view.is_word, words)) / len(words),
@@ -125,7 +128,7 @@ def evidence_of(
         "after an article": lower in ("de", "het"),
         "after a word of place": lower in BEFORE_PLACE,
         "after a word of employer": lower in BEFORE_ORGANISATION,
-        "after a word of person": lower in BEFORE_PERSON - {"met", "aan", "door"},
+        "after a word of person": lower in _TELLS_A_PERSON,
         "after a title": lower in TITLES,
         "after a function": bool(before) and is_role(before) and not before.isupper(),
         "after van": lower == "van",
@@ -135,10 +138,16 @@ def evidence_of(
         "not on the list": bool(listed) and not on_list,
         "ends in s": text.endswith(("s", "'")),
         "before a bracket": following == " (",
-        "where people work": bool(_EMPLOYED.search(view.blocks[block].text, max(0, start - 60), start)),
+        "where people work": _is_employer(view.texts[block], start),
         **{f"beside a {kind}": kind in beside for kind in ("organisation", "person", "place")},
         "in a heading": view.blocks[block].block.kind in ("heading", "title"),
     }
+
+
+def _is_employer(text: str, start: int) -> bool:
+    """Tell whether a function and a little word stand before a name: 'jurist bij ', 'oud-medewerker van '."""
+    link = _EMPLOYED.search(text, max(0, start - _LONGEST_LINK), start)
+    return link is not None and text[max(0, start - 60) : link.start()].lower().endswith(_ROLE_ENDS)
 
 
 def _chances(person: float, body: float, place: float, none: float) -> dict[str, float]:
@@ -175,11 +184,14 @@ def weigh(
 ) -> dict[str, float]:
     """Return the evidence on a name: the mean over its places, and the votes of rules.
 
+    The places all tell the same things in the same order, as `evidence_of` gives them.
+
     >>> evidence = weigh([{"begins": True}, {"begins": False}], {"person": 1.4}, 0.0, None)
     >>> evidence["begins"], evidence["votes for a person"], evidence["known as a person"]
     (0.5, 1.4, 0.0)
     """
-    mean = {name: sum(float(place[name]) for place in places) / len(places) for name in places[0]}
+    columns = zip(*(place.values() for place in places), strict=True)
+    mean = {name: sum(column) / len(places) for name, column in zip(places[0], columns, strict=True)}
     for kind in ("organisation", "person", "place"):
         mean[f"votes for a {kind}"] = min(votes.get(kind, 0.0), _MOST_VOTES)
         mean[f"known as a {kind}"] = float(prior == kind)

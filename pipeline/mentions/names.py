@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
 
 import ahocorasick
 
@@ -28,10 +28,10 @@ from pipeline.records import EntityKind
 
 Part = Literal["full", "first", "surname", "capitals", "code", "name", "short"]
 _INFIX_BEFORE = re.compile(rf"(?<![\w'’])((?i:{INFIX})[ \u00a0])$")
+_INFIX_FIRST = re.compile(rf"(?i:{INFIX})[ \u00a0]")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Known:
+class Known(NamedTuple):
     """A name that the report has settled."""
 
     text: str  # as written where it was settled
@@ -54,10 +54,7 @@ def known_names(
     """
     names = {Known(name, "person", "full") for name in people.full_names.values()}
     names |= {Known(name, "person", "first") for name in people.first_names.values()}
-    names |= {
-        Known(re.sub(rf"^(?i:{INFIX})[ \u00a0]", "", name), "person", "surname", full=name)
-        for name in people.surnames.values()
-    }
+    names |= {Known(name[len(_infix_of(name)) :], "person", "surname", full=name) for name in people.surnames.values()}
     names |= {Known(key, "person", "surname") for key in people.half_surnames.values()}
     names |= {
         Known(form.upper(), "person", "capitals") for form in [*people.surnames.values(), *capitals] if len(form) > 3
@@ -69,13 +66,25 @@ def known_names(
     return sorted(names | set(shorts))
 
 
+def _infix_of(surname: str) -> str:
+    """Return the infix that a surname begins with, and the space after it."""
+    infix = _INFIX_FIRST.match(surname)
+    return infix.group() if infix else ""
+
+
+@lru_cache(maxsize=16_384)  # the reports of a series name the same people
+def _pattern(name: str) -> str:
+    core = fold(name).text.strip()
+    return f" {core}" if core else ""
+
+
 def find_known(view: View, names: list[Known], decided: list[Candidate]) -> list[Candidate]:
     """Find the occurrences of settled names that are not decided yet, also where the model saw nothing."""
     patterns: dict[str, list[Known]] = {}
     for name in names:
-        core = fold(name.text).text.strip()
-        if core:
-            patterns.setdefault(f" {core}", []).append(name)
+        pattern = _pattern(name.text)
+        if pattern:
+            patterns.setdefault(pattern, []).append(name)
     if not patterns:
         return []
     automaton: Any = ahocorasick.Automaton()
@@ -103,7 +112,7 @@ def find_known(view: View, names: list[Known], decided: list[Candidate]) -> list
 
 def _check(view: View, block: int, start: int, end: int, rest: str, name: Known) -> Candidate | None:
     """Return the occurrence as a candidate when it is written as a name here."""
-    text = view.blocks[block].text
+    text = view.texts[block]
     written = text[start:end]
     if name.part == "capitals":
         if written.removesuffix(rest) != name.text or rest or _no_surname(view, block, start, end, written):
@@ -175,8 +184,8 @@ def _with_infix(text: str, start: int, full: str) -> int:
     capital = next((i for i, character in enumerate(before) if character.isupper()), None)
     if capital is not None:  # 'van Den Hartog': the name is Den Hartog
         return start - len(before) + capital
-    own = re.match(rf"(?i:{INFIX})[ \u00a0]", full)
-    return start - len(own.group()) if own and before.endswith(own.group().lower()) else start
+    own = _infix_of(full)
+    return start - len(own) if before.endswith(own.lower()) else start
 
 
 def _same_capitals(known: str, written: str) -> bool:

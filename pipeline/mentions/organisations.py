@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pipeline.mentions.cues import cue_of
 from pipeline.mentions.folding import UPPER, fold_name
-from pipeline.mentions.programmes import programmes_in, without_place
+from pipeline.mentions.programmes import without_place
 from pipeline.mentions.spans import Candidate
 from pipeline.mentions.view import Run, View
 from pipeline.mentions.words import (
@@ -24,10 +24,14 @@ from pipeline.mentions.words import (
     TITLES_OF_WORKS,
     is_organisation_like,
     is_trade,
+    word_set,
 )
 from pipeline.records import EntityKind
 
 _LINK = r"(?:de|der|den|het|['’]t|van de[rn]?|van het|voor|en|&|aan de[n]?|op de[n]?|te|ten|ter|tot|in de)"
+_INNER_LINK = re.compile(r"[ \u00a0](?:en|&|voor|van de[rn]?|van het|te|in de)[ \u00a0]")
+_PLAIN_WORD = re.compile(r"[^\s\u00a0,;:()]+")
+_SMALL_LETTER = re.compile(r"[a-z]")
 _AFTER_SORT = re.compile(
     rf"[ \u00a0](?:(?:van|voor|tot|regio|de|der|den|het|['’]t|in de|in het)[ \u00a0]){{0,2}}[“‘\"]?"
     rf"(?:{CAPITAL_WORD}- en )?{CAPITAL_WORD}"
@@ -38,18 +42,24 @@ _SORT = re.compile(
     rf"(?=[ \u00a0][“‘\"]?(?:[{UPPER}]|van |voor |tot |regio |de |het |['’]t |in ))"
 )
 # words before a body's sort that belong to its name: 'Landelijk Kenniscentrum X'
-_ADJECTIVE = re.compile(
-    r"(?<![\w-])((?:(?:Landelijke?|Nationaal|Nationale|Regionaal|Regionale|Provinciaal|Provinciale|Koninklijke?|"
-    r"Nederlandse?|Europees|Europese|Vlaamse?|Internationaal|Internationale|Openbare?|Christelijke?|Katholieke?|"
-    r"Stedelijke?|Centraal|Centrale|Algemeen|Algemene|Vrije|Academische?|Brede|Eerste|Tweede|"
-    r"Sociaal|Sociale|Bouwkundig|Juridisch|Medisch|Pedagogisch|Maatschappelijk|Stedenbouwkundig|Technisch|"
-    r"Integraal|Multidisciplinair|Oudheidkundige|Historische|Natuurkundige|Wetenschappelijke|Culturele)[ \u00a0])+)$"
+_ADJECTIVES = word_set(
+    "Landelijk Landelijke Nationaal Nationale Regionaal Regionale Provinciaal Provinciale Koninklijk Koninklijke "
+    "Nederlands Nederlandse Europees Europese Vlaams Vlaamse Internationaal Internationale Openbare "
+    "Christelijk Christelijke Katholiek Katholieke Stedelijk Stedelijke Centraal Centrale Algemeen Algemene Vrije "
+    "Academisch Academische Brede Eerste Tweede Sociaal Sociale Bouwkundig Juridisch Medisch Pedagogisch "
+    "Maatschappelijk Stedenbouwkundig Technisch Integraal Multidisciplinair Oudheidkundige Historische Natuurkundige "
+    "Wetenschappelijke Culturele"
 )
+_LAST_ADJECTIVES = tuple(sorted(_ADJECTIVES))
+_ADJECTIVE = re.compile(rf"(?<![\w-])(?:(?:{'|'.join(_LAST_ADJECTIVES)})[ \u00a0])+$")
 _HONOUR = re.compile(r"(?<!\w)(?:(?:St|Sint|Ste)\.?-?|(?:Dr|Prof|Mgr|Burg|Past|Ds|Ir|Mr)\.)[ \u00a0]?$")
 # 'Protestantse Gemeente Winsum', 'Doopsgezinde gemeente Eenrum'
+_BELIEFS = word_set(
+    "Protestantse Hervormde Gereformeerde Christelijke Doopsgezinde Katholieke Rooms-Katholieke Lutherse "
+    "Remonstrantse Molukse Evangelische Oecumenische Vrijzinnige Baptisten"
+)
 _CONGREGATION = re.compile(
-    r"(?<![\w-])(?:(?:Protestantse|Hervormde|Gereformeerde|Christelijke|Doopsgezinde|Katholieke|Rooms-Katholieke|"
-    r"Lutherse|Remonstrantse|Molukse|Evangelische|Oecumenische|Vrijzinnige|Baptisten)[ \u00a0])+"
+    rf"(?<![\w-])(?:(?:{'|'.join(sorted(_BELIEFS))})[ \u00a0])+"
     rf"(?:[Gg]emeente|[Kk]erk|[Pp]arochie)(?:[ \u00a0](?:te|van|in)(?=[ \u00a0][{UPPER}]))?"
     rf"(?:[ \u00a0]{CAPITAL_WORD}){{1,3}}"
 )
@@ -61,6 +71,7 @@ _CLUB = re.compile(
 _LEGAL_FORM = re.compile(
     r",?[ \u00a0](?:B\.[ \u00a0]?V\.?|BV|N\.[ \u00a0]?V\.?|NV|V\.?O\.?F\.?|v\.?o\.?f\.?|U\.A\.|BVBA|GmbH|Ltd)(?!\w)"
 )
+_LEGAL_LETTERS = word_set("B BV N NV V VO VOF v vo vof U BVBA GmbH Ltd")  # up to their first dot
 _PARTNER = re.compile(
     rf"(?<![\w-])(?:{CAPITAL_WORD}[ \u00a0]){{1,2}}(?:&|en)[ \u00a0](?=$)"
 )  # 'Rozen & ' before 'Vos Advocaten'
@@ -70,7 +81,12 @@ _PARTNERS = frozenset(
 )
 _DESCRIBED = re.compile(r"se[ \u00a0][a-zà-ÿ]{4,}")  # the end of an adjective, and what it describes
 _YEAR = re.compile(r"[ \u00a0]?['’‘]\d\d(?!\w)")  # 'Geel-Blauw '71'
+_LETTERS_BEFORE = re.compile(rf"(?<![\w-])([{UPPER}]{{2,6}}|[{UPPER}][\w]*[{UPPER}])[ \u00a0]$")
+_SMALL_WORD = re.compile(r"[ \u00a0][a-zà-ÿ]")
+_PLURAL = re.compile(r"['’](?:s|ers?)$")
+_MINISTRIES = word_set("Ministerie ministerie")
 _MINISTRY = re.compile(rf"(?<!\w)[Mm]inisterie van ([{UPPER}][\w&]*)")
+_GROUPS = GROUP_WORDS | {"practice"}
 _GROUP = re.compile(
     rf"(?<![\w-])(?i:{'|'.join(sorted(GROUP_WORDS))}|community of practice(?: \(CoP\))?)[ \u00a0][“‘\"]?({CAPITAL_WORD}"
     rf"(?:[ \u00a0](?:{_LINK}[ \u00a0])?{CAPITAL_WORD})*)"
@@ -89,6 +105,10 @@ _SORT_ENDS = (
     "vereniging", "stichting", "coöperatie", "corporatie", "school", "ziekenhuis", "bibliotheek", "museum", "fonds",
     "bond", "instituut", "zorggroep", "theater", "orkest", "fabriek", "netwerk", "platform",
 )  # fmt: skip
+# the words themselves, and the ends of those with a hyphen
+_LAST_PARTS = frozenset(word.split("-")[-1] for word in SCHOOL_TYPES | ORGANISATION_FIRST)
+_TEAMS = ("team", "vve")
+_ALL_ENDS = _SORT_ENDS + _TEAMS
 _GENERIC = frozenset(
     {
         "kinderdagverblijf",
@@ -112,39 +132,54 @@ _ARTICLES = frozenset(
 def find_organisations(view: View) -> list[Candidate]:
     """Find every span that is an organisation by the lexicon or by its words."""
     found: list[Candidate] = []
-    for block in range(len(view.blocks)):
+    for block, text in enumerate(view.texts):
         found += _from_lexicon(view, block)
-        text = view.blocks[block].text
-        lower = text.lower()
-        found += _with_sort_before(view, block)
-        for run in view.runs[block]:
-            if len(run.parts) > 1:
-                found += _with_sort_after(view, block, run)
-            found += _with_legal_form(view, block, run)
         found += _letters_and_place(view, block)
         found += _clubs(text, block)
+        for run in view.runs[block]:
+            if any(_comes_last(part.word) for part in run.parts[1:]):
+                found += _with_sort_after(view, block, run)
+    for block in view.with_word(word for word in view.vocabulary if _ends_in_sort(word)):
+        found += _with_sort_before(view, block)
+    for block in view.with_word(_LEGAL_LETTERS):
+        for run in view.runs[block]:
+            found += _with_legal_form(view, block, run)
+    for block in view.with_word(PHRASE_FIRST):
         found += _phrases(view, block)
+    for block in view.programmes:
         found += _programmes(view, block)
-        if "emeente" in text or "erk " in text or "arochie" in text:
-            for match in _CONGREGATION.finditer(text):
-                found.append(Candidate(block, *match.span(), "organisation", "pattern"))
-        if "inisterie van" in text:
-            found += _ministries(view, block)
-        if "groep" in lower or "cop " in lower or "practice" in lower or "tank" in lower or "force" in lower:
-            found += _groups(view, block)
+    for block in view.with_word(word for belief in _BELIEFS for word in belief.split("-")):
+        for match in _CONGREGATION.finditer(view.texts[block]):
+            found.append(Candidate(block, *match.span(), "organisation", "pattern"))
+    for block in view.with_word(_MINISTRIES):
+        found += _ministries(view, block)
+    for block in view.with_word(word for word in view.vocabulary if word.lower() in _GROUPS):
+        found += _groups(view, block)
     return found
+
+
+@lru_cache(maxsize=16_384)
+def _ends_in_sort(word: str) -> bool:
+    """Tell whether a word, or one with a hyphen that ends in it, may be a sort of body as ``_sort_of`` knows them."""
+    lower = word.lower()
+    return lower in _LAST_PARTS or lower.endswith(_ALL_ENDS)
+
+
+@lru_cache(maxsize=16_384)
+def _comes_last(word: str) -> bool:
+    """Tell whether a body's name may end in a word with a capital."""
+    return word.lower() in ORGANISATION_LAST or is_trade(word)
 
 
 def _from_lexicon(view: View, block: int) -> list[Candidate]:
     found = []
     hits = view.hits[block]
-    text = view.blocks[block].text
+    text = view.texts[block]
+    excluded = [hit for hit in hits if hit.match == "excluded"]
     for hit in hits:
         if hit.entry.kind != "organisation" or hit.match == "excluded":
             continue
-        if any(
-            o.match == "excluded" and o.entry is hit.entry and o.start < hit.end and hit.start < o.end for o in hits
-        ):
+        if any(o.entry is hit.entry and o.start < hit.end and hit.start < o.end for o in excluded):
             continue
         if (
             hit.form.isalpha()
@@ -164,14 +199,14 @@ def _from_lexicon(view: View, block: int) -> list[Candidate]:
 
 def _with_sort_before(view: View, block: int) -> list[Candidate]:
     """Find 'SWV Nieuwe Stad', 'stichting De Es', 'Waterschap Vallei en Veluwe'."""
-    text = view.blocks[block].text
+    text = view.texts[block]
     found: list[Candidate] = []
     if text.isupper():
         return found  # capitals tell nothing
     for match in _SORT.finditer(text):
         word = match.group(1)
         lower, school, sort = _sort_of(word)
-        if not (school or sort or lower.endswith(("team", "vve"))):
+        if not (school or sort or lower.endswith(_TEAMS)):
             continue
         school = school or (sort and word[0].islower() and lower not in ORGANISATION_LOWER)
         school = school or (sort and is_generic(lower) and view.begins(block, match.start()))
@@ -182,16 +217,16 @@ def _with_sort_before(view: View, block: int) -> list[Candidate]:
         name = _AFTER_SORT.match(text, match.end())
         if name and _DESCRIBED.match(text, name.end() - 2):
             continue  # 'het samenwerkingsverband van de Twentse gemeenten'
-        if not name or (school and re.match(r"[a-z]", text[match.end() + 1 :])):
+        if not name or (school and _SMALL_LETTER.match(text, match.end() + 1)):
             continue
         end = _cut(view, block, match.start(), match.end(), name.end())
         if end > match.end() + 1:
             start = match.end() + 1 if school else match.start()
             if school and (view.is_word(text[start:end]) or _is_place(view, block, start, end)):
                 continue
-            adjective = _ADJECTIVE.search(text[:start])
-            if adjective and not school:
-                start = adjective.start()
+            if not school and view.before(block, start).endswith(_LAST_ADJECTIVES):
+                adjective = _ADJECTIVE.search(text, 0, start)
+                start = adjective.start() if adjective else start
             found.append(Candidate(block, start, _with_year(text, end), "organisation", "pattern"))
     return found
 
@@ -225,7 +260,7 @@ def _with_year(text: str, end: int) -> int:
 def _clubs(text: str, block: int) -> list[Candidate]:
     """Find clubs by the letters before their name: 'v.v. Geel-Blauw '71'."""
     found: list[Candidate] = []
-    if not any(letter in text for letter in ("v.", "c.", "b.")):
+    if "v." not in text and "c." not in text and "b." not in text:
         return found
     for match in _CLUB.finditer(text):
         letters = match.group().split()[0].replace(".", "")
@@ -241,14 +276,14 @@ def _is_place(view: View, block: int, start: int, end: int) -> bool:
 
 def _cut(view: View, block: int, sort: int, start: int, end: int) -> int:
     """End a name before 'en' or 'van' when something else begins there; drop a quote at its end."""
-    text = view.blocks[block].text
+    text = view.texts[block]
     regional = text[sort:start].lower() in REGIONAL
     whole = any(s.label == "ORG" and s.start <= start and s.end >= end for s in view.blocks[block].spans)
-    for link in re.finditer(r"[ \u00a0](?:en|&|voor|van de[rn]?|van het|te|in de)[ \u00a0]", text[start:end]):
+    for link in _INNER_LINK.finditer(text[start:end]):
         following = start + link.end()
         if start + link.start() == start:
             continue
-        after = re.match(r"[^\s\u00a0,;:()]+", text[following:end])
+        after = _PLAIN_WORD.match(text, following, end)
         word = after.group() if after else ""
         known = any(hit.start == following and hit.entry.kind in ("organisation", "theme") for hit in view.hits[block])
         place = link.group().strip() in ("te",)
@@ -263,7 +298,7 @@ def _with_sort_after(view: View, block: int, run: Run) -> list[Candidate]:
     heading = view.blocks[block].block.kind in ("heading", "title")
     for index in range(len(run.parts) - 1, 0, -1):
         part = run.parts[index]
-        text = view.blocks[block].text
+        text = view.texts[block]
         company = is_trade(part.word)
         if part.word.lower() not in ORGANISATION_LAST and not company:
             continue
@@ -304,7 +339,7 @@ def _with_sort_after(view: View, block: int, run: Run) -> list[Candidate]:
 
 def _with_legal_form(view: View, block: int, run: Run) -> list[Candidate]:
     """Find 'Veldhuis Montage B.V.', 'Kool & Zn. BV': a name before the letters of its legal form."""
-    text = view.blocks[block].text
+    text = view.texts[block]
     letters = _LEGAL_FORM.search(text, run.parts[0].end, run.end + 8)
     if not letters or letters.start() > run.end:
         return []
@@ -325,11 +360,11 @@ def _with_legal_form(view: View, block: int, run: Run) -> list[Candidate]:
 
 def _letters_and_place(view: View, block: int) -> list[Candidate]:
     """Find 'SPO Utrecht', 'RMC Rijnstreek': letters, then a place."""
-    text = view.blocks[block].text
+    text = view.texts[block]
     found = []
     for hit in view.hits[block]:
         if hit.entry.kind == "place" and hit.start > 3 and text[hit.start - 2].isupper():
-            letters = re.search(rf"(?<![\w-])([{UPPER}]{{2,6}}|[{UPPER}][\w]*[{UPPER}])[ \u00a0]$", text[: hit.start])
+            letters = _LETTERS_BEFORE.search(text, text.rfind(" ", 0, hit.start - 1) + 1, hit.start)
             if letters and (
                 letters.group(1).lower() in ORGANISATION_FIRST
                 or ("ORG" in view.labels(block, *letters.span(1)) and not is_no_organisation(letters.group(1)))
@@ -343,7 +378,7 @@ def _letters_and_place(view: View, block: int) -> list[Candidate]:
 
 def _groups(view: View, block: int) -> list[Candidate]:
     """Find 'werkgroep Monitoring', 'CoP Langdurige Afspraken', 'Community of Practice ‘Samen sterk’'."""
-    text = view.blocks[block].text
+    text = view.texts[block]
     found = []
     for match in _GROUP.finditer(text):
         name, end = match.group(1), match.end()
@@ -351,7 +386,7 @@ def _groups(view: View, block: int) -> list[Candidate]:
         closing = dict(QUOTES).get(opening, "")
         if closing and text.find(closing, end) >= 0:
             end = text.index(closing, end) + 1
-        elif re.match(r"[ \u00a0][a-zà-ÿ]", text[end:]) and len(name.split()) == 1 and name.endswith(("e", "en")):
+        elif _SMALL_WORD.match(text, end) and len(name.split()) == 1 and name.endswith(("e", "en")):
             continue  # 'CoP Warme overdracht': where the name ends cannot be told
         if not view.lexicon.is_first_name(name.split()[0]):
             found.append(Candidate(block, match.start(), end, "organisation", "pattern", label="GROUP"))
@@ -361,7 +396,7 @@ def _groups(view: View, block: int) -> list[Candidate]:
 def _ministries(view: View, block: int) -> list[Candidate]:
     """Take 'ministerie van' into the span of a ministry's abbreviation."""
     found = []
-    for match in _MINISTRY.finditer(view.blocks[block].text):
+    for match in _MINISTRY.finditer(view.texts[block]):
         hit = max(
             (h for h in view.hits[block] if h.entry.group == "ministry" and h.start in (match.start(), match.start(1))),
             key=lambda h: h.end,
@@ -406,7 +441,7 @@ def company_name(view: View, text: str) -> str:
 
 def _phrases(view: View, block: int) -> list[Candidate]:
     """Find programmes whose name is a phrase: 'van Om het Kind Heen', 'bij Samen voor de Wijk'."""
-    text = view.blocks[block].text
+    text = view.texts[block]
     found = []
     for match in _PHRASE.finditer(text):
         start, end = match.span(1)
@@ -428,9 +463,9 @@ def _phrases(view: View, block: int) -> list[Candidate]:
 
 def _programmes(view: View, block: int) -> list[Candidate]:
     """Find programmes and networks by their sort: 'het landelijke programma Elke Stap Telt'."""
-    text = view.blocks[block].text
+    text = view.texts[block]
     found = []
-    for start, stop in programmes_in(text):
+    for start, stop in view.programmes.get(block, ()):
         known = [h for h in view.hits[block] if h.match != "excluded" and h.start < stop and start < h.end]
         end = without_place(text, start, stop, known[0].start) if known and known[0].entry.kind == "place" else stop
         if (not known or end < stop) and not view.quoted(block, start, end):
@@ -440,8 +475,4 @@ def _programmes(view: View, block: int) -> list[Candidate]:
 
 def is_no_organisation(word: str) -> bool:
     """Tell whether an abbreviation is a term of the trade, not a body: 'SBO', 'TLV', 'AVG'."""
-    return (
-        word.lower() in NO_NAMES
-        or bool(_ROMAN.fullmatch(word))
-        or re.sub(r"['’](?:s|ers?)$", "", word.lower()) in NO_NAMES
-    )
+    return word.lower() in NO_NAMES or bool(_ROMAN.fullmatch(word)) or _PLURAL.sub("", word.lower()) in NO_NAMES

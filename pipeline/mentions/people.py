@@ -10,7 +10,7 @@ from pipeline.lexicon.entries import name_key
 from pipeline.mentions.folding import UPPER, fold_name
 from pipeline.mentions.spans import Candidate, Evidence
 from pipeline.mentions.trimming import goes_on, is_item_letter, trim_person
-from pipeline.mentions.view import Run, View, without_possessive
+from pipeline.mentions.view import Run, View
 from pipeline.mentions.words import (
     ADDRESSES,
     AFTER_PERSON,
@@ -36,6 +36,16 @@ from pipeline.records import EntityKind
 _INFIX_BEFORE = re.compile(rf"(?<![\w'’])(?:{INFIX}[ \u00a0])$")
 _TITLE_BEFORE = re.compile(rf"([^\W\d_]+)\.?[ \u00a0](?:{INFIX}[ \u00a0])?$")
 _INFIX_START = re.compile(rf"^{INFIX}[ \u00a0]", re.I)
+_POSSESSIVE = re.compile(r"['’]s?$")
+_INITIAL = re.compile(rf"[{UPPER}]\w?\.")
+_ONLY_INITIALS = re.compile(rf"(?:[{UPPER}]\w?\.)+$|\(")
+_INITIALS_FIRST = re.compile(rf"^(?:[{UPPER}]\w?\.\s?)+")
+_LETTER_OF_INITIAL = re.compile(rf"([{UPPER}])\w?\.")
+_PIECES = re.compile(r"[ \u00a0.]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_MORE_INITIALS = re.compile(rf"\.[ \u00a0]?[{UPPER}]")
+_LONE_LETTER = re.compile(rf"[ \u00a0][{UPPER}]$")
+_NUMBER = re.compile(r"[ \u00a0]\d")
 NOT_BEFORE_FIRST = word_set(
     "de het een 't ’t dit dat deze die elke iedere sint st huize villa camping café hotel zaal the la le"
 )
@@ -58,6 +68,7 @@ class People:
     half_surnames: dict[str, str] = field(default_factory=dict)  # first half of a double surname
     full_names: dict[str, str] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)  # initials as written -> full name
+    _learnt: set[str] = field(default_factory=set)  # names as written
 
     def add(self, view: View, block: int, start: int, end: int, evidence: Evidence, label: str = "") -> None:
         """Note a person's span and learn the parts of the name."""
@@ -72,8 +83,11 @@ class People:
         return dict.fromkeys([*map(fold_name, names), *self.surnames], person)
 
     def learn(self, view: View, text: str) -> None:
-        """Learn first name and surname from a name as written."""
-        bare = re.sub(r"['’]s?$", "", text)
+        """Learn first name and surname from a name as written; only the first time teaches anything."""
+        if text in self._learnt:
+            return
+        self._learnt.add(text)
+        bare = _POSSESSIVE.sub("", text)
         words = bare.split()
         firsts = 0
         while (
@@ -82,13 +96,11 @@ class People:
             and not (firsts and not view.lexicon.is_first_name(words[firsts]))
         ):
             firsts += 1
-        initials = bool(re.match(rf"[{UPPER}]\w?\.", bare))
+        initials = bool(_INITIAL.match(bare))
         if initials:
-            firsts = next(
-                (index for index, word in enumerate(words) if not re.match(rf"(?:[{UPPER}]\w?\.)+$|\(", word)), 0
-            )
+            firsts = next((index for index, word in enumerate(words) if not _ONLY_INITIALS.match(word)), 0)
             if firsts == 0:
-                bare = re.sub(rf"^(?:[{UPPER}]\w?\.\s?)+", "", bare)
+                bare = _INITIALS_FIRST.sub("", bare)
                 words = bare.split()
         elif len(words) == 1:
             if view.lexicon.is_first_name(bare):
@@ -156,12 +168,12 @@ def _known_other(view: View, block: int, start: int, end: int) -> bool:
 
 
 def _with_initials(view: View, people: People, block: int) -> None:
-    text = view.blocks[block].text
+    text = view.texts[block]
     if "." not in text:
         return
     for match in INITIALS_NAME.finditer(text):
-        letters = "".join(re.findall(rf"([{UPPER}])\w?\.", match.group())).lower()
-        words = [word for word in re.split(r"[ \u00a0.]", match.group()) if len(word) > 1]
+        letters = "".join(_LETTER_OF_INITIAL.findall(match.group())).lower()
+        words = [word for word in _PIECES.split(match.group()) if len(word) > 1]
         if letters in _COMPANY_LETTERS or not words or any(is_organisation_like(word) for word in words):
             continue
         if (words[-1].isupper() and len(words[-1]) > 1) or is_item_letter(view, block, *match.span()):
@@ -191,12 +203,12 @@ def _with_initials(view: View, people: People, block: int) -> None:
 
 def _in_run(view: View, people: People, block: int, run: Run) -> None:
     """Find the people in a run of capitalised words: after a title, or from a known first name on."""
-    text = view.blocks[block].text
+    text = view.texts[block]
     index = 0
     while index < len(run.parts):
         part = run.parts[index]
         before = text[max(0, part.start - 30) : part.start]
-        title = _TITLE_BEFORE.search(before) if may_be_titled(before) else None
+        title = _title_in(before)
         if title and title.group(1).lower() in ADDRESSES and part.abbreviated:
             stop = _capitals_end(view, block, run, index)
             if stop >= index:  # 'mevrouw WOLTERS'
@@ -207,7 +219,7 @@ def _in_run(view: View, people: People, block: int, run: Run) -> None:
                 continue
         if title and is_title(title.group(1)) and not part.abbreviated and not is_title(part.word):
             if len(part.word) == 1:  # 'mevrouw B.'; 'mr. J.F. Middelkamp' is found by its initials
-                if text[part.end : part.end + 1] == "." and not re.match(rf"\.[ \u00a0]?[{UPPER}]", text[part.end :]):
+                if text[part.end : part.end + 1] == "." and not _MORE_INITIALS.match(text, part.end):
                     people.candidates.append(Candidate(block, part.start, part.end + 1, "person", "pattern"))
                 index += 1
                 continue
@@ -220,12 +232,12 @@ def _in_run(view: View, people: People, block: int, run: Run) -> None:
             people.add(view, block, start, run.parts[stop].end, "pattern")
             index = stop + 1
             continue
-        known = next((name for name in without_possessive(part.word) if view.lexicon.is_first_name(name)), "")
+        known = view.first_name(part.word)
         if known:
             stop = name_end(view, block, run, index)
             if _accept_first(view, block, run, index, stop, known):
                 start, end = _with_model(view, block, run, part.start, run.parts[stop].end)
-                if re.search(rf"[ \u00a0][{UPPER}]$", text[start:end]) and text[end : end + 1] == ".":
+                if _LONE_LETTER.search(text, max(start, end - 2), end) and text[end : end + 1] == ".":
                     end += 1  # 'Joke S.'
                 people.add(view, block, start, end, "pattern")
                 index = stop + 1
@@ -237,7 +249,7 @@ def _in_run(view: View, people: People, block: int, run: Run) -> None:
 
 def _capitals_end(view: View, block: int, run: Run, index: int) -> int:
     """Return the last part of a surname in capitals after a form of address; before the index when it is none."""
-    text = view.blocks[block].text
+    text = view.texts[block]
     stop = index
     while (
         stop + 1 < len(run.parts)
@@ -254,6 +266,13 @@ def _capitals_end(view: View, block: int, run: Run, index: int) -> int:
     return stop
 
 
+def _title_in(before: str) -> re.Match[str] | None:
+    """Return the title that the words before a name end in, perhaps with an infix after it."""
+    if not may_be_titled(before) or TITLES.isdisjoint(_LETTERS.findall(before.lower())):
+        return None
+    return _TITLE_BEFORE.search(before)
+
+
 def may_be_titled(before: str) -> bool:
     """Take a quick look whether the words before a name may end in a title, perhaps with an infix after it."""
     last = before[before.rfind(" ", 0, -1) + 1 :].strip(" \u00a0.").lower()
@@ -262,7 +281,7 @@ def may_be_titled(before: str) -> bool:
 
 def clause_goes_on(view: View, block: int, end: int) -> bool:
     """Tell whether a word follows that seldom follows the name a sentence begins with: 'Roos in de vaas'."""
-    match = _NEXT.match(view.blocks[block].text, end)
+    match = _NEXT.match(view.texts[block], end)
     if not match:
         return False
     return match.group(1) in SELDOM_AFTER_NAME or (
@@ -291,15 +310,16 @@ def _with_model(view: View, block: int, run: Run, start: int, end: int) -> tuple
 
 def name_end(view: View, block: int, run: Run, index: int) -> int:
     """Return the last part of the name that starts at a part of a run."""
-    text = view.blocks[block].text
+    text = view.texts[block]
     stop = index
     surname = False  # whether the name has its surname
     while stop + 1 < len(run.parts) and stop - index + 1 < _LONGEST_NAME:
         part, following = run.parts[stop], run.parts[stop + 1]
         gap = text[part.end : following.start]
+        infix = gap.strip()
         if part.word.endswith(("'s", "’s", "'", "’")):
             break
-        if gap.isspace() and (goes_on(following.word) or _two_of_the_list(view, part.word, following.word)):
+        if not infix and (goes_on(following.word) or _two_of_the_list(view, part.word, following.word)):
             break
         if following.abbreviated and following.word != text[run.start : run.end].upper():
             break
@@ -308,31 +328,30 @@ def name_end(view: View, block: int, run: Run, index: int) -> int:
         starts = [hit for hit in view.hits[block] if hit.start == following.start and hit.match != "excluded"]
         if any(hit.entry.kind == "organisation" for hit in starts):
             break
-        whole = any(
-            s.label == "PERSON" and s.start <= run.parts[index].start and s.end >= following.end
-            for s in view.blocks[block].spans
-        )
-        if surname and gap.strip() and not whole:
+        if surname and infix and not _is_one(view, block, run.parts[index].start, following.end):
             break  # 'Noor Hamer van Stichting ...'
         further = run.parts[stop + 2] if stop + 2 < len(run.parts) else None
-        if gap.strip() == "van" and not surname and further and text[following.end : further.start].isspace():
+        if infix == "van" and not surname and further and text[following.end : further.start].isspace():
             break  # 'Tonia van Haag Wonen'
-        if gap.strip() == "van" and not surname and following.word in view.bodies:
+        if infix == "van" and not surname and following.word in view.bodies:
             break  # 'Kim van Limvast', where the report has a Limvast Vastgoedbeheer
-        if gap.strip() in ("van", "uit", "te", "in") and any(hit.entry.kind == "place" for hit in starts):
+        if infix in ("van", "uit", "te", "in") and any(hit.entry.kind == "place" for hit in starts):
             end = following.end
-            whole = any(
-                s.label == "PERSON" and s.start <= part.start and s.end >= end for s in view.blocks[block].spans
-            )
+            whole = _is_one(view, block, part.start, end)
             listed = any(a.name.endswith(text[part.end : end].strip()) for a in view.facts.attendees)
             # 'Jan Smit van Ede vertelt' comes from Ede, also where the model sees one name; in a list it may be one
             prose = "-" in following.word or bool(_SMALL_WORD.match(text, end))
-            whole = whole and not (prose and surname and gap.strip() in ("van", "uit"))
+            whole = whole and not (prose and surname and infix in ("van", "uit"))
             if not (whole or listed or name_key(following.word) in view.mail_names):
                 break
-        surname = surname or bool(gap.strip()) or not view.lexicon.is_first_name(following.word)
+        surname = surname or bool(infix) or not view.lexicon.is_first_name(following.word)
         stop += 1
     return stop
+
+
+def _is_one(view: View, block: int, start: int, end: int) -> bool:
+    """Tell whether the model takes all of a span for one person."""
+    return any(s.label == "PERSON" and s.start <= start and s.end >= end for s in view.blocks[block].spans)
 
 
 def _two_of_the_list(view: View, first: str, second: str) -> bool:
@@ -340,10 +359,19 @@ def _two_of_the_list(view: View, first: str, second: str) -> bool:
     return first != second and first in view.first_words and second in view.first_words
 
 
+def _is_programme(view: View, words: str) -> bool:
+    """Tell whether the name of a programme in the report starts with some words."""
+    return any(
+        view.texts[block].startswith(words, start) and start + len(words) <= end
+        for block, found in view.programmes.items()
+        for start, end in found
+    )
+
+
 def _accept_first(view: View, block: int, run: Run, index: int, stop: int, known: str) -> bool:
     """Decide whether a known first name starts a person's name here."""
     part = run.parts[index]
-    text = view.blocks[block].text
+    text = view.texts[block]
     start, end = part.start, run.parts[stop].end
     if part.abbreviated and not (stop > index and text.isupper() and "PERSON" in view.labels(block, start, end)):
         return False
@@ -351,7 +379,7 @@ def _accept_first(view: View, block: int, run: Run, index: int, stop: int, known
         return False  # 'Sam&'
     if known != part.word and stop > index and is_trade(run.parts[index + 1].word):
         return False  # 'Adams Muziekcentrale'
-    if stop > index and any(name.startswith(text[start:end]) for name in view.programmes):
+    if stop > index and _is_programme(view, text[start:end]):
         return False  # 'Elke Stap Telt', a programme
     before = run.parts[index - 1].word if index else view.before(block, start)
     if before.lower() in NOT_BEFORE_FIRST or before.lower() in ORGANISATION_FIRST:
@@ -374,7 +402,7 @@ def _accept_first(view: View, block: int, run: Run, index: int, stop: int, known
         )
         if glued and not plain_first and not is_role(previous.word) and not is_title(previous.word):
             return False  # 'Villa Anna'
-    if stop > index and _STREET.search(run.parts[stop].word) and re.match(r"[ \u00a0]\d", text[end:]):
+    if stop > index and _STREET.search(run.parts[stop].word) and _NUMBER.match(text, end):
         return False  # 'Karel Doormanweg 40'
     if stop > index:
         return (

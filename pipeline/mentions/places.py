@@ -30,8 +30,12 @@ _AFTER_SORT = re.compile(
     rf"(?:,[ \u00a0]{CAPITAL_WORD}(?:[ \u00a0](?:{INFIX}[ \u00a0])?{CAPITAL_WORD})*)*"
     rf"(?:[ \u00a0]en[ \u00a0]{CAPITAL_WORD}(?:[ \u00a0](?:{INFIX}[ \u00a0])?{CAPITAL_WORD})*)?)"
 )
+_SIGN_AFTER = re.compile(r"[ \u00a0]?[:–|(-]")
 _OFFICES = frozenset({"wethouder", "burgemeester", "raadslid", "schepen", "gemeenteraadslid"})
-_SORTS = ("emeente", "rovincie", "egio", "wijk", "buurt", "dorp", "kern", "stadsde")
+_SORT_ENDS = (  # of the words that `_AFTER_SORT` begins with, up to the apostrophe of "regio's"
+    "emeente", "emeenten", "rovincie", "rovincies", "egio", "wijk", "wijken", "buurt", "buurten", "buurtschap",
+    "buurtschapen", "dorp", "dorpen", "kern", "kernen", "stadsdeel", "stadsdelen",
+)  # fmt: skip
 _ENUMERATED = re.compile(r",[ \u00a0]|[ \u00a0]en[ \u00a0]")
 
 
@@ -45,7 +49,7 @@ def find_places(view: View, people: People) -> tuple[list[Candidate], list[tuple
         longest = _longest([h for h in view.hits[block] if h.entry.kind == "place"])
         for hit in longest:
             start = hit.start
-            if hit.form.startswith("'s") and view.blocks[block].text[start - 1 : start] in ("'", "’"):
+            if hit.form.startswith("'s") and view.texts[block][start - 1 : start] in ("'", "’"):
                 start -= 1
             key = "" if hit.match == "compound" else hit.entry.entity_id  # a part of a town is a place of its own
             candidate = Candidate(block, start, hit.end, "place", "lexicon", key=key)
@@ -60,8 +64,8 @@ def find_places(view: View, people: People) -> tuple[list[Candidate], list[tuple
                 unclear.append(candidate)
             else:
                 left_out.append((candidate, verdict))
-        if any(word in view.blocks[block].text for word in _SORTS):
-            found += _after_sort(view, block)
+    for block in view.with_word(word for word in view.vocabulary if word.endswith(_SORT_ENDS)):
+        found += _after_sort(view, block)
     certain = {candidate.key for candidate in found}
     for candidate in unclear:
         if candidate.key in certain:
@@ -72,6 +76,8 @@ def find_places(view: View, people: People) -> tuple[list[Candidate], list[tuple
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:
+    if len(hits) < 2:
+        return hits
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
         if all(hit.end <= other.start or other.end <= hit.start for other in kept):
@@ -85,7 +91,7 @@ def _beside_a_place(view: View, candidate: Candidate, hits: list[Hit]) -> bool:
     before = view.before(block, start).lower()
     if before in BEFORE_PLACE or cue_of(before) == "place" or view.labels(block, start, end) & _PLACE_LABELS:
         return True
-    text = view.blocks[block].text
+    text = view.texts[block]
     if before in _OFFICES or (text[start - 1 : start] == "(" and text[end : end + 1] == ")"):
         return True  # 'schepen Hemelgem', 'Jan Smit (Hemelgem)'
     return any(
@@ -103,7 +109,7 @@ def _listed(view: View) -> set[int]:
         if analysed.block.kind not in ("list_item", "table_row", "paragraph"):
             continue
         first = next((h for h in view.hits[index] if h.entry.kind == "place" and h.start <= 1), None)
-        if first and re.match(r"[ \u00a0]?[:–|(-]", analysed.text[first.end :]):
+        if first and _SIGN_AFTER.match(view.texts[index], first.end):
             blocks[index] = analysed.block.section
             if not first.entry.ambiguous:
                 by_section[analysed.block.section] += 1
@@ -138,7 +144,7 @@ def _judge(view: View, people: People, candidate: Candidate, hit: Hit, listed: s
 
 def _after_sort(view: View, block: int) -> list[Candidate]:
     """Find 'gemeente X', 'gemeenten X, Y en Z', 'regio X', also where the lexicon has no such place."""
-    text = view.blocks[block].text
+    text = view.texts[block]
     found = []
     for match in _AFTER_SORT.finditer(text):
         start = match.start("names")

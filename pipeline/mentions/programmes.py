@@ -14,6 +14,11 @@ _SORTS = ("programma", "netwerk", "beweging", "alliantie", "coalitie")
 _IN_A_PLACE = re.compile(r"[ \u00a0](?:in|te|uit|van)[ \u00a0][^ \u00a0]+$")
 
 
+def is_sort_of_programme(word: str) -> bool:
+    """Tell whether the name of a programme or network may follow a word."""
+    return word.endswith(_SORTS)
+
+
 def programmes_in(text: str) -> list[tuple[int, int]]:
     """Return where the names of programmes and networks stand in a text.
 
@@ -21,7 +26,7 @@ def programmes_in(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in programmes_in(text)]
     ['Elke Stap Telt']
     """
-    if not any(sort in text for sort in _SORTS) or text.isupper():
+    if text.isupper():
         return []
     return [match.span(1) for match in _PROGRAMME.finditer(text)]
 

@@ -26,6 +26,7 @@ from pipeline.mentions.votes import poll
 from pipeline.records import Mention, Rejected, Report, ReportMentions, SessionFacts
 
 MAX_REJECTED_TEXT = 200
+_SPACE = re.compile(r"\s+")
 
 
 def mentions_of(
@@ -135,7 +136,7 @@ def _rejected(
     for candidate, reason in reasons:
         if (candidate.block, candidate.start, candidate.end) in spans and not reason.startswith("inside"):
             continue
-        text = re.sub(r"\s+", " ", view.text(candidate.block, candidate.start, candidate.end))[:MAX_REJECTED_TEXT]
+        text = _SPACE.sub(" ", view.text(candidate.block, candidate.start, candidate.end))[:MAX_REJECTED_TEXT]
         place = (candidate.block, candidate.start, candidate.end, candidate.kind, reason)
         rows[place] = Rejected(
             "mentions", view.report.report_id, reason, text, view.blocks[candidate.block].block.block, candidate.kind

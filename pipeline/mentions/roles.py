@@ -20,6 +20,9 @@ _CONNECTOR = re.compile(
     r"[ \u00a0](?:van|bij|namens|voor|te|in|aan|uit|en|gemeente|provincie|regio|,)[ \u00a0]|,|;|/| – | - "
 )
 _PLAIN_WORD = re.compile(r"[\w'’-]+\.?")
+_PARTED = re.compile(r"[,;/]|[ \u00a0](?:en|van|bij|namens|voor|-|–)[ \u00a0]")
+_SENTENCE_END = re.compile(rf"\w{{3}}\.\s+[{UPPER}]|\w{{4}}\.$")
+_OF_BEFORE = re.compile(r"(?:van|bij)[ \u00a0](?:de[ \u00a0]|het[ \u00a0])?$")
 _SORT_BEFORE = re.compile(r"(?:gemeente|provincie|regio)[ \u00a0]$", re.I)
 
 
@@ -45,19 +48,16 @@ def role_and_employer(
 def _role_before(text: str, start: int) -> str:
     """'wethouder Janneke' -> 'wethouder'; 'strategisch adviseur mevrouw' -> 'strategisch adviseur'."""
     left = text[max(0, start - 80) : start].replace("\u00a0", " ")
-    words: list[str] = []
-    for word in reversed(left[:-1].split(" ")[-4:] if left.endswith(" ") else []):
-        if not _PLAIN_WORD.fullmatch(word):
-            break
-        words.insert(0, word)
-    while words and is_title(words[-1].rstrip(".")):
-        words.pop()
-    if not words or words[-1].endswith(".") or not is_role(words[-1]):
-        return ""  # a sentence ended there
-    first = len(words) - 1
-    while first and is_role_modifier(words[first - 1]):
+    words = left[:-1].split(" ")[-4:] if left.endswith(" ") else []
+    last = len(words) - 1
+    while last >= 0 and is_title(words[last].rstrip(".")) and _PLAIN_WORD.fullmatch(words[last]):
+        last -= 1
+    if last < 0 or not is_role(words[last]) or words[last].endswith("."):  # a sentence ended there
+        return ""
+    first = last + 1
+    while first and (first > last or is_role_modifier(words[first - 1])) and _PLAIN_WORD.fullmatch(words[first - 1]):
         first -= 1
-    return " ".join(words[first:])
+    return " ".join(words[first : last + 1])
 
 
 def _after(text: str, end: int, others: list[Candidate], people: Sequence[Candidate]) -> tuple[str, str]:
@@ -80,7 +80,7 @@ def _of_another(text: str, start: int, people: Sequence[Candidate]) -> bool:
     """Tell whether a function from here on belongs to the next person: 'Bo Kist, wijkagent Ad Mol'."""
     following = min((other.start for other in people if other.start >= start), default=-1)
     between = text[start:following] if following >= 0 else ","
-    return not re.search(r"[,;/]|[ \u00a0](?:en|van|bij|namens|voor|-|–)[ \u00a0]", between)
+    return not _PARTED.search(between)
 
 
 def names_another(words: str, others: Iterable[str]) -> bool:
@@ -89,7 +89,7 @@ def names_another(words: str, others: Iterable[str]) -> bool:
     >>> names_another("de heer Mol", ["Mol"]), names_another("lid. Mol", []), names_another("dr. in opleiding", [])
     (True, True, False)
     """
-    return bool(re.search(rf"\w{{3}}\.\s+[{UPPER}]|\w{{4}}\.$", words)) or any(
+    return bool(_SENTENCE_END.search(words)) or any(
         name in words and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words) for name in others
     )
 
@@ -124,7 +124,7 @@ def _parse(text: str, start: int, end: int, others: list[Candidate], *, bracket:
     employer = ""
     if inside:
         between = text[start + min(first_role_end, len(content)) : inside[0].start]
-        if bracket or (len(between) <= 40 and not re.search(r",.*,", between)):
+        if bracket or (len(between) <= 40 and between.count(",") < 2):
             employer = _with_sort(text, inside[0])
     return role[:MAX_ROLE], employer
 
@@ -138,7 +138,7 @@ def _before_comma(text: str, start: int, others: list[Candidate]) -> tuple[str, 
     if not previous or text[previous.end : start].strip(" ,\u00a0") or start - previous.end > 3:
         return "", ""
     left = _SORT_BEFORE.sub("", text[: previous.start])
-    left = re.sub(r"(?:van|bij)[ \u00a0](?:de[ \u00a0]|het[ \u00a0])?$", "", left)
+    left = _OF_BEFORE.sub("", left)
     role = _role_before(left, len(left))
     return (role, _with_sort(text, previous)) if role else ("", "")
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.records import EntityKind, Source
 
@@ -21,8 +20,7 @@ SOURCES: dict[Evidence, Source] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A span that may be a mention; offsets count in the block's text."""
 
     block: int

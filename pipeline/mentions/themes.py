@@ -41,13 +41,15 @@ def find_themes(view: View, defined: frozenset[str]) -> tuple[list[Candidate], l
     left_out: list[tuple[Candidate, str]] = []
     for block in range(len(view.blocks)):
         hits = [hit for hit in view.hits[block] if hit.entry.kind == "theme" and not _is_a_body(view, block, hit)]
+        if not hits:
+            continue
         excluded = [hit for hit in hits if hit.match == "excluded"]
         hits = _settle_compounds(hits, excluded)
         for hit in _distinct(hits):
             candidate = Candidate(block, hit.start, hit.end, "theme", "lexicon", key=hit.entry.entity_id)
             if _is_excluded(hit, excluded):
                 left_out.append((candidate, "exclusion of the lexicon"))
-            elif _bears_a_name(view.blocks[block].text, hit):
+            elif _bears_a_name(view.texts[block], hit):
                 left_out.append((candidate, "inside or across a name"))
             elif hit.entry.senses and _is_short(hit):
                 found.append((candidate, hit.entry))
@@ -125,7 +127,7 @@ def _with_senses(
     kept: list[Candidate] = []
     open_ones: list[tuple[Candidate, Entry]] = []
     settled: set[str] = set(defined) | {candidate.key for candidate, entry in found if entry is _NO_SENSES}
-    words_of = cache(lambda block: _words(view.blocks[block].text))
+    words_of = cache(lambda block: _words(view.texts[block]))
     for candidate, entry in found:
         if entry is _NO_SENSES:
             kept.append(candidate)
@@ -156,7 +158,7 @@ def _weigh(
     own_cues = _cues(entry.own_words())
     for index in range(max(0, candidate.block - NEIGHBOURS), min(len(view.blocks), candidate.block + NEIGHBOURS + 1)):
         if index == candidate.block:  # the words around the mention, without its own
-            text = view.blocks[index].text
+            text = view.texts[index]
             weight, words = 1.0, _words(f"{text[: candidate.start]} {text[candidate.end :]}")
         else:
             weight, words = 0.5, words_of(index)

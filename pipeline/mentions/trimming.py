@@ -20,6 +20,10 @@ def goes_on(word: str) -> bool:
     return word[0].isupper() and (verb or (lower in SELDOM_AFTER_NAME and lower not in ("te", "op", "in", "het")))
 
 
+_WORD = re.compile(r"[^\s\u00a0]+[\s\u00a0]*")
+_INITIAL = re.compile(rf"[{UPPER}]\.")
+_ONE_LETTER = re.compile(rf"[{UPPER}]\.[ \u00a0]+([^\W\d_]+)$")
+_INFIX_AT_END = re.compile(rf"(?:[ \u00a0](?:{INFIX}))+$")
 _ITEM = re.compile(rf"([{UPPER}])\.[ \u00a0]+\w")
 _SMALL_WORDS = re.compile(r"[ \u00a0][a-zà-ÿ]+[ \u00a0][a-zà-ÿ]+")
 _NEAR_ITEM = 8  # blocks between two items of one list
@@ -29,7 +33,7 @@ def is_item_letter(view: View, block: int, start: int, end: int) -> bool:
     """Tell whether what looks like an initial is the letter of a list's item: 'B. Wonen' some lines below 'A. Zorg'."""
     text = view.blocks[block].text
     item = _ITEM.match(text)
-    word = re.match(rf"[{UPPER}]\.[ \u00a0]+([^\W\d_]+)$", text[start:end])
+    word = _ONE_LETTER.match(text, start, end)
     if not item or start or not word:
         return False
     plain = view.is_word(word.group(1)) or bool(WORD_ENDS.search(word.group(1)))
@@ -44,17 +48,17 @@ def trim_person(view: View, block: int, start: int, end: int) -> tuple[int, int]
     """Take titles, functions and signs off both ends of a person's span."""
     text = view.blocks[block].text
     while start < end:
-        match = re.match(r"[^\s\u00a0]+[\s\u00a0]*", text[start:end])
+        match = _WORD.match(text, start, end)
         assert match
         word = match.group().strip(' \u00a0.,:()[]"“”‘')
-        rest = text[start + match.end() : end]
+        rest = text[match.end() : end]
         if (rest and (is_title(word) or (is_role(word) and rest[0].isupper()) or not any(map(str.isalnum, word)))) or (
             rest
             and word in ("Van", "Door", "Met", "Aan", "Bij", "Voor")
             and view.begins(block, start)
-            and (view.lexicon.is_first_name(rest.split()[0]) or re.match(rf"[{UPPER}]\.", rest))
+            and (view.lexicon.is_first_name(rest.split()[0]) or _INITIAL.match(rest))
         ):
-            start += match.end()
+            start = match.end()
         else:
             break
     while start < end and not (text[end - 1].isalnum() or text[end - 1] in ("'’" if text[end - 2] in "sxz" else "")):
@@ -65,7 +69,9 @@ def trim_person(view: View, block: int, start: int, end: int) -> tuple[int, int]
     known = len(words) > 1 and view.lexicon.is_first_name(words[0])
     if known and goes_on(words[-1]) and words[-2][0].isupper():  # 'Frank Neemt', 'Janneke Aan'
         end = start + len(text[start : start + text[start:end].rindex(words[-1])].rstrip())
-    infix = re.search(rf"(?:[ \u00a0](?:{INFIX}))+$", text[start:end])
+    if len(words) < 2 or words[-1][0].isupper():  # no infix has a capital
+        return start, end
+    infix = _INFIX_AT_END.search(text[start:end])
     if infix and text[start + infix.start() :].strip()[0].islower():
         end = start + infix.start()  # 'Nynke van de': the model stopped too soon
     return start, end

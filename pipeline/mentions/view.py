@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.lexicon import Lexicon
 from pipeline.lexicon.entries import name_key
 from pipeline.mentions.analysis import BlockAnalysis
 from pipeline.mentions.automaton import Automaton, Hit
 from pipeline.mentions.doubtful import settle_doubtful
-from pipeline.mentions.programmes import programmes_in
+from pipeline.mentions.programmes import is_sort_of_programme, programmes_in
 from pipeline.mentions.words import LANGUAGES, NAME_RUN, ORGANISATION_LAST, PARTS, QUOTES, WORD_ENDS, is_trade
 from pipeline.records import Report, SessionFacts
 
+_WORD = re.compile(r"\w+")
 # the letters stand before the look behind them: Python then skips fast to the next of them
 _LOWER_WORD = re.compile(r"[a-zà-öø-ÿ](?<!\w.)[^\W\d_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _EMAIL = re.compile(r"([\w.+-]{2,60})@([\w-]+)(?:\.[\w-]+)+")
 _OPENING = frozenset('"“‘([')
+_BEFORE_FIRST = frozenset(" \u00a0\"“”‘’'(«")  # may stand between the end of a sentence and the next one
 _NEXT_WORD = re.compile(r"[\"”’)\]]?[ \u00a0]*([\w'’&-]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A capitalised word of a run; offsets count in the block's text."""
 
     start: int
@@ -37,8 +40,7 @@ class Part:
         return len(self.word) > 1 and self.word.isupper()
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Capitalised words that follow each other, with the infixes between them: 'Karin van der Velden'."""
 
     start: int
@@ -54,6 +56,9 @@ class View:
     facts: SessionFacts
     blocks: Sequence[BlockAnalysis]
     lexicon: Lexicon
+    texts: list[str] = field(default_factory=list)  # of the blocks
+    words: list[frozenset[str]] = field(default_factory=list)  # of each block, as written: letters, digits and '_'
+    vocabulary: frozenset[str] = frozenset()  # all these words
     hits: list[list[Hit]] = field(default_factory=list)
     runs: list[list[Run]] = field(default_factory=list)
     lower_words: frozenset[str] = frozenset()
@@ -61,34 +66,48 @@ class View:
     mail_names: frozenset[str] = frozenset()  # folded parts of e-mail addresses before the @
     bodies: frozenset[str] = frozenset()  # single words that are a body elsewhere: 'Limvast', of 'Limvast Vastgoed'
     employers: frozenset[str] = frozenset()  # of one word, on the attendance list
-    programmes: frozenset[str] = frozenset()  # names, perhaps with a place after them: 'Elke Stap Telt in Almere'
+    # names of programmes, by block, perhaps with a place after them: 'Elke Stap Telt in Almere'
+    programmes: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    _first_names: dict[str, str] = field(default_factory=dict)  # answers, as they were asked for
+    _words_before: dict[tuple[int, int], str] = field(default_factory=dict)
+    _beginnings: dict[tuple[int, int], bool] = field(default_factory=dict)
 
     def text(self, block: int, start: int, end: int) -> str:
         """Return the words of a span."""
-        return self.blocks[block].text[start:end]
+        return self.texts[block][start:end]
+
+    def with_word(self, words: Iterable[str]) -> list[int]:
+        """Return the blocks that hold one of some words: a rule that needs one has to look nowhere else."""
+        found = self.vocabulary.intersection(words)
+        return [block for block, own in enumerate(self.words) if not own.isdisjoint(found)] if found else []
+
+    def first_name(self, word: str) -> str:
+        """Return the known first name that a word is, perhaps with a possessive ending; '' when it is none."""
+        known = self._first_names.get(word)
+        if known is None:
+            known = next((name for name in without_possessive(word) if self.lexicon.is_first_name(name)), "")
+            self._first_names[word] = known
+        return known
 
     def before(self, block: int, start: int) -> str:
         """Return the word right before a place, '' when there is none in the same clause."""
-        left = self.blocks[block].text[max(0, start - 40) : start]
-        if left[-1:] in _OPENING:
-            left = left[:-1]
-        left = left.rstrip(" \u00a0")
-        first = len(left)
-        while first and (left[first - 1].isalnum() or left[first - 1] in "'’.&-_"):
-            first -= 1
-        return left[first:]
+        known = self._words_before.get((block, start))
+        if known is None:
+            known = self._words_before[block, start] = _word_before(self.texts[block], start)
+        return known
 
     def after(self, block: int, end: int) -> str:
         """Return the word right after a place, '' when a sign other than a quote or bracket comes first."""
-        match = _NEXT_WORD.match(self.blocks[block].text, end, end + 40)
+        match = _NEXT_WORD.match(self.texts[block], end, end + 40)
         return match.group(1) if match else ""
 
     def begins(self, block: int, start: int) -> bool:
         """Tell whether a place is where any word would have a capital: of a block, a sentence or a quote."""
-        if start in self.blocks[block].sentence_starts:
-            return True
-        left = self.blocks[block].text[:start].rstrip(" \u00a0\"“”‘’'(«")
-        return not left or left[-1] in ".!?:|•·;" or (left[-1] in "-–—/" and left[-2:-1] in ("", " "))
+        known = self._beginnings.get((block, start))
+        if known is None:
+            known = start in self.blocks[block].sentence_starts or _begins(self.texts[block], start)
+            self._beginnings[block, start] = known
+        return known
 
     def ordinary(self, block: int, start: int, word: str) -> bool:
         """Tell whether a capitalised word may just be an ordinary first word."""
@@ -103,20 +122,17 @@ class View:
 
     def near_language(self, block: int, start: int, end: int) -> bool:
         """Tell whether the name of a language stands right before or after."""
-        text = self.blocks[block].text
-        words = (
-            re.findall(r"[^\W\d_]+", text[max(0, start - 25) : start])[-2:]
-            + re.findall(r"[^\W\d_]+", text[end : end + 25])[:2]
-        )
-        return any(word in LANGUAGES for word in words)
+        text = self.texts[block]
+        words = _LETTERS.findall(text[max(0, start - 25) : start])[-2:] + _LETTERS.findall(text[end : end + 25])[:2]
+        return not LANGUAGES.isdisjoint(words)
 
     def quoted(self, block: int, start: int, end: int) -> bool:
         """Tell whether a span stands inside a short quoted title together with other words."""
-        text = self.blocks[block].text
+        text = self.texts[block]
         for opening, closing in QUOTES:
             left = text.rfind(opening, 0, start + 1)
-            right = text.find(closing, max(end, left + 1))
-            if left < 0 or right < 0 or (opening != closing and closing in text[left:start]):
+            right = text.find(closing, max(end, left + 1)) if left >= 0 else -1
+            if right < 0 or (opening != closing and closing in text[left:start]):
                 continue
             if opening == closing and text.count(opening, 0, start) % 2 == 0:
                 continue
@@ -130,29 +146,50 @@ class View:
         return {span.label for span in self.blocks[block].spans if span.start < end and start < span.end}
 
 
+def _word_before(text: str, start: int) -> str:
+    left = text[max(0, start - 40) : start]
+    if left[-1:] in _OPENING:
+        left = left[:-1]
+    left = left.rstrip(" \u00a0")
+    first = len(left)
+    while first and (left[first - 1].isalnum() or left[first - 1] in "'’.&-_"):
+        first -= 1
+    return left[first:]
+
+
+def _begins(text: str, start: int) -> bool:
+    """Tell by the signs before a place whether any word would have a capital there."""
+    while start and text[start - 1] in _BEFORE_FIRST:
+        start -= 1
+    last = text[start - 1] if start else "."
+    return last in ".!?:|•·;" or (last in "-–—/" and (start == 1 or text[start - 2] == " "))
+
+
 def lay_out_view(
     report: Report, facts: SessionFacts, blocks: Sequence[BlockAnalysis], lexicon: Lexicon, automaton: Automaton
 ) -> View:
     """Prepare a report for the rules."""
     view = View(report, facts, blocks, lexicon)
     view.first_words = frozenset(attendee.name.split()[0] for attendee in facts.attendees if attendee.name)
-    lower: set[str] = set()
     mail: set[str] = set()
     for analysed in blocks:
         text = analysed.text
+        view.texts.append(text)
+        view.words.append(frozenset(_WORD.findall(text)))
         view.hits.append(automaton.find(text, analysed.folded))
         view.runs.append([_run(text, match) for match in NAME_RUN.finditer(text)])
-        lower.update(_LOWER_WORD.findall(text))
         if "@" in text:
             for address in _EMAIL.finditer(text):
                 mail.update(name_key(part) for part in re.split(r"[._+-]", address.group(1)) if len(part) > 2)
     settle_doubtful(view.hits, blocks, view.before, _somebody(view))
-    view.lower_words = frozenset(lower)
+    view.vocabulary = frozenset().union(*view.words)
+    view.lower_words = frozenset(_LOWER_WORD.findall(" ".join(view.vocabulary)))
     view.mail_names = frozenset(mail)
     employers = (attendee.employer for attendee in facts.attendees)
     view.employers = frozenset(name for name in employers if name[:1].isupper() and " " not in name)
     view.bodies = frozenset(_bodies(view))
-    view.programmes = frozenset(a.text[start:end] for a in blocks for start, end in programmes_in(a.text))
+    sorts = (word for word in view.vocabulary if is_sort_of_programme(word))
+    view.programmes = {block: programmes_in(view.texts[block]) for block in view.with_word(sorts)}
     return view
 
 
@@ -182,7 +219,7 @@ def _bodies(view: View) -> Iterator[str]:
     yield from view.employers
     for analysed, runs in zip(view.blocks, view.runs, strict=True):
         for run in runs:
-            for part, following in pairwise(run.parts):
+            for part, following in pairwise(run.parts) if len(run.parts) > 1 else ():
                 last = following.word
                 named = following.start == part.end + 1 and part.word not in people  # 'Faber van Bureau X' is somebody
                 if named and (is_trade(last) or last.lower() in ORGANISATION_LAST):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pipeline.mentions.cues import cue_of
 from pipeline.mentions.folding import UPPER, fold_name
@@ -59,6 +59,19 @@ _MATTER = re.compile(  # 'Gebiedsvisie Overkamp': what is at hand in a place
     r"[^\W\d_]{3,}(?:analyse|plan|visie|project|programma|akkoord|onderzoek|verslag|rapport|overleg|nota|agenda)"
     r"[ \u00a0](?=\w)"
 )
+_LINK_AT_END = re.compile(r"[ \u00a0](?:van|bij|en)[ \u00a0]$")
+_AND = re.compile(r"[ \u00a0]en[ \u00a0]")
+_EMPLOYER_INSIDE = re.compile(r"[ \u00a0](?:van|bij|uit|namens)[ \u00a0](?:de |het )?([^\W\d_]+)")
+_FIRST_OF_MORE = re.compile(r"([^\W\d_]+)[ \u00a0](?=\w)")
+_LETTER_AND_DOT = re.compile(r"\b\w\.$")
+_NUMBER_AT_END = re.compile(r"[ \u00a0]\d+$")
+_SORT_OF_PLACE = re.compile(r"(?:[Gg]emeente|[Pp]rovincie|[Rr]egio)[ \u00a0]")
+_FILE = re.compile(r"\.[a-z]{2,4}$")
+_LETTERS_AND_WORD = re.compile(rf"[{UPPER}]{{2,}}-[a-z]")
+_INITIAL = re.compile(rf"[{UPPER}]\.")
+_INFIX = re.compile(rf"{INFIX}$", re.I)
+_DIGIT = re.compile(r"\d")
+_TELLS_A_PERSON = BEFORE_PERSON - {"met", "aan", "door"}
 _IN_PLACE = re.compile(r"[ \u00a0](?:in|te|uit)[ \u00a0]$")
 _LEADING = re.compile(r"(?:de|het|een|onze|deze|dit|bij|van|namens|aan|in|uit|met|voor|door|te|en)[ \u00a0](?=.)")
 
@@ -139,6 +152,8 @@ def cast(
     listed = _listed_words(view)
     settled = {(candidate.block, candidate.start, candidate.end, candidate.kind) for candidate in decided}
     for block, analysed in enumerate(view.blocks):
+        if not analysed.spans:
+            continue
         others = [(other.start, other.end, other.kind) for other in taken[block]]
         others += [(s.start, s.end, KIND_OF_LABEL[s.label]) for s in analysed.spans if s.label in KIND_OF_LABEL]
         for span in analysed.spans:
@@ -161,10 +176,10 @@ def cast(
                 continue
             if kind == "person" and _in_a_place(view, candidate):
                 kind = "place"
-                candidate = replace(candidate, kind=kind, label="GPE")
+                candidate = candidate._replace(kind=kind, label="GPE")
             elif kind == "person" and _is_a_body(view, candidate):
                 kind = "organisation"
-                candidate = replace(candidate, kind=kind, label="ORG")
+                candidate = candidate._replace(kind=kind, label="ORG")
             reason = _objection(view, candidate)
             if kind == "organisation" and analysed.text[start:end] in terms:
                 reason = "a term, not a body"
@@ -198,10 +213,10 @@ def _may_contain(view: View, longer: Candidate, inner: Candidate) -> bool:
     around = view.text(longer.block, longer.start, inner.start) + view.text(longer.block, inner.end, longer.end)
     if not any(map(str.isupper, around)):
         return False
-    if re.search(r"[ \u00a0](?:van|bij|en)[ \u00a0]$", view.text(longer.block, longer.start, inner.start)):
+    if _LINK_AT_END.search(view.text(longer.block, longer.start, inner.start)):
         return False  # 'DMI van Geonovum' are two
     after = view.text(longer.block, inner.end, longer.end)
-    if inner.evidence == "lexicon" and re.match(r"[ \u00a0]en[ \u00a0]", after):
+    if inner.evidence == "lexicon" and _AND.match(after):
         return False  # and so are 'Geonovum en DMI'
     if inner.kind == longer.kind == "organisation" and "," not in " ".join(words):
         return inner.evidence == "lexicon" or (inner.evidence == "pattern" and inner.start == longer.start)
@@ -210,10 +225,10 @@ def _may_contain(view: View, longer: Candidate, inner: Candidate) -> bool:
 
 def _tidy(view: View, block: int, start: int, end: int, kind: EntityKind) -> tuple[int, int]:
     """Take off what is no part of a name: titles, articles, signs, a sort of place."""
-    text = view.blocks[block].text
+    text = view.texts[block]
     if kind == "person":
         start, end = trim_person(view, block, start, end)
-        inner = re.search(r"[ \u00a0](?:van|bij|uit|namens)[ \u00a0](?:de |het )?([^\W\d_]+)", text[start:end])
+        inner = _EMPLOYER_INSIDE.search(text[start:end])
         if inner and (inner.group(1).lower() in ORGANISATION_FIRST or is_organisation_like(inner.group(1))):
             end = start + inner.start()
         return start, end
@@ -225,15 +240,15 @@ def _tidy(view: View, block: int, start: int, end: int, kind: EntityKind) -> tup
         end -= 1
     if kind == "organisation" and " (" in text[start:end]:
         end = text.index(" (", start)
-    school = re.match(r"([^\W\d_]+)[ \u00a0](?=\w)", text[start:end])
+    school = _FIRST_OF_MORE.match(text[start:end])
     if school and school.group(1).lower() in SCHOOL_TYPES:
         start += school.end()
-    if text[end - 1 : end] == "." and not re.search(r"\b\w\.$", text[start:end]):
+    if text[end - 1 : end] == "." and not _LETTER_AND_DOT.search(text[start:end]):
         end -= 1
     end = start + len(_TRAILING.sub("", text[start:end]))
     if kind == "place":
-        end = start + len(re.sub(r"[ \u00a0]\d+$", "", text[start:end]))
-        sort = re.match(r"(?:[Gg]emeente|[Pp]rovincie|[Rr]egio)[ \u00a0]", text[start:end])
+        end = start + len(_NUMBER_AT_END.sub("", text[start:end]))
+        sort = _SORT_OF_PLACE.match(text[start:end])
         start += sort.end() if sort else 0
         matter = _MATTER.match(text[start:end])
         start += matter.end() if matter else 0
@@ -283,7 +298,7 @@ def _objection(view: View, candidate: Candidate) -> str:
         return "no name: no capital"
     if "@" in text or "www." in text or "://" in text:
         return "no name: an address"
-    after = view.blocks[block].text[end : end + 2]
+    after = view.texts[block][end : end + 2]
     if after[:1] == "-" and after[1:].isalpha():
         return "only part of a word"
     if any(
@@ -305,7 +320,7 @@ def _objection(view: View, candidate: Candidate) -> str:
         return "letters, not a person or place"
     if text.lower() in COLUMN_HEADS:
         return "ordinary word in capitals"
-    if "_" in text or re.search(r"\.[a-z]{2,4}$", text):
+    if "_" in text or _FILE.search(text):
         return "no name: a file or address"
     if words[0].lower() in GROUP_WORDS or text.lower().startswith("community of practice"):
         return "a group whose name has no clear end"
@@ -324,7 +339,7 @@ def _objection(view: View, candidate: Candidate) -> str:
     capitals = [word for word in words if word[0].isupper()]
     if len(words) > 1 and title_case and all(view.is_word(word) for word in capitals):
         return "ordinary words in capitals"
-    if re.match(rf"[{UPPER}]{{2,}}-[a-z]", text) and not is_organisation_like(words[0].split("-")[1]):
+    if _LETTERS_AND_WORD.match(text) and not is_organisation_like(words[0].split("-")[1]):
         return "only part of a word"
     if view.quoted(block, start, end):
         return "part of a quoted title"
@@ -338,11 +353,7 @@ def _is_place(view: View, block: int, start: int, end: int) -> bool:
 
 def _known_as_person(view: View, words: list[str]) -> bool:
     """Tell whether words hold a first name, an initial or an infix."""
-    return (
-        any(map(view.lexicon.is_first_name, words))
-        or bool(re.match(rf"[{UPPER}]\.", words[0]))
-        or bool(re.match(rf"{INFIX}$", words[0], re.I))
-    )
+    return any(map(view.lexicon.is_first_name, words)) or bool(_INITIAL.match(words[0])) or bool(_INFIX.match(words[0]))
 
 
 def _in_a_place(view: View, candidate: Candidate) -> bool:
@@ -356,7 +367,7 @@ def _is_a_body(view: View, candidate: Candidate) -> bool:
     """Tell whether what the model calls a person is a house, or stands in a table's column of employers."""
     block = view.blocks[candidate.block].block
     words = view.text(candidate.block, candidate.start, candidate.end).split()
-    if any(map(view.lexicon.is_first_name, words)) or re.match(rf"[{UPPER}]\.", words[0]):
+    if any(map(view.lexicon.is_first_name, words)) or _INITIAL.match(words[0]):
         return False
     if len(words) > 1 and words[0] in _HOUSES:
         return True
@@ -378,7 +389,7 @@ def _no_person(view: View, block: int, start: int, words: list[str]) -> str:
         return "letters, not a person or place"
     if _known_as_person(view, words):
         return ""
-    if re.search(r"\d", " ".join(words)) or words[0][0].islower():
+    if _DIGIT.search(" ".join(words)) or words[0][0].islower():
         return "no name: digits or small letters, not a person"
     if len(words) == 1 and _CAMEL.search(words[0]):
         return "no name: capitals inside a word, not a person"
@@ -402,7 +413,7 @@ def _listed_words(view: View) -> frozenset[str]:
 
 def _joins(view: View, block: int, start: int) -> bool:
     """Tell whether a name is the last of those with whom something is done: 'samen met Velnix en '."""
-    text = view.blocks[block].text
+    text = view.texts[block]
     return bool(_TOGETHER.search(text[max(0, start - 80) : start]))
 
 
@@ -438,7 +449,7 @@ def _vote(view: View, ballot: Ballot, candidate: Candidate, listed: frozenset[st
         ballot.votes["organisation"] += CONTEXT
     if (
         (after in AFTER_PERSON and not (unlisted and after in _OF_BODIES_TOO))
-        or before in BEFORE_PERSON - {"met", "aan", "door"}
+        or before in _TELLS_A_PERSON
         or (is_role(before) and not words[0].isupper())
     ):
         ballot.votes["person"] += CONTEXT

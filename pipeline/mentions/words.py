@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.mentions.folding import UPPER
 
@@ -47,6 +48,7 @@ _ROLE_WORDS = word_set(
 )
 
 
+@lru_cache(maxsize=16_384)
 def is_role(word: str) -> bool:
     """Tell whether a word is a function.
 
@@ -165,6 +167,7 @@ COMPANY_ENDS = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=16_384)
 def is_trade(word: str) -> bool:
     """Tell whether a word after a company's own name says what it does.
 
@@ -187,6 +190,7 @@ LAW = re.compile(
 )
 
 
+@lru_cache(maxsize=16_384)
 def is_organisation_like(word: str) -> bool:
     """Tell whether a word looks like part of an organisation's name."""
     lower = word.lower()
