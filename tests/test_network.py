@@ -16,6 +16,8 @@ from pipeline.network import link
 from pipeline.network.centrality import betweenness, pagerank
 from pipeline.network.incidence import build
 from pipeline.network.links import EXACT_STRATA, assess, counts_of, pairs_of
+from pipeline.network.louvain import louvain
+from pipeline.network.resample import REACH
 from pipeline.network.statistics import npmi
 from pipeline.settings import Statistics
 from pipeline.tables import TABLES
@@ -255,3 +257,34 @@ def test_npmi_of_a_scope_is_over_its_own_blocks():
     network = link(*corpus({"s1": [["ab", "a", "", ""]], "s2": [["b", "b", "", ""]]}), QUICK, 0)
     assert edge(network, "s1", "a", "b")["npmi"] == pytest.approx(float(npmi(1, 2, 1, 4)))
     assert edge(network, "all", "a", "b")["npmi"] == pytest.approx(float(npmi(1, 2, 3, 8)))
+
+
+@given(st.integers(1, 30), st.floats(0.02, 0.6), st.integers(0, 5), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_groups_are_those_of_networkx(n, share, seed, whole):
+    draw = np.random.default_rng(seed)
+    one, other = np.nonzero(np.triu(draw.random((n, n)) < share, k=1))
+    weight = draw.integers(1, 4, len(one)).astype(float) if whole else draw.random(len(one)) + 1e-9
+    edges = list(zip(one.tolist(), other.tolist(), weight.tolist(), strict=True))
+    graph = nx.Graph()
+    graph.add_nodes_from(range(n))
+    graph.add_weighted_edges_from(edges)
+    reference = [sorted(group) for group in nx.community.louvain_communities(graph, seed=seed)]
+    assert louvain(n, edges, seed) == reference
+
+
+def test_exact_within_reach_of_the_cut_off_is_enough_to_tell_what_holds():
+    draw = np.random.default_rng(0)
+    letters = list("abcdefghij")
+    blocks = {f"s{s}": [["".join(draw.choice(letters, draw.integers(0, 4), replace=False)) for _ in range(25)]]
+              for s in range(12)}  # fmt: skip
+    blocks = {name: [[*own, "ab", "ab", "cd", "ef"] for own in reports] for name, reports in blocks.items()}
+    mentions, rows, reports, _ = corpus(blocks)
+    incidence = build(mentions, rows, reports, "block")
+    counts, pairs = counts_of(incidence), pairs_of(incidence.matrix)
+    whole, some = (assess(counts, pairs, 0.05, 2, reach) for reach in (np.inf, REACH))
+    near = whole.tested & (whole.p <= REACH * whole.cut(0.05))
+    assert 0 < near.sum() < len(pairs)
+    assert (whole.q < 0.05).tolist() == (some.q < 0.05).tolist()
+    assert (some.tested & (some.p <= REACH * some.cut(0.05))).tolist() == near.tolist()
+    np.testing.assert_allclose(some.p[near], whole.p[near], rtol=1e-12)

@@ -62,18 +62,19 @@ class Chances:
         place = np.empty(len(begin), dtype=np.int64)
         place[order] = np.arange(len(order))
         sequence = np.lexsort((length, widths))
-        found = {}
+        found, runs = {}, []
         for wide in np.unique(widths).tolist():
             mine = sequence[slice(*np.searchsorted(widths[sequence], [wide, wide + 1]))]
             found[wide] = mine, np.empty((len(mine), wide))
+            layers, starts = np.unique(length[mine], return_index=True)
+            runs.append(dict(zip(layers.tolist(), zip(starts, [*starts[1:], len(mine)], strict=True), strict=True)))
         for layer, state in self._grow(begin[order], longest[order], width):
-            for wide, (mine, chances) in found.items():
-                low, high = np.searchsorted(length[mine], [layer, layer + 1])
-                if low < high:
-                    run = mine[low:high]
-                    rest = both[run, None] - np.arange(wide)
-                    known = state[place[owner[run]][:, None], np.maximum(rest, 0)]
-                    chances[low:high] = np.where(rest >= 0, known, 0.0)
+            for (wide, (mine, chances)), own in zip(found.items(), runs, strict=True):
+                if layer in own:
+                    run = slice(*own[layer])
+                    rest = both[mine[run], None] - np.arange(wide)
+                    known = state[place[owner[mine[run]]][:, None], np.maximum(rest, 0)]
+                    chances[run] = np.where(rest >= 0, known, 0.0)
         return found
 
     def _grow(self, begin: Ints, length: Ints, width: int) -> Iterator[tuple[int, Floats]]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from pipeline.evolution.themes import ThemeCounts
 from pipeline.evolution.timeline import Timeline
 from pipeline.network.hypergeometric import fisher
-from pipeline.network.statistics import Floats, Ints, benjamini_hochberg
+from pipeline.network.statistics import Floats, Ints
 
 ABSENT_BEFORE_RETURN = 2  # sessions without a theme after which its mention is a return
 FULL_RUNS = 100  # reports up to which each leave-one-out run repeats all tests
@@ -91,10 +91,18 @@ def _sums_before(count: Ints, total: Ints, before: npt.NDArray[np.bool_], asked:
 
 def _adjust(p: Floats, can: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """Return p and q per step of the themes that can be tested, NaN for the others."""
-    q = np.full_like(p, np.nan)
-    for row in np.flatnonzero(can.any(axis=1)).tolist():
-        q[row, can[row]] = benjamini_hochberg(p[row, can[row]])
-    return np.where(can, p, np.nan), q
+    if not p.size:
+        return p, p
+    # The procedure of Benjamini and Hochberg, for all steps at once.
+    order = np.argsort(np.where(can, p, np.inf), axis=1, kind="stable")
+    ascending = np.take_along_axis(np.where(can, p, 1.0), order, axis=1)
+    n_tests = can.sum(axis=1, keepdims=True)
+    place = np.arange(1, p.shape[1] + 1)
+    scaled = np.where(place <= n_tests, ascending * n_tests / place, np.inf)
+    least = np.minimum(np.minimum.accumulate(scaled[:, ::-1], axis=1)[:, ::-1], 1.0)
+    q = np.empty_like(p)
+    np.put_along_axis(q, order, least, axis=1)
+    return np.where(can, p, np.nan), np.where(can, q, np.nan)
 
 
 def _gone(count: Ints, before: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -47,7 +47,8 @@ def since_last(
     last = timeline.sessions[-1]
     moved = link_changes[(link_changes["period"] == last) & link_changes["change"].isin(_LINKS)]
     places = _places(mentions, timeline, {*moved["source"], *moved["target"]})
-    rows = [*_themes(trends, places, timeline), *_entities(mentions, places, last)]
+    before = _before(mentions, timeline)
+    rows = [*_themes(trends, places, before, timeline), *_entities(mentions, places, before, last)]
     for change in moved.to_dict("records"):
         one, other = places.get(change["source"], {}), places.get(change["target"], {})
         session = last if change["weight"] else next(iter(_shared_sessions(one, other, timeline)), last)
@@ -66,24 +67,28 @@ _Row = tuple[str, str, str, str, str | None, int, int, float, float, list[tuple[
 
 
 def _places(mentions: pd.DataFrame, timeline: Timeline, ends: set[str]) -> _Places:
-    """Return the blocks per session, in order, of all that can be told of: themes, ends of links, who is there now."""
+    """Return the blocks per session, in order: of ends of links in all, of everything else in the last two."""
     session_of = {r: timeline.sessions[s] for r, s in zip(timeline.reports, timeline.report_session, strict=True)}
-    named = mentions.loc[mentions["entity_id"].notna(), ["entity_id", "report_id", "block", "kind"]]
-    now = {report for report, session in session_of.items() if session == timeline.sessions[-1]}
-    told = ends.union(named.loc[named["report_id"].isin(now) | (named["kind"] == "theme"), "entity_id"])
-    named = named[named["entity_id"].isin(told) & named["report_id"].isin(session_of)]
-    named = named.drop(columns="kind").drop_duplicates().sort_values(["entity_id", "report_id", "block"])
+    named = mentions.loc[mentions["entity_id"].notna(), ["entity_id", "report_id", "block"]]
+    late = {report for report, session in session_of.items() if session in timeline.sessions[-2:]}
+    told = named["report_id"].isin(late) | (named["entity_id"].isin(ends) & named["report_id"].isin(session_of))
+    named = named[told].drop_duplicates().sort_values(["entity_id", "report_id", "block"])
     found: _Places = {}
     for entity, report, block in zip(*(named[column].tolist() for column in named), strict=True):
         found.setdefault(entity, {}).setdefault(session_of[report], []).append((report, block))
     return found
 
 
-def _themes(trends: pd.DataFrame, places: _Places, timeline: Timeline) -> list[_Row]:
+def _before(mentions: pd.DataFrame, timeline: Timeline) -> dict[str, int]:
+    """Count the blocks of each entity in all sessions but the last."""
+    last = len(timeline.sessions) - 1
+    earlier = {r for r, s in zip(timeline.reports, timeline.report_session.tolist(), strict=True) if s != last}
+    named = mentions.loc[mentions["entity_id"].notna() & mentions["report_id"].isin(earlier)]
+    return dict(named[["entity_id", "report_id", "block"]].drop_duplicates()["entity_id"].value_counts())
+
+
+def _themes(trends: pd.DataFrame, places: _Places, before: dict[str, int], timeline: Timeline) -> list[_Row]:
     last, previous = timeline.sessions[-1], timeline.sessions[-2]
-    before = {
-        entity: sum(len(blocks) for session, blocks in own.items() if session != last) for entity, own in places.items()
-    }
     rows: list[_Row] = []
     for row in trends[trends["session_id"] == last].to_dict("records"):
         entity = row["entity_id"]
@@ -94,18 +99,18 @@ def _themes(trends: pd.DataFrame, places: _Places, timeline: Timeline) -> list[_
             change, evidence = "silent", own[previous]
         else:
             continue
-        counts = row["n_blocks"], before.get(entity, 0)
+        counts = row["n_blocks"], int(before.get(entity, 0))
         rows.append((last, "theme", change, entity, None, *counts, row["q"], row["robust"], evidence))
     return rows
 
 
-def _entities(mentions: pd.DataFrame, places: _Places, last: str) -> list[_Row]:
+def _entities(mentions: pd.DataFrame, places: _Places, before: dict[str, int], last: str) -> list[_Row]:
     kinds = mentions.loc[mentions["kind"] != "theme", ["entity_id", "kind"]].dropna().drop_duplicates("entity_id")
     nothing = float("nan")
     return [
         (last, kind, "new", entity, None, len(places[entity][last]), 0, nothing, nothing, places[entity][last])
         for entity, kind in kinds.itertuples(index=False)
-        if set(places.get(entity, {})) == {last}
+        if last in places.get(entity, {}) and entity not in before
     ]
 
 

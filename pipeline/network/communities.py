@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import networkx as nx
 import numpy as np
 import pandas as pd
+from scipy import sparse
+from scipy.sparse import csgraph
 
 from pipeline.network.links import Pairs
+from pipeline.network.louvain import louvain
 from pipeline.network.resample import LEAST, Resamples
 from pipeline.network.statistics import Floats, Ints
 
@@ -66,16 +68,17 @@ def shares_together(labels: Ints) -> Floats:
 
 
 def cluster(n: int, first: Ints, second: Ints, weight: Floats, seed: int) -> Ints:
-    """Return the group number of each of ``n`` nodes; groups are connected."""
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_nodes_from(range(n))
-    graph.add_weighted_edges_from(zip(first.tolist(), second.tolist(), weight.tolist(), strict=True))
-    label = np.zeros(n, dtype=np.int64)
-    number = 0
-    for group in nx.community.louvain_communities(graph, seed=seed):
-        for part in nx.connected_components(graph.subgraph(group)):
-            label[list(part)] = number
-            number += 1
+    """Return the group number of each of ``n`` nodes; groups are connected. Links come by first, then second node."""
+    found = louvain(n, zip(first.tolist(), second.tolist(), weight.tolist(), strict=True), seed)
+    label = np.empty(n, dtype=np.int64)
+    for number, members in enumerate(found):
+        label[members] = number
+    inside = label[first] == label[second]
+    links = sparse.coo_matrix((np.ones(int(inside.sum())), (first[inside], second[inside])), shape=(n, n))
+    part = csgraph.connected_components(links, directed=False)[1]
+    order = np.lexsort((np.arange(n), label))
+    _, at, which = np.unique(part[order], return_index=True, return_inverse=True)
+    label[order] = np.argsort(np.argsort(at))[which.reshape(-1)]
     return label
 
 

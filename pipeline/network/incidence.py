@@ -157,8 +157,8 @@ def _assemble(
 ) -> Incidence:
     report_ids = tuple(sorted(reports["report_id"].astype(str)))
     report_index = {name: i for i, name in enumerate(report_ids)}
-    session = reports.set_index("report_id")["session_id"]
-    stratum_of = {name: (session[name], True) if pd.notna(session[name]) else (name, False) for name in report_ids}
+    session = zip(reports["report_id"].astype(str), reports["session_id"], reports["session_id"].notna(), strict=True)
+    stratum_of = {name: (own, True) if known else (name, False) for name, own, known in session}
     keys = sorted(set(stratum_of.values()))
     stratum_index = {key: i for i, key in enumerate(keys)}
     row_of_unit = np.zeros(n_units, dtype=np.int64)
