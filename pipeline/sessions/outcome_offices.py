@@ -110,14 +110,18 @@ def without_office(who: str) -> str:
     return _TITLE.sub("", who)
 
 
+def _may_name_office(lower: str) -> bool:
+    """Take a quick look at words in small letters."""
+    return bool(_HINTS.of(lower)) or not _SHORT.isdisjoint(_WORD.findall(lower))
+
+
 def office(who: str) -> OutcomeKind | None:
     """Return what it is when the words name an office ('action') or a body ('agreement') that takes something on.
 
     >>> [office(who) for who in ("De griffier", "Het dagelijks bestuur", "De buurman", "Wijkagent Nel Bos")]
     ['action', 'agreement', None, 'action']
     """
-    lower = who.lower()
-    if len(who) > 90 or (not _HINTS.of(lower) and _SHORT.isdisjoint(_WORD.findall(lower))):
+    if len(who) > 90 or not _may_name_office(who.lower()):
         return None
     match = _WHO.match(who)
     return ("action" if match["staff"] else "agreement") if match else None
