@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -12,19 +13,58 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 from spacy.vocab import Vocab
 from thinc.api import Config, fix_random_seed
 
 import pipeline.language.components  # noqa: F401 - registers the factories
-from pipeline.language import CHANCES
+from pipeline.language import BUNDLED, CHANCES, load
 from pipeline.language.brackets import stands_for, with_enumerated, with_explained, with_whole_quotes
 from pipeline.language.decoding import best_spans, biluo_labels
 from pipeline.language.features import HASHED, FormFeatures, SortedTable, bucket, keys_of, plain
 from pipeline.language.tok2vec import build_tok2vec, neighbours
+from pipeline.language.words import WordTokenizer
 
 LABELS = biluo_labels(["A", "B"])
+
+
+WORDS = [
+    "Dhr.",
+    "bijv.",
+    "NPO-gelden",
+    "(o.a.",
+    "j.vos@school.nl",
+    "'s-Hertogenbosch,",
+    "12:30",
+    "Utrecht.",
+    "\n",
+    "d.d.",
+]
+
+
+@cache
+def tokenizers() -> tuple[WordTokenizer, Tokenizer]:
+    words = load(BUNDLED).nlp.tokenizer
+    assert isinstance(words, WordTokenizer)
+    return words, Tokenizer(*words.__reduce__()[1])
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(WORDS) | st.text(max_size=6), max_size=12).map(" ".join), max_size=4))
+def test_remembered_words_are_cut_as_spacy_cuts_them(texts: list[str]) -> None:
+    words, plain_one = tokenizers()
+    for text in [*texts, *texts]:  # new, then known
+        assert [(t.text, t.norm_, t.whitespace_) for t in words(text)] == [
+            (t.text, t.norm_, t.whitespace_) for t in plain_one(text)
+        ]
+
+
+def test_a_loaded_pipeline_can_be_kept_for_spacy_alone(tmp_path: Path) -> None:
+    nlp = load(BUNDLED).nlp
+    nlp.to_disk(tmp_path)
+    assert Config().from_disk(tmp_path / "config.cfg")["nlp"]["tokenizer"] == {"@tokenizers": "spacy.Tokenizer.v1"}
 
 
 def valid(path: tuple[int, ...]) -> bool:

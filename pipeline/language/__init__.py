@@ -109,13 +109,18 @@ def _read(name: str, folder: Path | None) -> LoadedModel:
     import spacy
     from thinc.api import NumpyOps
 
-    import pipeline.language.components  # noqa: F401 - registers the parts of the bundled pipeline
+    import pipeline.language.components
+    import pipeline.language.words  # noqa: F401 - both register parts of the bundled pipeline
 
+    bundled = folder == bundled_folder()
+    tokenizer = {"nlp": {"tokenizer": {"@tokenizers": "rodedraad.WordTokenizer.v1"}}} if bundled else {}
     try:
-        nlp = spacy.load(folder or name)
+        nlp = spacy.load(folder or name, config=tokenizer)
     except (OSError, ValueError, KeyError, AttributeError, ImportError) as error:
         cause = f"the language model does not load ({' '.join(str(error).split())[:200]})"
         raise ModelNotFound(str(folder or name), cause, f"install it anew or use '{BUNDLED}'") from error
+    if tokenizer:
+        nlp.config["nlp"]["tokenizer"] = {"@tokenizers": "spacy.Tokenizer.v1"}  # what it is to others
     _keep_used(nlp)
     for _, pipe in nlp.pipeline:
         model = getattr(pipe, "model", None)
@@ -125,7 +130,7 @@ def _read(name: str, folder: Path | None) -> LoadedModel:
     if missing:
         cause = f"the language model has no component for {', '.join(missing)}"
         raise ModelNotFound(str(folder or name), cause, f"use '{BUNDLED}' or an nl_core_news pipeline")
-    kind: Literal["bundled", "installed"] = "bundled" if folder == bundled_folder() else "installed"
+    kind: Literal["bundled", "installed"] = "bundled" if bundled else "installed"
     full_name = f"{nlp.meta['lang']}_{nlp.meta['name']}"
     return LoadedModel(nlp, full_name, str(nlp.meta["version"]), kind, tuple(nlp.pipe_names))
 
