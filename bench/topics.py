@@ -18,6 +18,7 @@ from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
 from pipeline.language import BUNDLED, load
 from pipeline.language.vectors import word_vectors
+from pipeline.lexicon.fields import word_fields
 from pipeline.mentions.analysis import analyse
 from pipeline.records import Report, SessionFacts, lay_out
 from pipeline.settings import Topics as TopicSettings
@@ -81,7 +82,7 @@ def labelled(path: Path = ASSOCIATION) -> Labelled:
 def ours(data: Labelled, number: int = 0, seed: int = 0, semantic: bool = False) -> Topics:
     """Cluster with the product; every paragraph of a word or more takes part."""
     settings = TopicSettings(number=number, min_words=1, semantic=semantic)
-    return cluster(data.blocks, data.terms, data.reports, data.people, settings, seed, word_vectors)
+    return cluster(data.blocks, data.terms, data.reports, data.people, settings, seed, word_vectors, word_fields)
 
 
 def score(topics: pd.Series, headings: pd.Series) -> tuple[float, float]:

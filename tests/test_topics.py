@@ -14,6 +14,7 @@ from scipy import sparse
 from sklearn.metrics import adjusted_rand_score
 
 from pipeline.errors import SettingsError
+from pipeline.lexicon.fields import packaged_fields
 from pipeline.settings import Topics as TopicSettings
 from pipeline.tables import TABLES
 from pipeline.topics import cluster
@@ -23,7 +24,7 @@ from pipeline.topics.consensus import Resample, divide, together
 from pipeline.topics.features import documents
 from pipeline.topics.labels import coherence, find_terms, label_terms, readable
 from pipeline.topics.semantic import embed_texts
-from pipeline.topics.similarity import cosines, runs, soft_rows, with_others
+from pipeline.topics.similarity import cosines, field_rows, people_rows, runs, soft_rows, with_others
 from pipeline.topics.spectral import Nearest, embed
 
 SUBJECTS = (
@@ -220,6 +221,39 @@ def test_blocks_that_share_no_word_are_alike_where_their_words_mean_the_same():
     soft = soft_rows(held, lambda words: np.array([meaning[word] for word in words], dtype=np.float32))
     # 0.7 * 0.8 = 0.56 each way; "ketel" and "verwarming" are as rare as each other: 2 * 0.56 / (1 + 0.56 ** 2)
     assert cosines(soft)[0].round(4).tolist() == [1.0, round(2 * 0.56 / (1 + 0.56**2), 4), 0.0, 0.0]
+
+
+def test_blocks_that_share_no_word_are_alike_where_their_words_are_of_one_field():
+    rows = [("ketel",), ("radiator",), ("trompet",), ("trompet",)]
+    key = {"report_id": ["r"] * 4, "block": range(4)}
+    blocks = pd.DataFrame({**key, "kind": "paragraph", "text": [" ".join(row) for row in rows], "n_words": 9})
+    terms = pd.DataFrame({**key, "lemmas": rows, "pos": [("NOUN",)] * 4})
+    held = documents(blocks, terms, frozenset(), 1)
+    fields = {"ketel": (1.0, 0.0, 0.0), "radiator": (0.6, 0.8, 0.0), "trompet": (0.0, 0.0, 0.0)}
+    found = field_rows(held, lambda words: sparse.csr_matrix([fields[word] for word in words]))
+    # the first field is touched by two of the four, the second by one: roots of log(5 / 3) and log(5 / 2)
+    first, second = np.log(5 / 3), np.log(5 / 2)
+    between = 0.6 * np.sqrt(first) / np.sqrt(0.36 * first + 0.64 * second)
+    np.testing.assert_allclose(cosines(found)[0], [1.0, between, 0.0, 0.0])
+
+
+def test_who_is_named_brings_blocks_together_but_describes_no_topic():
+    lemmas = [("Joke", "kas"), ("Joke", "tent"), ("Ali", "tent"), ("van", "Ali")]
+    key = {"report_id": ["r"] * 4, "block": range(4)}
+    blocks = pd.DataFrame({**key, "kind": "paragraph", "text": [" ".join(row) for row in lemmas], "n_words": 9})
+    terms = pd.DataFrame({**key, "lemmas": lemmas, "pos": [("PROPN", "NOUN")] * 3 + [("ADP", "PROPN")]})
+    held = documents(blocks, terms, frozenset({"Joke van Dam", "Ali"}), 1)
+    assert held.vocabulary == ("kas", "tent")
+    assert cosines(people_rows(held)).tolist() == [[1, 1, 0, 0], [1, 1, 0, 0], [0, 0, 1, 1], [0, 0, 1, 1]]
+
+
+def test_the_packaged_fields_are_words_in_lower_case_each_once_in_a_field():
+    fields = packaged_fields()
+    assert len(fields) >= 250
+    for name, words in fields.items():
+        assert len(words) >= 70, name
+        assert len(set(words)) == len(words), name
+        assert all(word == word.lower() and len(word) > 2 for word in words), name
 
 
 def test_adding_others_is_adding_their_rows():

@@ -29,29 +29,29 @@ def club():
 
 def test_headings_by_subject_come_back_with_the_number_found_by_the_method(data, found):
     nmi, ari = score(by_place(found), data.headings)
-    assert nmi >= 0.41
-    assert ari >= 0.20
+    assert nmi >= 0.54
+    assert ari >= 0.34
     assert 10 <= len(found.topics) <= 22
 
 
 def test_points_of_a_standing_agenda_come_back_with_the_number_found_by_the_method(tenants):
     found = ours(tenants)
     nmi, ari = score(by_place(found), tenants.headings)
-    assert nmi >= 0.58
-    assert ari >= 0.35
+    assert nmi >= 0.60
+    assert ari >= 0.37
     assert 9 <= len(found.topics) <= 18
 
 
 def test_headings_in_an_order_that_changes_per_meeting_come_back_with_the_number_found_by_the_method(club):
     found = ours(club)
     nmi, ari = score(by_place(found), club.headings)
-    assert nmi >= 0.47
-    assert ari >= 0.25
+    assert nmi >= 0.54
+    assert ari >= 0.35
     assert 12 <= len(found.topics) <= 22
 
 
 @pytest.mark.parametrize(
-    ("path", "nmi_floor", "ari_floor"), [(ASSOCIATION, 0.45, 0.16), (TENANTS, 0.55, 0.28), (CLUB, 0.46, 0.22)]
+    ("path", "nmi_floor", "ari_floor"), [(ASSOCIATION, 0.49, 0.21), (TENANTS, 0.61, 0.34), (CLUB, 0.53, 0.30)]
 )
 def test_headings_of_reports_held_out_come_back(path, nmi_floor, ari_floor, data, tenants, club):
     whole = {ASSOCIATION: data, TENANTS: tenants, CLUB: club}[path]

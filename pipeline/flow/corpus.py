@@ -99,9 +99,10 @@ def _cluster(
     """Cluster topics; scikit-learn takes long to import, and is so by the process that does this alone."""
     from pipeline import topics
     from pipeline.language.vectors import word_vectors
+    from pipeline.lexicon.fields import word_fields
 
     with threadpool_limits(limits=1):
-        found = topics.cluster(blocks, terms, reports, people, settings, seed, word_vectors)
+        found = topics.cluster(blocks, terms, reports, people, settings, seed, word_vectors, word_fields)
     return found.tables, found.rejected
 
 

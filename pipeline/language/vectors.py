@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import numpy as np
@@ -10,17 +10,42 @@ import numpy.typing as npt
 import srsly  # type: ignore[import-untyped]
 
 from pipeline.language import bundled_folder
+from pipeline.lexicon.compounds import LEAST, split_compound
 
 
 def word_vectors(words: Sequence[str]) -> npt.NDArray[np.float32]:
     """Return a unit vector per word, (n_words, n_dimensions); zeros for a word that has none.
 
-    The table alone is read, whichever pipeline analyses the reports.
+    A compound that has none gets the mean direction of its parts. The table alone is read, whichever pipeline analyses
+    the reports.
 
     >>> one, other, unknown = word_vectors(["begroting", "kas", "qqqqq"])
     >>> round(float(one @ one), 3), float(one @ other) > 0.2, float(unknown @ unknown)
     (1.0, True, 0.0)
+    >>> compound, last = word_vectors(["lentebegroting", "begroting"])
+    >>> float(compound @ last) > 0.6
+    True
     """
+    found = _stored(words)
+    lacking = [row for row in range(len(words)) if not found[row].any()]
+    parts = sorted({part for row in lacking for part in _possible_parts(words[row].lower())})
+    vectors = dict(zip(parts, _stored(parts), strict=True))
+    known = {part for part, vector in vectors.items() if vector.any()}
+    for row in lacking:
+        if cut := split_compound(words[row].lower(), known):
+            found[row] = np.sum([vectors[part] for part in cut], axis=0)
+            found[row] /= max(float(np.linalg.norm(found[row])), 1e-9)
+    return found
+
+
+def _possible_parts(word: str) -> Iterator[str]:
+    for cut in range(LEAST, len(word) - LEAST + 1):
+        yield word[:cut]
+        yield word[cut:]
+
+
+def _stored(words: Sequence[str]) -> npt.NDArray[np.float32]:
+    """Return a unit vector per word that the table has, zeros for others."""
     # here, because it brings spaCy, which a run without language analysis need not load before it
     from pipeline.language.features import SortedTable, keys_of
 

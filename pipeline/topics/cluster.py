@@ -20,7 +20,19 @@ from pipeline.topics.consensus import View, divide, resample, together
 from pipeline.topics.features import Documents, Floats, Integers, beside, documents, learn_space, linked
 from pipeline.topics.labels import Terms, coherence, find_terms, label_terms, readable
 from pipeline.topics.semantic import MEANING_SHARE, embed_texts
-from pipeline.topics.similarity import SOFT_SHARE, WordVectors, cosines, runs, soft_rows, with_others
+from pipeline.topics.similarity import (
+    FIELD_SHARE,
+    PEOPLE_SHARE,
+    SOFT_SHARE,
+    WordFields,
+    WordVectors,
+    cosines,
+    field_rows,
+    people_rows,
+    runs,
+    soft_rows,
+    with_others,
+)
 from pipeline.topics.spectral import Nearest
 
 LABEL_TERMS = 3
@@ -58,6 +70,7 @@ def cluster(
     settings: TopicSettings,
     seed: int,
     vectors: WordVectors | None = None,
+    fields: WordFields | None = None,
 ) -> Topics:
     """Cluster blocks into topics.
 
@@ -65,10 +78,11 @@ def cluster(
         blocks: report_id, block, kind, text, n_words.
         terms: report_id, block, lemmas, pos (content words in order).
         reports: report_id, session_id.
-        people: names as mentioned; their words never describe a topic.
+        people: names as mentioned; they bring blocks together, but never describe a topic.
         settings: bounds, and the number of topics where it is fixed.
         seed: of resampling.
         vectors: of words, by which blocks are alike that share no word.
+        fields: that words are typical of, by which they are too.
 
     Returns:
         Every block of enough words has one topic or is called mixed; no topics below ``settings.min_blocks``.
@@ -85,7 +99,7 @@ def cluster(
     space = learn_space(fitted.vocabulary, fitted.counts)
     rows = space.rows(fitted.counts)
     found = find_terms(fitted)
-    similarity = _similarity(rows, fitted, settings.semantic, vectors)
+    similarity = _similarity(rows, fitted, settings.semantic, vectors, fields)
     shares, stabilities = _fit(_view(similarity, fitted, seed), found, settings.number, seed)
     shares, stabilities = _by_size(shares, stabilities)
     n_topics = len(stabilities)
@@ -134,13 +148,23 @@ def _sample_size(stretch: Integers) -> int:
     return int(max(min(ends[0], 2 * MOST_FITTED), ends[ends <= MOST_FITTED].max(initial=0)))
 
 
-def _similarity(rows: sparse.csr_matrix, held: Documents, semantic: bool, vectors: WordVectors | None) -> Floats:
-    """Return how alike documents are by themselves, (n, n), 0..1."""
+def _similarity(
+    rows: sparse.csr_matrix,
+    held: Documents,
+    semantic: bool,
+    vectors: WordVectors | None,
+    fields: WordFields | None,
+) -> Floats:
+    """Return how alike documents are by themselves, (n, n), 0..1: each view takes its share from those before it."""
     alike = cosines(rows)
     if vectors:
         alike = (1 - SOFT_SHARE) * alike + SOFT_SHARE * cosines(soft_rows(held, vectors))
+    if fields:
+        alike = (1 - FIELD_SHARE) * alike + FIELD_SHARE * cosines(field_rows(held, fields))
     if semantic:
         alike = (1 - MEANING_SHARE) * alike + MEANING_SHARE * cosines(embed_texts(held.texts))
+    if held.people.nnz:
+        alike = (1 - PEOPLE_SHARE) * alike + PEOPLE_SHARE * cosines(people_rows(held))
     return alike
 
 

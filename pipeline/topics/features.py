@@ -35,6 +35,7 @@ class Documents:
     position: Floats  # where in its report a document stands, 0..1
     vocabulary: tuple[str, ...]  # content words, lower case
     counts: sparse.csr_matrix  # (n_documents, n_words), weighted by part of speech
+    people: sparse.csr_matrix  # (n_documents, n_parts_of_names): 1 where a part of a person's name stands
 
     def part(self, rows: Integers) -> Documents:
         """Return some of the documents."""
@@ -47,6 +48,7 @@ class Documents:
             self.position[rows],
             self.vocabulary,
             self.counts[rows],
+            self.people[rows],
         )
 
 
@@ -66,7 +68,7 @@ def documents(blocks: pd.DataFrame, terms: pd.DataFrame, names: frozenset[str], 
     if held.empty:
         nothing = np.zeros(0, dtype=np.int64)
         empty = sparse.csr_matrix((0, 0))
-        return Documents(held[["report_id", "block"]], (), (), (), nothing, np.zeros(0), (), empty)
+        return Documents(held[["report_id", "block"]], (), (), (), nothing, np.zeros(0), (), empty, empty)
     within = held.groupby("report_id").cumcount().to_numpy()
     position = (within + 0.5) / held.groupby("report_id")["block"].transform("size").to_numpy()
     first = np.nonzero(within % STRETCH == 0)[0]
@@ -76,7 +78,7 @@ def documents(blocks: pd.DataFrame, terms: pd.DataFrame, names: frozenset[str], 
     order = np.concatenate([np.arange(*piece) for piece in ranked])
     stretch = np.repeat(np.arange(len(ranked)), [end - start for start, end in ranked])
     held = held.iloc[order].reset_index(drop=True)
-    vocabulary, counts = _count(held, names)
+    vocabulary, counts, people = _count(held, names)
     return Documents(
         held[["report_id", "block"]],
         tuple(held["text"]),
@@ -86,6 +88,7 @@ def documents(blocks: pd.DataFrame, terms: pd.DataFrame, names: frozenset[str], 
         position[order],
         vocabulary,
         counts,
+        people,
     )
 
 
@@ -93,8 +96,8 @@ def _hash(rows: Sequence[Sequence[str]]) -> bytes:
     return hashlib.blake2b("\n".join(" ".join(row) for row in rows).encode(), digest_size=16).digest()
 
 
-def _count(held: pd.DataFrame, names: frozenset[str]) -> tuple[tuple[str, ...], sparse.csr_matrix]:
-    """Count content words, those often used in one block less than in proportion (1 + log)."""
+def _count(held: pd.DataFrame, names: frozenset[str]) -> tuple[tuple[str, ...], sparse.csr_matrix, sparse.csr_matrix]:
+    """Count content words, those often used in one block less than in proportion (1 + log), and find names apart."""
     unwanted = {part.casefold() for name in names for part in name.split()}
     codes, forms = pd.factorize(np.array(list(chain.from_iterable(held["lemmas"])), dtype=object))
     kind, kinds = pd.factorize(np.array(list(chain.from_iterable(held["pos"])), dtype=object))
@@ -109,7 +112,19 @@ def _count(held: pd.DataFrame, names: frozenset[str]) -> tuple[tuple[str, ...], 
     counts = sparse.csr_matrix((weights[kept], (rows[kept], columns[kept])), shape=shape)
     counts.sum_duplicates()
     counts.data = np.where(counts.data > 1, 1 + np.log(np.maximum(counts.data, 1)), counts.data)
-    return vocabulary, counts
+    return vocabulary, counts, _people(words, codes, rows, names, len(held))
+
+
+def _people(words: Sequence[str], codes: Integers, rows: Integers, names: frozenset[str], n: int) -> sparse.csr_matrix:
+    """Return which parts of people's names stand in which documents, (n, n_parts); not the small words within them."""
+    parts = sorted({part.casefold() for name in names for part in name.split() if part[0].isupper() and is_word(part)})
+    column = {part: number for number, part in enumerate(parts)}
+    columns = np.array([column.get(word, -1) for word in words], dtype=np.int64)[codes]
+    kept = columns >= 0
+    found = sparse.csr_matrix((np.ones(int(kept.sum())), (rows[kept], columns[kept])), shape=(n, len(parts)))
+    found.sum_duplicates()
+    found.data[:] = 1.0
+    return found
 
 
 def is_word(word: str) -> bool:

@@ -12,11 +12,14 @@ from sklearn.preprocessing import normalize
 from pipeline.topics.features import Documents, Floats, Integers, idf
 
 WordVectors = Callable[[Sequence[str]], npt.NDArray[np.float32]]  # a unit row per word, zeros for an unknown one
+WordFields = Callable[[Sequence[str]], sparse.csr_matrix]  # how typical each word is of each field
 
 SOFT_SHARE = 0.3  # of the similarity of two blocks that comes from words that mean nearly the same
 LEAST_COSINE = 0.45  # of two words that do
 MOST_ALIKE = 8  # such words per word
 ALIKE_WEIGHT = 0.7  # of their cosine, against 1 for the word itself
+FIELD_SHARE = 0.35  # of the similarity that comes from the fields that words are typical of
+PEOPLE_SHARE = 0.1  # of the similarity that comes from who is named: people have their subjects
 REACH = 3  # blocks on either side whose words can count for a block
 LEAST_TOGETHER = 0.05
 CHUNK = 500  # words compared with all others at a time
@@ -53,6 +56,23 @@ def alike(vectors: npt.NDArray[np.float32]) -> sparse.csr_matrix:
         cosines[cosines < LEAST_COSINE] = 0
         parts.append(sparse.csr_matrix(cosines.astype(np.float64)))
     return (ALIKE_WEIGHT * sparse.vstack(parts)).tocsr() if parts else sparse.csr_matrix((0, 0))
+
+
+def field_rows(held: Documents, fields: WordFields) -> sparse.csr_matrix:
+    """Return unit rows of documents over fields, (n_documents, n_fields), as generalised vectors (Wong et al. 1985).
+
+    A field that many documents touch counts less, but less so than a word: it may well be what divides them.
+    """
+    n = held.counts.shape[0]
+    found = np.bincount(held.counts.indices, minlength=len(held.vocabulary))
+    touched = (held.counts @ sparse.diags(np.log((1 + n) / (1 + found)) + 1) @ fields(held.vocabulary)).tocsr()
+    spread = np.bincount(touched.indices, minlength=touched.shape[1])
+    return normalize(touched @ sparse.diags(np.sqrt(np.log((1 + n) / (1 + spread)))))
+
+
+def people_rows(held: Documents) -> sparse.csr_matrix:
+    """Return unit rows of documents over parts of people's names, (n_documents, n_parts), TF-IDF."""
+    return normalize(held.people @ sparse.diags(idf(held.people, held.people.shape[0])))
 
 
 def cosines(rows: sparse.csr_matrix | Floats) -> Floats:
