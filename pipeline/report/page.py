@@ -12,11 +12,12 @@ from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pipeline.report.document import Bullets, Document, Figure, Grid, Panels, Paragraph
 
 _LONG_WORD = 30  # characters
+_UNSAFE = re.compile(r"[^A-Za-z0-9 =:/;,()'\-._~!$*@+&?\[\]|{}]+")  # would end or break an address
 
 
 @cache
@@ -81,6 +82,8 @@ def breakable(text: str) -> Markup:
     >>> breakable("<b>" + 40 * "x")
     Markup('&lt;b&gt;xxxxxxxxxxxxxxxxxxxxxx<wbr>xxxxxxxxxxxxxxxxxx')
     """
+    if len(text) <= _LONG_WORD:
+        return escape(text)
     parts = []
     for word in text.split(" "):
         pieces = [word] if len(word) <= _LONG_WORD else [word[i : i + 25] for i in range(0, len(word), 25)]
@@ -90,9 +93,7 @@ def breakable(text: str) -> Markup:
 
 def _data_uri(svg: str) -> str:
     """Write a picture as an address: only what would end or break it is encoded."""
-    return "data:image/svg+xml," + urllib.parse.quote(
-        svg.replace('"', "'"), safe=" =:/;,()'-._~!$*@+&?[]|{}%".replace("%", "")
-    )
+    return "data:image/svg+xml," + _UNSAFE.sub(lambda found: urllib.parse.quote(found[0], ""), svg.replace('"', "'"))
 
 
 def _svg_size(svg: str) -> tuple[int, int]:

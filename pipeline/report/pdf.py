@@ -16,6 +16,7 @@ from pipeline.report.document import Bullets, Document, Figure, Grid, Panels, Pa
 from pipeline.report.layout import known_characters
 
 _KINDS = {Paragraph: "paragraph", Bullets: "bullets", Grid: "grid", Figure: "figure", Panels: "panels"}
+_PAGE_ONLY = ("data", "trajectory", "sort", "section", "whole", "before", "after")  # fields that are not printed
 _LONGEST_WORD = 60  # characters of a word without a place to break it
 _MISSING = "\N{REPLACEMENT CHARACTER}"
 
@@ -44,18 +45,18 @@ def _fonts() -> Path:
 
 def _plain(value: Any) -> Any:
     """Turn the parts of a document into what JSON can hold, every part with its kind."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, (tuple, list)):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        fields = {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__ if name != "data"}
+        fields = {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__ if name not in _PAGE_ONLY}
         if isinstance(value, Figure):
             fields["svg"] = printable(value.svg, breaks=False)
         kind = _KINDS.get(type(value))
         return fields | ({"kind": kind} if kind else {})
-    if isinstance(value, str):
-        return printable(value)
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [_plain(inner) for inner in value]
     return value
 
 
@@ -66,7 +67,7 @@ def printable(text: str, breaks: bool = True) -> str:
     'café �'
     """
     shown = text if text.isascii() and text.isprintable() else text.translate(_SHOWN)
-    if not breaks or max(map(len, shown.split()), default=0) <= _LONGEST_WORD:
+    if not breaks or len(shown) <= _LONGEST_WORD or max(map(len, shown.split()), default=0) <= _LONGEST_WORD:
         return shown
     words = shown.split(" ")
     step = _LONGEST_WORD // 2
