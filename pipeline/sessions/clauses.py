@@ -12,7 +12,7 @@ from pipeline.sessions.vocabulary import words
 # a word in small letters with the ending of a verb in the present
 _SIGN = r"[A-Za-zÀ-ÿ'’-]"
 _MAY_BE_VERB = re.compile(rf"(?<!{_SIGN})[a-zß-öø-ÿ]{_SIGN}*+(?:(?<=t)|(?<=en)|(?<=aan)|(?<=zal))")
-_REACH = 110  # characters in which the finite verb of a main clause stands
+REACH = 110  # characters in which the finite verb of a main clause stands
 _VOWELS = re.compile(r"(a)a|(e)e|(o)o|(u)u")
 _NOUN_ENDS = ("komst", "dienst", "kracht", "tekst", "markt", "ment", "teit", "lijst", "raat", "riaat", "punt")
 _SHORT_VERBS = {"gaan": "ga", "doen": "doe", "staan": "sta", "slaan": "sla", "zien": "zie"}
@@ -104,7 +104,7 @@ def finite(word: str) -> bool:
 def verbs_in(text: str) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of the words that may be the finite verb of a main clause, the first three."""
     tried = 0
-    for match in _MAY_BE_VERB.finditer(text, 0, _REACH):
+    for match in _MAY_BE_VERB.finditer(text, 0, REACH):
         if match.start() and finite(match[0]):
             yield match.span()
             tried += 1

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.records import OutcomeKind
-from pipeline.sessions.clauses import Clause, make_clause, verbs_in
+from pipeline.sessions.clauses import REACH, Clause, make_clause, verbs_in
+from pipeline.sessions.hints import Hints
 from pipeline.sessions.names import people_in
-from pipeline.sessions.outcome_offices import office, without_office
+from pipeline.sessions.outcome_offices import OFFICE_PIECES, office, without_office
 from pipeline.sessions.owners import is_owner, only_owners
 from pipeline.sessions.undertaking_verbs import AHEAD, HABIT
 from pipeline.sessions.undertakings import undertakes
@@ -18,8 +19,9 @@ from pipeline.sessions.vocabulary import words
 
 _I = re.IGNORECASE
 _LONGEST_SUBJECT = 7  # words
+_MEMBERS = "leden|deelnemers|aanwezigen|partners|trekkers|auteurs"
 _EVERYBODY = re.compile(
-    r"^(?:iedereen|allen|(?:alle|de)\s+(?:\w+[\s-]?)?(?:leden|deelnemers|aanwezigen|partners|trekkers|auteurs))$",
+    rf"^(?:iedereen|allen|(?:alle|de)\s+(?:\w+[\s-]?)?(?:{_MEMBERS}))$",
     _I,
 )
 _NOBODY = re.compile(
@@ -38,6 +40,9 @@ _NO_SUBJECT = words(
     "een er dat dit volgens veel weinig ook als wat hoe waar wie wanneer waarom met na om uit door omdat vanuit dan "
     "daar hier toen zo maar wel niet daarnaast verder vervolgens"
 )
+# Behind an article stands an office, a body or everybody, one of which has these letters.
+_ARTICLES = words("de het")
+_HINTS = Hints([(1, (*OFFICE_PIECES, *_MEMBERS.split("|")))])
 _PLACED = re.compile(r"\b(?:bij|onder|over|aan|uit|tot|op|in)\s")
 _PRONOUN = re.compile(r"^(?:zij|ze|hij)$", _I)
 _OPENER = re.compile(
@@ -113,15 +118,15 @@ def _readings(text: str) -> Iterator[tuple[_Actor, Clause]]:
     """Yield the clauses of a text whose subject can take something on."""
     if not text[:1].isalpha() or not (text[0].isupper() or text[0] in "dh"):
         return
-    opener = _OPENER.match(text)
-    nobody = text.partition(" ")[0].lower() in _NO_SUBJECT
-    if nobody and not opener:
+    first = text.partition(" ")[0].lower()
+    nobody = first in _NO_SUBJECT or (first in _ARTICLES and not _HINTS.of(text[:REACH].lower()))
+    if nobody and not _OPENER.match(text):
         return
     verbs = tuple(verbs_in(text))
     for start, end in verbs if not nobody else ():
         if actor := _actor(text[:start].strip()):
             yield actor, make_clause(text[:start].strip(), text[start:end], text[end:])
-    if verbs and opener:
+    if verbs and _OPENER.match(text):
         for start, end in verbs:
             rest = text[end:].lstrip()
             if found := _subject_at(rest):

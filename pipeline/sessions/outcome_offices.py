@@ -38,8 +38,10 @@ _ANSWERABLE = (
 _COLLEGE = r"college\s+van\s+(?:b\s*(?:&|en)\s*w|kerkrentmeesters|bestuur)"
 # Short names of bodies, which are looked for as words, and letters of all other offices and bodies.
 _SHORT = words("mr gmr or mt")
-_HINTS = Hints([(1, (piece for piece in pieces_of(f"{_STAFF}|{_ANSWERABLE}") if piece not in _SHORT))])
+_PIECES = tuple(sorted(set(pieces_of(f"{_STAFF}|{_ANSWERABLE}")) - _SHORT))
+_HINTS = Hints([(1, _PIECES)])
 _WORD = re.compile(r"\w+")
+OFFICE_PIECES = (*_PIECES, *(f" {name}" for name in sorted(_SHORT)))  # letters of what stands behind an article
 _WHO = re.compile(
     rf"^\W*(?:(?:de|het|onze|ons)\s+)?(?:(?:waarnemend|nieuwe|algemeen|dagelijks|ambtelijk)\s+)?"
     rf"(?:(?P<answerable>{_ANSWERABLE}|{_COLLEGE})|(?P<staff>{_STAFF}))"

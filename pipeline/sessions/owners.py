@@ -160,6 +160,7 @@ def only_owners(text: str) -> tuple[str, ...] | None:
     return found if not left.strip() else None
 
 
+@lru_cache(maxsize=1024)  # asked of a sentence from several sides
 def due_in(text: str) -> str:
     """Return the deadline that a text names, as written, or ''.
 
