@@ -67,7 +67,7 @@ class Evidence:
         if last < len(text):
             pieces = (*pieces, (" …", False))
         neighbours = [corpus.blocks.find(report_id, number + step) for step in (-1, 1)]
-        before, after = ("" if n < 0 else clip(str(corpus.blocks[n].text), LONGEST // 2) for n in neighbours)
+        before, after = ("" if n < 0 else clip(corpus.blocks.text(n), LONGEST // 2) for n in neighbours)
         return Quote(
             report=corpus.reports[report_id].title or report_id,
             date=corpus.date_of_report(report_id),

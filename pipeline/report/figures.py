@@ -131,7 +131,8 @@ def _course(axes: Axes, table: pd.DataFrame) -> list[Artist]:
     """Draw a theme on its axes: interval, line, and full or open points."""
     days, share = _numbers(table["date"]), table["share"].to_numpy(dtype=float)
     seen = table["n_blocks"].to_numpy() > 0
-    marks: list[Artist] = [axes.vlines(days, table["low"], table["high"], color=PALE, linewidth=4.5)]
+    low, high = (table[name].to_numpy(dtype=float) for name in ("low", "high"))
+    marks: list[Artist] = [axes.vlines(days, low, high, color=PALE, linewidth=4.5)]
     marks += axes.plot(days, share, color=BLUE, linewidth=1.1, zorder=2)
     for chosen, fill in ((seen, BLUE), (~seen, "white")):
         x, y = days[chosen], share[chosen]

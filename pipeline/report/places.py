@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.report.rows import Lookup, plain
+from pipeline.report.rows import Lookup, numbered, plain
 from pipeline.report.timeline import Timeline
 
 Place = int  # of a block, in order of time and place in the report
@@ -35,6 +35,7 @@ class Blocks(Sequence[Any]):
         self.keys = keys[order]
         self.ranks = ranks
         self._lookup = Lookup(frame)
+        self._texts = frame["text"].array
         self._rows: list[int] = order.tolist()
         self.headings = set(np.flatnonzero(frame["kind"].isin(["title", "heading"]).to_numpy()[order]).tolist())
 
@@ -43,6 +44,10 @@ class Blocks(Sequence[Any]):
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    def text(self, place: Place) -> str:
+        """Return the text of a block alone."""
+        return str(self._texts[self._rows[place]])
 
     def find(self, report_id: str, block: int) -> Place:
         """Return the place of a block of a report, -1 when there is none."""
@@ -81,11 +86,7 @@ class Standing(Timeline):
 
     def _keys(self, rows: pd.DataFrame) -> Ints:
         """Number the block of each row so that numbers grow with time and place; negative for an unknown report."""
-        if not len(rows):
-            return _NONE
-        codes, names = pd.factorize(rows["report_id"])
-        ranks = np.array([*(self._ranks.get(name, -1) for name in names), -1], dtype=np.int64)
-        keys: Ints = ranks[codes] * MOST_BLOCKS + rows["block"].to_numpy(dtype=np.int64)
+        keys: Ints = numbered(rows["report_id"], self._ranks) * MOST_BLOCKS + rows["block"].to_numpy(dtype=np.int64)
         return keys
 
     @cached_property
@@ -154,7 +155,7 @@ class Standing(Timeline):
         wanted = words.strip()[:60]
         if not wanted:
             return -1
-        return next((place for place in self.blocks.of_report(report_id) if wanted in self.blocks[place].text), -1)
+        return next((place for place in self.blocks.of_report(report_id) if wanted in self.blocks.text(place)), -1)
 
     @cached_property
     def whole_links(self) -> pd.DataFrame:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 
@@ -26,6 +29,17 @@ def plain(column: pd.Series[Any]) -> list[Any]:
     """Return a column as a list of Python values."""
     values: list[Any] = column.to_numpy(dtype=object).tolist()
     return values
+
+
+def numbered(column: pd.Series[Any], numbers: Mapping[str, int]) -> npt.NDArray[np.int64]:
+    """Replace texts by their numbers, and by -1 where they have none; each text is looked up once.
+
+    >>> numbered(pd.Series(["OZA", "NPO", "OZA", None]), {"OZA": 3}).tolist()
+    [3, -1, 3, -1]
+    """
+    codes, texts = pd.factorize(column)
+    found: npt.NDArray[np.int64] = np.array([*(numbers.get(text, -1) for text in texts), -1], dtype=np.int64)[codes]
+    return found
 
 
 class Lookup:

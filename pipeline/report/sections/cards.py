@@ -55,7 +55,9 @@ def _card(tell: Teller, entity_id: str, number: int) -> Card:
     shared = corpus.neighbours.get(entity_id, {})
     if tell.options.public:
         shared = {other: n for other, n in shared.items() if not _few_people(tell, entity_id, other)}
-    near = sorted(shared.items(), key=lambda item: (-item[1], corpus.name(item[0]).casefold(), item[0]))[:NEIGHBOURS]
+    least = min(sorted(shared.values())[-NEIGHBOURS:], default=0)  # most share less with it, and need no name
+    nearest = [(other, n) for other, n in shared.items() if n >= least]
+    near = sorted(nearest, key=lambda item: (-item[1], corpus.name(item[0]).casefold(), item[0]))[:NEIGHBOURS]
     return Card(
         entity_id=entity_id,
         anchor=f"kaart-{number}",

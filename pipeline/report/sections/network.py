@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.report import figures, layout
 from pipeline.report.bounds import MOST_LINES, MOST_NAMES
 from pipeline.report.document import Cell, Figure, Grid, Paragraph, Part, Section
-from pipeline.report.rows import records
+from pipeline.report.rows import numbered, records
 from pipeline.report.sections.flow import flow
 from pipeline.report.sections.teller import Teller, holds
 from pipeline.report.sections.ties import VERDICTS, ordered, verdict
@@ -171,14 +171,14 @@ def _scopes(tell: Teller, number: Mapping[str, int], firm: set[tuple[int, int]])
     steps = corpus.steps()
     step_of = {n: place for place, step in enumerate(steps) for n in range(step.first, step.last)}
     found = corpus.links_in(list(number))
-    at = found["scope"].map({scope: step_of[n] for scope, n in corpus.position.items()})
-    pairs = (found[end].map(number) for end in ("source", "target"))
-    columns = {"step": at, **dict(zip(("one", "other"), pairs, strict=True))}
-    links = pd.DataFrame({**columns, "weight": found["weight"], "held": found["q"] < tell.settings.statistics.alpha})
-    lines = links[at.notna()].astype(int).groupby(["step", "one", "other"], as_index=False)
+    at = numbered(found["scope"], {scope: step_of[n] for scope, n in corpus.position.items()})
+    one, other = (numbered(found[end], number) for end in ("source", "target"))
+    held = (found["q"] < tell.settings.statistics.alpha).to_numpy(dtype=int)
+    links = pd.DataFrame({"step": at, "one": one, "other": other, "weight": found["weight"].to_numpy(), "held": held})
+    lines = links[at >= 0].groupby(["step", "one", "other"], as_index=False)
     drawn: dict[int, list[list[int]]] = defaultdict(list)
-    for place, one, other, weight, held in lines.agg({"weight": "sum", "held": "last"}).to_numpy().tolist():
-        drawn[place].append([one, other, weight, held if single else int((one, other) in firm)])
+    for place, *pair, weight, holding in lines.agg({"weight": "sum", "held": "last"}).to_numpy().tolist():
+        drawn[place].append([*pair, weight, holding if single else int(tuple(pair) in firm)])
     present = [corpus.per_step(entity_id) for entity_id in number]
     return [
         {
