@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -65,7 +65,11 @@ def mention_table(uses: Iterable[Use], of_use: Mapping[int, Cluster]) -> tuple[p
     rejected = []
     reason = "the same words found twice"
     named = (use for use in uses if use.origin == "mention" and use.number in of_use)
-    for report, own in groupby(named, attrgetter("report")):
+    for report, group in groupby(named, attrgetter("report")):
+        own = list(group)
+        if all(a.start < b.start for a, b in pairwise(own)):  # as nearly always
+            kept += own
+            continue
         before = None
         for use in sorted(own, key=lambda use: (use.start, len(use.text), of_use[use.number].kind)):
             span = (use.start, len(use.text), of_use[use.number].kind)
@@ -166,16 +170,15 @@ def outcome_rows(
         named: finds organisations by name.
         lexicon: finds known names.
     """
-    named_in = zip(outcomes["report_id"], outcomes["block"], outcomes["owners"], strict=True)
-    places = {(str(report), int(block)) for report, block, names in named_in if len(names)}
+    columns = ["report_id", "block", "owners", "kind", "text", "due", "due_text", "cue", "status"]
+    told = list(zip(*(outcomes[column].tolist() for column in columns), strict=True))
+    places = {(str(report), int(block)) for report, block, names, *_ in told if len(names)}
     in_block: dict[tuple[str, int, str], set[str]] = defaultdict(set)
     for use in uses:
         if use.origin == "mention" and (use.report, use.block) in places and use.number in of_use:
             in_block[use.report, use.block, fold(use.text)].add(of_use[use.number].entity_id)
     rows = []
-    columns = ["report_id", "block", "kind", "text", "owners", "due", "due_text", "cue", "status"]
-    for n, values in enumerate(zip(*(outcomes[column] for column in columns), strict=True)):
-        report, block, kind, text, names, due, due_text, cue, status = values
+    for n, (report, block, names, kind, text, due, due_text, cue, status) in enumerate(told):
         found = []
         for i, name in enumerate(names):
             here = in_block.get((report, int(block), fold(str(name))), set())

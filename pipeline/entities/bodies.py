@@ -115,25 +115,32 @@ class _Bodies:
         for text in {use.text for use in uses if use.kind == "organisation"}:
             bare, form = without_legal_form(body_key(text))
             legal[bare].add(form)
-        known: dict[tuple[str, str, str, str], tuple[EntityKind, str, Entry | None]] = {}
+        known: dict[tuple[str, str, str], tuple[Body, int]] = {}
         for use in uses:
-            explained = self._explained(use)
-            asked = (use.kind, use.text, use.key, use.report if explained else "")
+            asked = (use.kind, use.text, use.key)
             found = known.get(asked)
             if found is None:
-                found = known[asked] = self._key(use, legal)
-            kind, key, entry = found
-            if kind == "place" and (before := _MUNICIPALITY.match(use.text)):  # the place is the name alone
-                use.text, use.start = use.text[before.end() :], use.start + before.end()
-            use.kind = kind
-            body = self.bodies.get((kind, key))
-            if body is None:
-                body = self.bodies[kind, key] = Body(kind, key, entry=entry)
+                found = self._body(use, legal)
+                if not self._explained(use):
+                    known[asked] = found
+            body, n_before = found
+            if n_before:
+                use.text, use.start = use.text[n_before:], use.start + n_before
+            use.kind = body.kind
             body.uses.append(use)
         self._without_sorts()
         self._definitions_as_names()
         self._unexplained()
         return Bodies(tuple(self.bodies[key] for key in sorted(self.bodies)), tuple(self.unclear), self._names())
+
+    def _body(self, use: Use, legal: Mapping[str, set[str]]) -> tuple[Body, int]:
+        """The body that a use is of, and how many letters stand before its name: 'gemeente '."""
+        kind, key, entry = self._key(use, legal)
+        body = self.bodies.get((kind, key))
+        if body is None:
+            body = self.bodies[kind, key] = Body(kind, key, entry=entry)
+        before = _MUNICIPALITY.match(use.text) if kind == "place" else None  # the place is the name alone
+        return body, before.end() if before else 0
 
     def _explained(self, use: Use) -> bool:
         """Tell whether a report explains this name, which may make it mean something else there than elsewhere."""

@@ -48,9 +48,9 @@ def spread(uses: Sequence[Use], definitions: Iterable[tuple[str, str, str]], blo
         if not matches:
             continue
         here = taken[report, block]
-        known = {(use.start - offset, use.text) for use in here}
+        known = {use.start - offset: use.text for use in here}
         for start, end, name in sorted(matches, key=lambda match: (match[0] - match[1], match[0])):
-            if (start, name) in known or not _whole(text, start, end):
+            if known.get(start) == name or not _whole(text, start, end):
                 continue
             kind, source = names[name]
             there = [use for use in here if use.start < offset + end and offset + start < use.start + len(use.text)]

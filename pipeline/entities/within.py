@@ -43,8 +43,9 @@ class _Report:
             for use in local.uses:
                 if use.origin == "mention":
                     self.full_places[use.block].append((use.start, local))
-        for style in ("initial_surname", "first_initial", "surname", "single", "initials"):
-            for use, name in self.named:
+        parts = [(use, name) for use, name in self.named if name.style != "full"]
+        for style in ("initial_surname", "first_initial", "surname", "single", "initials") if parts else ():
+            for use, name in parts:
                 if name.style == style:
                     self._part(use, name)
         return sorted(self.locals, key=lambda local: local.sort_key)
