@@ -6,6 +6,7 @@ import re
 import zlib
 from bisect import bisect_right
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -24,7 +25,7 @@ _LOOKED_AT, _CROWD_SHARE = 32, 0.7  # a report is of a crowd when this share of 
 _HEAD_WORDS = 80  # where a report's own date stands
 _FEWEST = 12  # shingles in common below which nothing is said
 _MOST_DATES = 6
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"\w+")
 _DATE = re.compile(
     r"\b(\d{1,2})\s+("
     + "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -41,8 +42,8 @@ def fingerprint(report: Report) -> tuple[int, ...]:
     documents"), which estimates how much of one text stands in another. The dates tell meetings on one template apart.
     """
     text = report.text
-    words = _WORD.findall(text.lower())
-    hashes = np.array([zlib.crc32(word.encode("utf-8", "replace")) for word in words], dtype=np.uint64)
+    words = _WORD.findall(text.lower().replace("_", " "))
+    hashes = np.fromiter(map(_hash, words), dtype=np.uint64, count=len(words))
     if len(hashes) >= _GRAM:
         grams = np.zeros(len(hashes) - _GRAM + 1, dtype=np.uint64)
         for offset in range(_GRAM):
@@ -50,7 +51,7 @@ def fingerprint(report: Report) -> tuple[int, ...]:
         sketch = np.unique(grams >> np.uint64(1))[:_SKETCH].tolist()
     else:
         sketch = []
-    head = f"{report.title} {' '.join(text.split()[:_HEAD_WORDS])}"
+    head = f"{report.title} {' '.join(text.split(maxsplit=_HEAD_WORDS)[:_HEAD_WORDS])}"
     dates = sorted(_days(head))[:_MOST_DATES]
     return (len(dates), *dates, *sketch)
 
@@ -85,6 +86,11 @@ def near_duplicates(
         if same_size or len(matches) == 1:
             kept_of[i] = (same_size or matches)[0]
     return {order[i]: order[j] for i, j in sorted(kept_of.items(), key=lambda pair: order[pair[0]])}
+
+
+@lru_cache(maxsize=1 << 16)
+def _hash(word: str) -> int:
+    return zlib.crc32(word.encode("utf-8", "replace"))
 
 
 def _mix(values: np.ndarray[tuple[int], np.dtype[np.uint64]]) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
