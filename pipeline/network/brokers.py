@@ -77,16 +77,19 @@ def brokers(
     columns = sparse.csc_matrix(incidence.matrix)
     columns.sort_indices()
     found = []
+    every = np.flatnonzero(is_theme)
+    units = sparse.csr_matrix(columns[:, every])
+    together = (units.T @ units).toarray()
+    share = counts.table[:, every].toarray()
+    by_chance = share.T @ (share / np.maximum(counts.sizes, 1)[:, None])
     for entity, (themes, links) in legs.items():
         firm = tested.q[links] < alpha
         order = np.lexsort((tested.p[links], ~firm))[:30]
         themes, links = themes[order], links[order]
-        outside = np.ones(incidence.matrix.shape[0], dtype=np.int64)
-        outside[columns[:, [entity]].indices] = 0
-        part = columns[:, themes]
-        apart = (part.multiply(outside[:, None]).T @ part).toarray()
-        share = counts.table[:, themes].toarray()
-        expected = share.T @ (share / np.maximum(counts.sizes, 1)[:, None])
+        place = np.ix_(*2 * [np.searchsorted(every, themes)])
+        own = units[columns.indices[columns.indptr[entity] : columns.indptr[entity + 1]]]
+        apart = (together - (own.T @ own).toarray())[place]
+        expected = by_chance[place]
         for i, j in zip(*np.nonzero(np.triu(apart <= expected, k=1)), strict=True):
             a, b = sorted((i, j), key=lambda k: incidence.entities[themes[k]])
             worst = float(max(tested.q[links[a]], tested.q[links[b]]))
