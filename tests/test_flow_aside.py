@@ -1,6 +1,8 @@
 import math
 import multiprocessing
 import os
+import time
+import warnings
 
 import pytest
 
@@ -37,3 +39,19 @@ def test_a_killed_process_costs_time_and_nothing_else():
 def test_an_error_of_the_other_process_is_raised_here():
     with aside(True, math.sqrt, -1.0) as result, pytest.raises(ValueError, match="math domain error"):
         result()
+
+
+def test_an_error_beside_it_is_raised_without_waiting():
+    with pytest.raises(ValueError, match="beside"), aside(True, time.sleep, 3600):
+        raise ValueError("beside")
+    assert multiprocessing.active_children() == []
+
+
+def warned_of(number: int) -> int:
+    warnings.warn("something odd", RuntimeWarning, stacklevel=1)
+    return number
+
+
+def test_warnings_of_the_other_process_are_given_here():
+    with aside(True, warned_of, 7) as result, pytest.warns(RuntimeWarning, match="something odd"):
+        assert result() == 7

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -53,6 +54,9 @@ def _start(context: MapContext) -> None:
     global _context
     _context = context
     threadpool_limits(limits=1)
+    # as the first process does when it works alone: what a report leaves behind is hardly ever a cycle
+    first, *others = gc.get_threshold()
+    gc.set_threshold(first * 100, *others)
 
 
 def _do(work: Analyser, task: Task) -> ReportAnalysis | UnreadableReport:

@@ -6,17 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from pipeline import entities, evolution, network, sessions
 from pipeline.corrections import FILE_NAME as CORRECTIONS
 from pipeline.errors import CorrectionsError
 from pipeline.flow.aside import LEAST_BLOCKS, aside
+from pipeline.flow.clustering import cluster
 from pipeline.flow.prepare import Prepared
 from pipeline.flow.progress import Listener, Step
 from pipeline.lexicon import entries_without_effect as lexicon_entries_without_effect
 from pipeline.records import Doubt, Outcome, Rejected
-from pipeline.settings import Topics as TopicSettings
 from pipeline.store.parts import MapResult, rows_of
 from pipeline.tables import TABLES
 
@@ -34,10 +33,10 @@ def corpus_stage(
     settings, seed = prepared.settings, prepared.settings.seed
     tell(Step("sessions", 0, 1))
     held = sessions.resolve_sessions(found.facts, prepared.corrections.session_dates)
-    reports = _reports(found, held)
+    reports, attendees = _reports(found, held), found.attendees()
 
     tell(Step("entities", 0, 1))
-    resolved = _resolve(found, held, reports, prepared)
+    resolved = _resolve(found, held, reports, attendees, prepared)
     proposals = entities.propose_themes(
         found.terms, found.definitions, resolved.mentions, found.blocks, prepared.lexicon
     )
@@ -46,13 +45,13 @@ def corpus_stage(
     people = resolved.mentions.loc[resolved.mentions["kind"] == "person", "text"]
     about_topics = (found.blocks, found.terms, reports, frozenset(people), settings.topics, seed)
     apart = workers > 1 and len(found.blocks) >= LEAST_BLOCKS
-    with aside(apart, _cluster, *about_topics) as clusters:
+    with aside(apart, cluster, *about_topics) as clusters:
         if not apart:
             clustered, without_topic = clusters()
 
         tell(Step("network", 0, 1))
         about = (resolved.mentions, found.blocks, reports, held.sessions)
-        lists = _attendance_lists(found)
+        lists = _attendance_lists(attendees)
         linked = network.link(
             *about, settings.statistics, seed, attendance_blocks=lists, attendance=resolved.attendance
         )
@@ -88,28 +87,10 @@ def corpus_stage(
     return {name: tables[name][[column.name for column in table.columns]] for name, table in TABLES.items()}
 
 
-def _cluster(
-    blocks: pd.DataFrame,
-    terms: pd.DataFrame,
-    reports: pd.DataFrame,
-    people: frozenset[str],
-    settings: TopicSettings,
-    seed: int,
-) -> tuple[Mapping[str, pd.DataFrame], tuple[Rejected, ...]]:
-    """Cluster topics; scikit-learn takes long to import, and is so by the process that does this alone."""
-    from pipeline import topics
-    from pipeline.language.vectors import word_vectors
-    from pipeline.lexicon.fields import word_fields
-
-    with threadpool_limits(limits=1):
-        found = topics.cluster(blocks, terms, reports, people, settings, seed, word_vectors, word_fields)
-    return found.tables, found.rejected
-
-
 def entries_without_effect(found: MapResult, prepared: Prepared) -> list[str]:
     """Name every correction and lexicon entry of the project that changes nothing, with its line and remedy."""
     held = sessions.resolve_sessions(found.facts, prepared.corrections.session_dates)
-    resolved = _resolve(found, held, _reports(found, held), prepared, strict=False)
+    resolved = _resolve(found, held, _reports(found, held), found.attendees(), prepared, strict=False)
     known = {name for column in (resolved.mentions["entity_id"], found.mentions["key"]) for name in column if name}
     lines = [str(error) for error in lexicon_entries_without_effect(prepared.lexicon, known)]
     without = [entry for entry in resolved.applied if entry.problem]
@@ -121,13 +102,14 @@ def _resolve(
     found: MapResult,
     held: sessions.ResolvedSessions,
     reports: pd.DataFrame,
+    attendees: pd.DataFrame,
     prepared: Prepared,
     strict: bool = True,
 ) -> entities.Resolution:
     inputs = entities.EntityInputs(
         mentions=found.mentions,
         definitions=found.definitions,
-        attendees=found.attendees(),
+        attendees=attendees,
         outcomes=rows_of(Outcome, ((name, o) for name, listed in held.outcomes.items() for o in listed)),
         reports=reports.merge(held.sessions[["session_id", "date", "series"]], how="left", validate="many_to_one"),
         blocks=found.blocks,
@@ -158,9 +140,9 @@ def _reports(found: MapResult, held: sessions.ResolvedSessions) -> pd.DataFrame:
     return frame[[column.name for column in TABLES["reports"].columns]]
 
 
-def _attendance_lists(found: MapResult) -> pd.DataFrame:
+def _attendance_lists(attendees: pd.DataFrame) -> pd.DataFrame:
     """Blocks that list who was there: a relation of its own, no co-occurrence. One name makes no list."""
-    places = found.attendees()[["report_id", "block", "name"]].drop_duplicates()
+    places = attendees[["report_id", "block", "name"]].drop_duplicates()
     names = places.groupby(["report_id", "block"], as_index=False).size()
     return names.loc[names["size"] > 1, ["report_id", "block"]].reset_index(drop=True)
 
