@@ -23,7 +23,7 @@ def goes_on(word: str) -> bool:
 _WORD = re.compile(r"[^\s\u00a0]+[\s\u00a0]*")
 _INITIAL = re.compile(rf"[{UPPER}]\.")
 _ONE_LETTER = re.compile(rf"[{UPPER}]\.[ \u00a0]+([^\W\d_]+)$")
-_INFIX_AT_END = re.compile(rf"(?:[ \u00a0](?:{INFIX}))+$")
+_INFIX_AT_END = re.compile(rf"(?:[ \u00a0](?:{INFIX})){{1,4}}$")
 _ITEM = re.compile(rf"([{UPPER}])\.[ \u00a0]+\w")
 _SMALL_WORDS = re.compile(r"[ \u00a0][a-zà-ÿ]+[ \u00a0][a-zà-ÿ]+")
 _NEAR_ITEM = 8  # blocks between two items of one list
