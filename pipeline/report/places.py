@@ -120,7 +120,8 @@ class Standing(Timeline):
 
     def shared(self, source: str, target: str) -> list[Place]:
         """Blocks that mention both, in order of time and place."""
-        return _listed(np.intersect1d(self.numbers_of(source), self.numbers_of(target), assume_unique=True))
+        few, many = sorted((self.numbers_of(source), self.numbers_of(target)), key=len)
+        return _listed(few[np.append(many, -1)[np.searchsorted(many, few)] == few])  # both are in order
 
     def places_in(self, entity_id: str, sessions: Sequence[str]) -> list[Place]:
         """Blocks that mention an entity in some sessions, in order."""
