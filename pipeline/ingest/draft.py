@@ -13,7 +13,6 @@ from pipeline.records import BlockKind, DocumentInfo
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
-_SPACE = re.compile(r"\s+")
 LONGEST_BLOCK = 6_000  # characters, about 1,000 words: three pages without a line end
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]?\s")
 
@@ -74,11 +73,11 @@ def clean(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
         text = _UNPRINTABLE.sub("", text)
-    text = _SPACE.sub(" ", text).strip()
+    text = " ".join(text.split())
     if text.isprintable():
         return text
     kept = "".join(sign for sign in text if sign.isprintable() or "\ue000" <= sign <= "\uf8ff")
-    return _SPACE.sub(" ", kept).strip()
+    return " ".join(kept.split())
 
 
 def clip(text: str, characters: int) -> str:

@@ -68,6 +68,7 @@ AGENDA_WORDS = re.compile(
 _OPEN_END = re.compile(
     r"\b(?:de|het|een|en|of|van|voor|met|in|op|aan|te|om|dat|die|door|bij|naar|tot|over|als|is|zijn)$", re.I
 )
+_LONGEST_OPEN_END = 5  # characters, a line end among them
 _LINK = re.compile(r"https?://|www\.|\S@\S+\.\w", re.IGNORECASE)
 _LABELLED = re.compile(r"^[^:]{2,40}:\s+\S")
 _ATTENDEE = re.compile(r"^[^:]{2,40}:\s+\S|\([^)]{2,60}\)[,;]?$|,\s+[a-zà-ÿ]+ ")
@@ -150,12 +151,16 @@ def looks_like_heading(text: str, *, question: bool = False) -> bool:
         return False
     if text[-1] == "?" and not question:
         return False
-    return not (_LINK.search(text) or _OPEN_END.search(text) or date_line(text))
+    return not (_has_link(text) or ends_open(text) or date_line(text))
+
+
+def _has_link(text: str) -> bool:
+    return ("@" in text or "://" in text or "www." in text.lower()) and bool(_LINK.search(text))
 
 
 def ends_open(text: str) -> bool:
     """Tell whether a line breaks off in the middle of a sentence: '... de stukken van'."""
-    return bool(_OPEN_END.search(text))
+    return bool(_OPEN_END.search(text, max(0, len(text) - _LONGEST_OPEN_END)))
 
 
 def starts_item(text: str) -> bool:

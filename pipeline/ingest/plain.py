@@ -20,6 +20,7 @@ _REPAIR = ftfy.TextFixerConfig(
     explain=False,
 )
 _BROKEN = re.compile("[ÂÃâÅÄ][\x80-\xff\u2018-\u2122€†‡ˆ‰Š‹ŒŽœžŸ˜]|\x1b\\[|\ufb00|[\ufb01-\ufb04]")
+_STARTS = "ÂÃâÅÄ\x1b\ufb00\ufb01\ufb02\ufb03\ufb04"  # of what is broken; looking for one sign takes no time
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -45,7 +46,7 @@ def decode(content: bytes) -> tuple[str, str]:
 
 def repair(text: str) -> str:
     """Repair text that was decoded with the wrong encoding; Dutch quotes and correct accents stay as they are."""
-    if not _BROKEN.search(text):
+    if not any(map(text.__contains__, _STARTS)) or not _BROKEN.search(text):
         return text
     return str(ftfy.fix_text(text, _REPAIR))
 

@@ -74,7 +74,8 @@ def _read(report_id: str, content: bytes, settings: Reading) -> Report:
     if len(content) > settings.max_file_mb << 20:
         raise Refused(f"is {len(content) >> 20} MB", f"raise [reading] max_file_mb (now {settings.max_file_mb})")
     form = tell_format(report_id, content)
-    if form in ("txt", "md") and len(content.split(maxsplit=settings.max_words)) > settings.max_words:
+    may_be_long = form in ("txt", "md") and len(content) >= 2 * settings.max_words  # a word and a space are two bytes
+    if may_be_long and len(content.split(maxsplit=settings.max_words)) > settings.max_words:
         raise Refused(
             f"has more than {settings.max_words} words",
             f"raise [reading] max_words (now {settings.max_words}) or split it",

@@ -40,6 +40,7 @@ _DUTCH_WORDS = frozenset(
 )
 _CANDIDATES = ("nl", "en", "de", "fr", "es", "it", "pt", "pl", "tr", "da", "sv", "fy", "af", "ar", "ru", "uk")
 _WORD = re.compile(r"[^\W\d_]+")
+_TO_SPACES = {code: " " for code in range(128) if not chr(code).isalpha()}
 _ENOUGH_SHARE, _ENOUGH_HITS = 0.04, 4
 _DOUBT_SHARE = 0.025  # with this many Dutch function words a text is never refused
 _SURE = 0.9
@@ -63,8 +64,8 @@ def language_of(text: str) -> str:
         if len(text) <= _SAMPLE_CHARACTERS
         else text[: _SAMPLE_CHARACTERS // 2] + text[len(text) // 2 :][: _SAMPLE_CHARACTERS // 2]
     )
-    words = [word.lower() for word in _WORD.findall(sample)]
-    hits = sum(1 for word in words if word in _DUTCH_WORDS)
+    words = _words(sample)
+    hits = sum(map(_DUTCH_WORDS.__contains__, words))
     share = hits / max(1, len(words))
     if hits >= _ENOUGH_HITS and share >= _ENOUGH_SHARE:
         return "nl"
@@ -76,6 +77,16 @@ def language_of(text: str) -> str:
     if share >= _DOUBT_SHARE or confidence < _SURE:
         return ""
     return str(code)
+
+
+def _words(text: str) -> list[str]:
+    """Return the runs of letters of a text in small letters."""
+    lower = text.lower()
+    if lower.isascii():
+        return lower.translate(_TO_SPACES).split()
+    if len(lower) == len(text):
+        return _WORD.findall(lower)
+    return [word.lower() for word in _WORD.findall(text)]  # a small letter may be two signs
 
 
 @cache
