@@ -163,6 +163,16 @@ def test_fingerprint_is_the_same_every_time(text):
     assert all(isinstance(value, int) for value in fingerprint(report))
 
 
+TEXT = "Er is gesproken over de zorg en het onderwijs; wat wij nog niet weten, wordt door een van ons uitgezocht. " * 4
+
+
+def test_a_month_with_letters_that_only_look_latin_is_a_month():
+    odd, plain = (
+        read_report("a.txt", f"Verslag {day} 2021\n\n{TEXT}".encode(), Reading()) for day in ("3 ſept", "3 sept")
+    )
+    assert fingerprint(odd)[:2] == fingerprint(plain)[:2] == (1, 903)
+
+
 def test_fingerprint_holds_the_dates_at_the_head():
     report = read_report("a.txt", b"Verslag 3 maart 2024\n\nOp 2024-04-07 en 3-5-2024 is er meer te doen.", SETTINGS)
     assert fingerprint(report)[:4] == (3, 303, 407, 503)

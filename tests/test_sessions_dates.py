@@ -194,3 +194,12 @@ def test_two_months_apart_by_a_control_character() -> None:
     """Found by fuzzing: a character that counts as white space but is no blank."""
     (date,) = find_dates("5 april\x1fapril")
     assert (date.day, date.month, date.warning) == (5, 4, "")
+
+
+def test_letters_that_only_look_latin_give_the_same_dates() -> None:
+    text = "Op dinsdag 3 sept. 2024, in juni 2025, volgend jaar en op 8 april."
+    odd = "Op dinſdag 3 ſept. 2024, in junı 2025, volgend jaar en op 8 AprİL."
+    found = [(d.year, d.month, d.day) for d in find_dates(odd)]
+    assert found == [(d.year, d.month, d.day) for d in find_dates(text)]
+    assert len(found) == 4
+    assert [(d.year, d.month, d.day) for d in name_dates("Verslag 3 ſept 2021.docx")] == [(2021, 9, 3)]

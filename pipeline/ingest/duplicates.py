@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from pipeline.ingest.formats import RICHEST_FIRST, SUFFIXES
-from pipeline.ingest.marks import MONTHS
+from pipeline.ingest.marks import MONTHS, latin
 from pipeline.records import Report
 from pipeline.settings import Reading
 
@@ -103,6 +103,7 @@ def _mix(values: np.ndarray[tuple[int], np.dtype[np.uint64]]) -> np.ndarray[tupl
 def _days(text: str) -> set[int]:
     """Return the days of the dates in a text as month * 100 + day."""
     days: set[int] = set()
+    text = latin(text)
     for match in _DATE.finditer(text):
         day, month = (match[1], MONTHS[match[2].lower()]) if match[1] else (match[3], int(match[4]))
         days.add(int(month) * 100 + int(day))

@@ -90,6 +90,18 @@ HEADING_WORDS = 12
 HEADING_CHARACTERS = 110
 
 
+_LOOK_ALIKES = str.maketrans("ſıİ", "siI")
+
+
+def latin(text: str) -> str:
+    """Replace the letters that a pattern without regard to case takes for an i or an s, by that letter.
+
+    >>> latin("3 ſept, 1 junı")
+    '3 sept, 1 juni'
+    """
+    return text if text.isascii() else text.translate(_LOOK_ALIKES)
+
+
 def split_marker(text: str) -> tuple[str, str]:
     """Split a line into its list marker or heading number and the rest.
 
@@ -186,7 +198,7 @@ def date_line(text: str) -> dt.date | None:
     """
     if len(text) > 60 or not any(character.isdigit() for character in text):
         return None
-    text = _STAMP.sub("", text.strip())
+    text = _STAMP.sub("", latin(text).strip())
     match = _DATE_LINE.match(text) or _DATE_DIGITS.match(text) or _DATE_ISO.match(text)
     if match is None:
         return None

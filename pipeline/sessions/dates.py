@@ -11,7 +11,16 @@ from typing import Literal
 
 from pipeline.sessions.hints import Hints
 from pipeline.sessions.text import sentences
-from pipeline.sessions.vocabulary import MONTH_NAMES, MONTHS, QUARTERS, SEASONS, WEEKDAY_NAMES, WEEKDAYS, alternatives
+from pipeline.sessions.vocabulary import (
+    MONTH_NAMES,
+    MONTHS,
+    QUARTERS,
+    SEASONS,
+    WEEKDAY_NAMES,
+    WEEKDAYS,
+    alternatives,
+    latin,
+)
 
 Form = Literal["iso", "numeric", "words", "month", "season", "quarter", "school_year", "year", "relative"]
 FIRST_YEAR, LAST_YEAR = 1950, 2099  # years outside are numbers, not years
@@ -168,7 +177,7 @@ def dated_sentences(text: str) -> tuple[tuple[int, str, tuple[WrittenDate, ...]]
     >>> [(start, [date.text for date in dates]) for start, _, dates in dated_sentences("Een zin. Op 3 mei was het.")]
     [(9, ['3 mei'])]
     """
-    if not _DIGIT.search(text) and not _HINTS.of(text.lower()) & _UNDIGITED:
+    if not _DIGIT.search(text) and not _HINTS.of(latin(text).lower()) & _UNDIGITED:
         return ()
     found = ((start, text[start:end]) for start, end in sentences(text))
     return tuple((start, sentence, dates) for start, sentence in found if (dates := find_dates(sentence)))
@@ -176,13 +185,14 @@ def dated_sentences(text: str) -> tuple[tuple[int, str, tuple[WrittenDate, ...]]
 
 @lru_cache(maxsize=4096)  # a sentence is looked at from several sides
 def _find(text: str) -> tuple[WrittenDate, ...]:
+    text = latin(text)
     marks = _HINTS.of(text.lower())
     digits = _DIGIT.search(text)
     if not digits and not marks & _UNDIGITED:
         return ()
     first, last = 0, len(text)
-    if digits:
-        first, last = max(0, digits.start() - _REACH_BEFORE), min(last, _LAST_DIGIT.match(text).end() + _REACH_AFTER)
+    if digits and (until := _LAST_DIGIT.match(text)):
+        first, last = max(0, digits.start() - _REACH_BEFORE), min(last, until.end() + _REACH_AFTER)
         marks |= _DIGITS | sum(mark for mark, near in _NEAR if near.search(text, digits.start()))
     found: list[WrittenDate] = []
     taken = bytearray(len(text))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.sessions.dates import FIRST_YEAR, LAST_YEAR, days_in_month
-from pipeline.sessions.vocabulary import MONTHS, alternatives
+from pipeline.sessions.vocabulary import MONTHS, alternatives, latin
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def name_dates(path: str) -> tuple[NameDate, ...]:
     >>> [(d.year, d.month, d.day) for d in name_dates("2019/verslag-27-juni.md")]
     [(2019, 6, 27)]
     """
-    *folders, name = path.split("/")
+    *folders, name = latin(path).split("/")
     stem = re.sub(r"\.[A-Za-z]{2,4}$", "", name)
     folder_year = next((int(match[1]) for folder in reversed(folders) for match in [_Y.search(folder)] if match), None)
     found = _in_stem(stem)
