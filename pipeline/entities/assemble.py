@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.corrections import fold
-from pipeline.entities.bodies import Bodies, KnownIndex
+from pipeline.entities.bodies import Bodies, Body, KnownIndex
 from pipeline.entities.clusters import Cluster
 from pipeline.entities.inputs import ReportFacts, Use, as_date, unique
 from pipeline.records import Rejected
@@ -177,6 +177,7 @@ def outcome_rows(
     for use in uses:
         if use.origin == "mention" and (use.report, use.block) in places and use.number in of_use:
             in_block[use.report, use.block, fold(use.text)].add(of_use[use.number].entity_id)
+    body_of: dict[str, Body | None] = {}
     rows = []
     for n, (report, block, names, kind, text, due, due_text, cue, status) in enumerate(told):
         found = []
@@ -185,7 +186,9 @@ def outcome_rows(
             entity = next(iter(here)) if len(here) == 1 else None
             if entity is None and (n, i) in owners and (owner := of_use.get(owners[n, i].number)):
                 entity = owner.entity_id
-            body = named.find(str(name), lexicon) if entity is None else None
+            if entity is None and name not in body_of:
+                body_of[name] = named.find(str(name), lexicon)
+            body = body_of[name] if entity is None else None
             if body is not None and body.uses and (named_so := of_use.get(body.uses[0].number)):
                 entity = named_so.entity_id
             if entity:

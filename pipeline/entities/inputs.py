@@ -139,10 +139,11 @@ def report_facts(reports: pd.DataFrame) -> dict[str, ReportFacts]:
 
 def shared(frame: pd.DataFrame, *names: str) -> Iterable[tuple[Any, ...]]:
     """Return the rows of some columns; equal texts are one object, which takes less room and is compared at once."""
-    return zip(*(_shared(frame[name]) for name in names), strict=True)
+    return zip(*(shared_column(frame[name]) for name in names), strict=True)
 
 
-def _shared(column: pd.Series) -> list[Any]:
+def shared_column(column: pd.Series) -> list[Any]:
+    """Return the values of a column; equal texts are one object."""
     if pd.api.types.is_numeric_dtype(column.dtype):
         return list(column.tolist())
     codes, values = pd.factorize(column, use_na_sentinel=False)

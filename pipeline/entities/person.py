@@ -42,8 +42,9 @@ class Local:
             self.employers.add(use.employer_key)
         if use.gender:
             self.genders.add(use.gender)
-        self.listed |= bool(use.attendance)
-        self.present |= use.attendance in ("present", "chair", "secretary")
+        if use.attendance:
+            self.listed = True
+            self.present |= use.attendance in ("present", "chair", "secretary")
 
     @property
     def sort_key(self) -> tuple[str, int, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import count, repeat
 
 import pandas as pd
 
@@ -21,7 +22,16 @@ from pipeline.entities.bodies import Bodies, KnownIndex, resolve_bodies
 from pipeline.entities.body_names import body_key
 from pipeline.entities.clusters import Finder, give_ids, make_clusters
 from pipeline.entities.evidence import Blocks
-from pipeline.entities.inputs import Applied, EntityInputs, Resolution, Use, in_order, report_facts, shared
+from pipeline.entities.inputs import (
+    Applied,
+    EntityInputs,
+    Resolution,
+    Use,
+    in_order,
+    report_facts,
+    shared,
+    shared_column,
+)
 from pipeline.entities.kinds import agree_on_kinds
 from pipeline.entities.names import parse_name
 from pipeline.entities.people import resolve_people
@@ -133,32 +143,21 @@ def _blocks(blocks: pd.DataFrame) -> Blocks:
     return dict(rows)
 
 
+def _mentions(mentions: pd.DataFrame) -> list[Use]:
+    """One use per mention, made of whole columns: there are more of them than of anything else."""
+    own = {name: shared_column(mentions[name]) for name in _OF_MENTION}
+    place = (own[name] for name in ("report_id", "block", "start_char", "text"))
+    told = (own[name] for name in ("kind", "key", "source", "role", "employer"))
+    more = (repeat(""), own["doubt"], own["text"], repeat(""), own["sentence"])  # attendance to sentence
+    return list(map(Use, count(), repeat("mention"), *place, *told, *more))
+
+
 def _uses(inputs: EntityInputs, blocks: Blocks) -> tuple[list[Use], Mapping[tuple[int, int], Use]]:
     """Everything that is named: mentions, attendance lists and owners of outcomes."""
-    uses: list[Use] = []
-    for number, values in enumerate(shared(inputs.mentions, *_OF_MENTION)):
-        report, block, sentence, start, text, kind, key, source, role, employer, doubt = values
-        use = Use(
-            number,
-            "mention",
-            report,
-            block,
-            start,
-            text,
-            kind,
-            key,
-            source,
-            role,
-            employer,
-            "",
-            doubt,
-            text,
-            "",
-            sentence,
-        )
-        if kind == "person":
+    uses = _mentions(inputs.mentions)
+    for use in uses:
+        if use.kind == "person":
             _hear(use, blocks)
-        uses.append(use)
     for report, block, start, name, role, function, employer in shared(inputs.attendees, *_OF_ATTENDEE):
         use = Use(len(uses), "attendee", report, block, start, name, "person", role=function)
         use.employer, use.attendance, use.spoken = employer, role, name
