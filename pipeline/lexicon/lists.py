@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.lexicon.entries import Entry, LexiconKind, name_key
+
+_LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
 
 
 def words(text: str) -> Iterator[str]:
@@ -43,7 +46,7 @@ def listed(texts: Mapping[str, str], kind: LexiconKind, taken: Iterable[str] = (
             elif line and not line.startswith("#"):
                 first, *forms = (part.strip() for part in line.lstrip("!").split(";"))
                 name, _, abbreviation = (part.strip() for part in first.partition(" = "))
-                slug = "-".join("".join(c if c.isalnum() else " " for c in name_key(name)).split())
+                slug = "-".join(_LETTERS_AND_DIGITS.findall(name_key(name)))
                 if slug in slugs:
                     continue
                 slugs.add(slug)

@@ -54,8 +54,8 @@ _CUES = (
     "in het Nederlands", "verder",
 )  # fmt: skip
 _OR = re.compile(rf"[{UPPER}]{{2}}[^ ]* of ")
-_DASHES = ("-", "–", "—", "=", ":", "|", "\t")
-_DASH = re.compile(r"\s[–—-]\s|\s=\s|(?<=\w):\s|\s\|\s|\t")
+# the sign stands before the look behind it: Python then skips fast to the next of them
+_DASH = re.compile(r"[–—=|-](?<=\s.)\s|:(?<=\w.)\s|\t(?![–—=|-]\s)")
 _SHORT_BEFORE = re.compile(rf"(?<!\w){_SHORT}$")
 _SHORT_AT_END = re.compile(rf"(?<![\w-]){_SHORT}$")
 _SHORT_AT_START = re.compile(rf"{_SHORT}(?![\w-])")
@@ -154,19 +154,33 @@ def _cue(match: re.Match[str]) -> str:
 
 def _around_dash(text: str) -> Iterator[Explained]:
     """Find 'SHORT – Long' and 'Long – SHORT'; every word must give its initial."""
-    for dash in _DASH.finditer(text) if any(map(text.__contains__, _DASHES)) else ():
-        before = _short_before(_SHORT_AT_END, text, dash.start())
+    for start, end in _dashes(text):
+        before = _short_before(_SHORT_AT_END, text, start)
         if before and (short := _short(before.group(1))):
-            full = _after(text[dash.end() :], short, exact=True, inside=0 if ":" in dash.group() else len(short))
+            full = _after(text[end:], short, exact=True, inside=0 if text[start] == ":" else len(short))
             if full:
-                stop = dash.end() + len(full)
-                yield Explained(short, full, "dash", before.start(1), stop, before.start(1), dash.end())
+                yield Explained(short, full, "dash", before.start(1), end + len(full), before.start(1), end)
                 continue
-        after = _SHORT_AT_START.match(text, dash.end())
+        after = _SHORT_AT_START.match(text, end)
         if after and (short := _short(after.group(1))):
-            long = _before(text, dash.start(), short, cued=False)
+            long = _before(text, start, short, cued=False)
             if long and align(short, long[1]).penalty == 0:
                 yield Explained(short, long[1], "dash", long[0], after.end(1), after.start(1), long[0])
+
+
+def _dashes(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where a sign between two halves stands, with the spaces around it; no two share a space.
+
+    >>> list(_dashes("API - zie bijlage: een = twee"))
+    [(3, 6), (17, 19), (22, 25)]
+    """
+    last = 0
+    for sign in _DASH.finditer(text):
+        start, end = sign.span()
+        start -= text[start] not in ":\t"
+        if start >= last:
+            yield start, end
+            last = end
 
 
 def _short_before(pattern: re.Pattern[str], text: str, stop: int) -> re.Match[str] | None:

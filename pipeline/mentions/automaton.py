@@ -125,7 +125,7 @@ def _capitals(entry: Entry, form: str) -> tuple[bool, bool]:
     """Decide whether the capitals of a form are held to as written, and whether its words with a capital need one."""
     if form.islower():
         return False, entry.kind != "theme"
-    capitals = sum(character.isupper() for character in form)
+    capitals = sum(map(str.isupper, form))
     # an abbreviation, or a short word with a capital, is found as written only
     strict = entry.kind != "place" and " " not in form and (capitals >= 2 or (capitals > 0 and len(form) <= SHORT))
     return strict, entry.kind != "theme" or sum(word[0].isupper() for word in form.split()) == 2

@@ -131,11 +131,17 @@ def find_people(view: View) -> People:
     """Find every span that is a person by its own evidence."""
     people = People()
     _from_attendance(view, people)
-    for block in range(len(view.blocks)):
+    titled = set(view.with_word(word for word in view.vocabulary if _may_end_in_title(word)))
+    for block, runs in enumerate(view.runs):
         _with_initials(view, people, block)
-        for run in view.runs[block]:
-            _in_run(view, people, block, run)
+        for run in runs:
+            _in_run(view, people, block, run, block in titled)
     return people
+
+
+def _may_end_in_title(word: str) -> bool:
+    """Tell whether a word is a title, or may end in one after a digit or '_'."""
+    return word.lower() in TITLES or not (word.isalpha() or word.isdigit())
 
 
 def _from_attendance(view: View, people: People) -> None:
@@ -201,14 +207,14 @@ def _with_initials(view: View, people: People, block: int) -> None:
         people.add(view, block, start, end, "pattern")
 
 
-def _in_run(view: View, people: People, block: int, run: Run) -> None:
-    """Find the people in a run of capitalised words: after a title, or from a known first name on."""
+def _in_run(view: View, people: People, block: int, run: Run, titled: bool) -> None:
+    """Find the people in a run of capitalised words: after a title (some block has none), or from a first name on."""
     text = view.texts[block]
     index = 0
     while index < len(run.parts):
         part = run.parts[index]
-        before = text[max(0, part.start - 30) : part.start]
-        title = _title_in(before)
+        before = text[max(0, part.start - 30) : part.start] if titled else ""
+        title = _title_in(before) if titled else None
         if title and title.group(1).lower() in ADDRESSES and part.abbreviated:
             stop = _capitals_end(view, block, run, index)
             if stop >= index:  # 'mevrouw WOLTERS'

@@ -45,7 +45,7 @@ def settle(candidates: list[Candidate]) -> tuple[list[Candidate], list[tuple[Can
     """
     order = sorted(
         set(candidates),
-        key=lambda c: (c.block, c.start - c.end, ORDER[c.evidence], _KINDS[c.kind], c.start, c.key, c.label, c.doubt),
+        key=lambda c: (c.block, c.start - c.end, ORDER[c.evidence], _KINDS[c.kind], c),
     )
     chosen: dict[int, list[Candidate]] = {}
     lost: list[tuple[Candidate, Candidate]] = []

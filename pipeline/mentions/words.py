@@ -91,7 +91,7 @@ NAME_RUN = re.compile(
     rf"[{UPPER}](?<![\w@./].){CAPITAL_REST}(?:[ \u00a0](?:{INFIX}[ \u00a0]?(?<=[ \u00a0'’]))?{CAPITAL_WORD}){{0,5}}"
 )
 INITIALS_NAME = re.compile(
-    rf"(?<![\w.])(?:[{UPPER}](?:h|e|j)?\.-?[ \u00a0]?){{1,5}}(?:\([^\W\d_]+\) )?"
+    rf"[{UPPER}](?<![\w.].)(?:h|e|j)?\.-?[ \u00a0]?(?:[{UPPER}](?:h|e|j)?\.-?[ \u00a0]?){{0,4}}(?:\([^\W\d_]+\) )?"
     rf"(?:{INFIX}[ \u00a0]?(?<=[ \u00a0'’]))?{CAPITAL_WORD}"
     rf"(?:(?:(?<=-van)|(?<=-de)|(?<=-den)|(?<=-der)|(?<=-ten)|(?<=-ter))[ \u00a0](?:de[rn]? )?{CAPITAL_WORD})?(?![@\w])"
 )
