@@ -31,13 +31,14 @@ def best_spans(scores: Sequence[Scores]) -> list[list[Span]]:
     Args:
         scores: per text (tokens, 1 + 4 * labels), columns as `biluo_labels` gives them.
     """
-    order = sorted(range(len(scores)), key=lambda number: len(scores[number]))
+    # where no token scores higher in an entity than outside, no path does
+    promising = [number for number, table in enumerate(scores) if (table[:, 1:] > table[:, :1]).any()]
+    order = sorted(promising, key=lambda number: len(scores[number]))
     found: list[list[Span]] = [[] for _ in scores]
     for start in range(0, len(order), 64):  # texts of about the same length together
-        batch = [number for number in order[start : start + 64] if len(scores[number])]
-        if batch:
-            for number, spans in zip(batch, _best_of_batch([scores[number] for number in batch]), strict=True):
-                found[number] = spans
+        batch = order[start : start + 64]
+        for number, spans in zip(batch, _best_of_batch([scores[number] for number in batch]), strict=True):
+            found[number] = spans
     return found
 
 
@@ -46,28 +47,32 @@ def _best_of_batch(scores: list[Scores]) -> list[list[Span]]:
     padded = np.zeros((longest, size, scores[0].shape[1]), dtype=np.float32)
     for column, table in enumerate(scores):
         padded[: len(table), column] = table
-    outside, parts = padded[:, :, 0], padded[:, :, 1:].reshape(longest, size, -1, 4)
-    unit_label = parts[:, :, :, 3].argmax(axis=2)
-    unit = np.take_along_axis(parts[:, :, :, 3], unit_label[:, :, None], axis=2)[:, :, 0]
+    outside = padded[:, :, 0]
+    parts = padded[:, :, 1:].reshape(longest, size, -1, 4)
+    first, inner, last, whole = np.ascontiguousarray(np.moveaxis(parts, 3, 0))
+    unit_label = whole.argmax(axis=2)
+    unit = np.take_along_axis(whole, unit_label[:, :, None], axis=2)[:, :, 0]
+    one_token = np.maximum(outside, unit)
     closed = np.zeros(size, dtype=np.float32)
-    opened = np.full((size, parts.shape[2]), NEVER, dtype=np.float32)
-    opened_at = np.zeros((size, parts.shape[2]), dtype=np.int64)
+    opened = np.full((size, first.shape[2]), NEVER, dtype=np.float32)
+    opened_at = np.zeros((size, first.shape[2]), dtype=np.int64)
     rows = np.arange(size)
-    # how the best closed path ends at each token: where its last step began (t: one token) and its label, -1 for O
-    step_start = np.zeros((longest, size), dtype=np.int64)
-    step_label = np.full((longest, size), -1, dtype=np.int64)
+    # at each token: whether the best closed path ends an entity there, of which label, and where that began
+    ends = np.zeros((longest, size), dtype=bool)
+    end_label = np.zeros((longest, size), dtype=np.int64)
+    end_start = np.zeros((longest, size), dtype=np.int64)
     for t in range(longest):
-        last = opened + parts[t, :, :, 2]
-        last_label = last.argmax(axis=1)
-        ending = last[rows, last_label]
-        single = closed + np.maximum(outside[t], unit[t])
-        ends = ending > single
-        step_start[t] = np.where(ends, opened_at[rows, last_label], t)
-        step_label[t] = np.where(ends, last_label, np.where(unit[t] > outside[t], unit_label[t], -1))
-        begin, go_on = closed[:, None] + parts[t, :, :, 0], opened + parts[t, :, :, 1]
-        begins = begin >= go_on
-        opened, opened_at = np.where(begins, begin, go_on), np.where(begins, t, opened_at)
-        closed = np.where(ends, ending, single)
+        ended = opened + last[t]
+        label = ended.argmax(axis=1)
+        ending, single = ended[rows, label], closed + one_token[t]
+        np.greater(ending, single, out=ends[t])
+        end_label[t], end_start[t] = label, opened_at[rows, label]
+        begin, go_on = closed[:, None] + first[t], opened + inner[t]
+        np.copyto(opened_at, t, where=begin >= go_on)
+        opened, closed = np.maximum(begin, go_on), np.maximum(ending, single)
+    # where the last step of that path began (one token: there) and its label, -1 for O
+    step_start = np.where(ends, end_start, np.arange(longest)[:, None])
+    step_label = np.where(ends, end_label, np.where(unit > outside, unit_label, -1))
     starts, labels = step_start.T.tolist(), step_label.T.tolist()
     return [_walk_back(starts[column], labels[column], len(table)) for column, table in enumerate(scores)]
 

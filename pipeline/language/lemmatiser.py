@@ -77,6 +77,11 @@ class Lemmatiser(Tagger):  # type: ignore[misc]
             self._sure[pair] = lemma
         return lemma
 
+    def _sure_lemmas(self, pairs: Sequence[Pair]) -> list[str]:
+        """Return the same of many; most of them are known."""
+        known = self._sure.get
+        return [lemma if (lemma := known(pair)) is not None else self._sure_lemma(pair) for pair in pairs]
+
     def predict(self, docs: Iterable[Doc]) -> list[npt.NDArray[np.int64]]:
         """Return the label of each token, 0 where the lemma is the same whatever the label.
 
@@ -84,7 +89,7 @@ class Lemmatiser(Tagger):  # type: ignore[misc]
         """
         docs = list(docs)
         found = [np.zeros(len(doc), dtype=np.int64) for doc in docs]
-        unsure = [np.array([not self._sure_lemma(pair) for pair in pairs_of(doc)], dtype=bool) for doc in docs]
+        unsure = [np.array([not lemma for lemma in self._sure_lemmas(pairs_of(doc))], dtype=bool) for doc in docs]
         if any(rows.any() for rows in unsure):
             vectors = self.model.get_ref("tok2vec").predict(docs)
             wanted = np.concatenate([table[rows] for table, rows in zip(vectors, unsure, strict=True)])
@@ -98,8 +103,9 @@ class Lemmatiser(Tagger):  # type: ignore[misc]
         """Write the lemmas."""
         for doc, labels in zip(docs, batch_tag_ids, strict=True):
             if len(doc):
-                keys = list(zip(pairs_of(doc), labels.tolist(), strict=True))
-                lemmas = [self._lemmas.get(key) or self._number(*key) for key in keys]
+                known = self._lemmas.get
+                keys = zip(pairs_of(doc), labels.tolist(), strict=True)
+                lemmas = [known(key) or self._number(*key) for key in keys]
                 column: Any = np.array(lemmas, dtype=np.uint64)
                 doc.from_array(["LEMMA"], column)
 

@@ -84,33 +84,38 @@ class Recogniser(Tagger):  # type: ignore[misc]
         rows = np.exp(rows - rows.max(axis=1, keepdims=True))
         rows /= rows.sum(axis=1, keepdims=True)
         parts = rows[:, 1:].reshape(len(tokens), -1, 4).sum(axis=2)
-        kinds = [[i for i, label in enumerate(self.labels) if label in kind] for kind in KINDS]
+        labels = self.labels
+        kinds = [[i for i, label in enumerate(labels) if label in kind] for kind in KINDS]
         columns = [*(parts[:, numbers].sum(axis=1) for numbers in kinds), rows[:, 0]]
         return dict(zip(tokens, np.stack(columns, axis=1).tolist(), strict=True))
 
     def set_annotations(self, docs: Sequence[Doc], batch_tag_ids: list[Prediction]) -> None:
         """Write the entities; those that stand there already are kept."""
+        labels = self.labels
         for doc, (found, chances) in zip(docs, batch_tag_ids, strict=True):
             kept = list(doc.ents)
             taken = {token.i for span in kept for token in span}
-            new = [
-                Span(doc, start, end, label=self.labels[label])
-                for start, end, label in with_explained(doc, with_whole_quotes(doc, self._listed(doc, found)))
-                if taken.isdisjoint(range(start, end)) and NAMES.search(doc[start:end].text)
-            ]
-            doc.set_ents([*kept, *new], default="outside")
             own = set(found)  # what brackets and quotes explain is no longer the model's
-            doc.user_data[CHANCES] = {
-                (span.start_char, span.end_char): mean_chances([chances[i] for i in range(span.start, span.end)])
-                for span in new
-                if (span.start, span.end, self.labels.index(span.label_)) in own
-            }
+            new: list[Span] = []
+            sure: dict[tuple[int, int], Chances] = {}
+            for name in with_explained(doc, with_whole_quotes(doc, self._listed(doc, found))):
+                start, end, label = name
+                span = Span(doc, start, end, label=labels[label])
+                if not taken.isdisjoint(range(start, end)) or not NAMES.search(span.text):
+                    continue
+                new.append(span)
+                if name in own:
+                    place = span.start_char, span.end_char
+                    sure[place] = mean_chances([chances[i] for i in range(start, end)])
+            doc.set_ents([*kept, *new], default="outside")
+            doc.user_data[CHANCES] = sure
 
     def _listed(self, doc: Doc, found: list[Found]) -> list[Found]:
         """Let lists of places end in a place."""
-        if "GPE" not in self.labels or "PERSON" not in self.labels:
+        labels = self.labels
+        if "GPE" not in labels or "PERSON" not in labels:
             return found
-        return with_enumerated(doc, found, self.labels.index("GPE"), self.labels.index("PERSON"))
+        return with_enumerated(doc, found, labels.index("GPE"), labels.index("PERSON"))
 
     def get_loss(self, examples: Iterable[Example], scores: list[Floats2d]) -> tuple[float, list[Floats2d]]:
         """Return the loss of (softmax) scores against the examples' entities, and its gradient."""
