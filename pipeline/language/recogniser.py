@@ -97,7 +97,7 @@ class Recogniser(Tagger):  # type: ignore[misc]
             taken = {token.i for span in kept for token in span}
             own = set(found)  # what brackets and quotes explain is no longer the model's
             new: list[Span] = []
-            sure: dict[tuple[int, int], Chances] = {}
+            sure: dict[tuple[int, int], tuple[float, ...]] = {}
             for name in with_explained(doc, with_whole_quotes(doc, self._listed(doc, found))):
                 start, end, label = name
                 span = Span(doc, start, end, label=labels[label])
