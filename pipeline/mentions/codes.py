@@ -143,8 +143,9 @@ def is_code_of(code: str, name: str) -> bool:
     >>> is_code_of("HdV", "Harmen de Vries"), is_code_of("JKo", "Jan Kok"), is_code_of("NJi", "Bas Hofstra")
     (True, True, False)
     """
-    if name[0].isascii() and name[0].isalpha() and code[0].isascii() and name[0].lower() != code[0].lower():
-        return False
+    first, initial = name[:1], code[:1]
+    if first.isascii() and first.isalpha() and initial.isascii() and first.lower() != initial.lower():
+        return False  # told at a glance
     if sum(map(str.isupper, code)) < 2:
         return False
     letters = name_key(code)
