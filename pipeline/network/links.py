@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,8 @@ from pipeline.network.tails import approximate_tails, upper_tails
 # significant keep their approximate value, which is then known to lie above the cut-off.
 EXACT_STRATA = 3_000_000
 _STRIP = 250  # entities whose pairs are looked at in one go
-_PAIRS = 20_000  # pairs whose strata are listed in one go
+_PAIRS = 20_000  # pairs whose strata are listed in one go, ...
+_STRATA = 1_000_000  # ... and those strata
 _CELLS = 10_000_000  # counts held densely in one go
 
 
@@ -197,11 +199,23 @@ def tails(
 def exact_tails(counts: Counts, first: Ints, second: Ints, weight: Ints) -> Floats:
     """Return P(X >= weight) for pairs of entities, exactly."""
     p = np.ones(len(weight))
-    for start in range(0, len(weight), _PAIRS):
-        part = slice(start, start + _PAIRS)
+    for part in _portions(counts, first, second):
         owner, stratum, one, other = shared_strata(counts, first[part], second[part])
         p[part] = upper_tails(weight[part], owner, counts.sizes[stratum], one, other)
     return p
+
+
+def _portions(counts: Counts, first: Ints, second: Ints) -> Iterator[slice]:
+    """Divide pairs into runs whose strata fit in memory."""
+    in_strata = np.bincount(counts.table.indices, minlength=counts.table.shape[1])
+    ends = np.cumsum(np.minimum(in_strata[first], in_strata[second]))
+    start = 0
+    while start < len(first):
+        done = int(ends[start - 1]) if start else 0
+        stop = int(np.searchsorted(ends, done + _STRATA, side="right"))
+        stop = max(start + 1, min(stop, start + _PAIRS))
+        yield slice(start, stop)
+        start = stop
 
 
 def shared_strata(counts: Counts, first: Ints, second: Ints) -> tuple[Ints, Ints, Ints, Ints]:
@@ -265,8 +279,7 @@ class _LookUp:
 def could_show(counts: Counts, first: Ints, second: Ints, alpha: float) -> Bools:
     """Say of each pair whether its margins could give p <= alpha at all."""
     can = np.zeros(len(first), dtype=bool)
-    for start in range(0, len(first), _PAIRS):
-        part = slice(start, start + _PAIRS)
+    for part in _portions(counts, first, second):
         owner, stratum, one, other = shared_strata(counts, first[part], second[part])
         least = np.bincount(owner, log_least(counts.sizes[stratum], one, other), len(first[part]))
         can[part] = least <= np.log(alpha) + 1e-9
