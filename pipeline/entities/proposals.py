@@ -84,7 +84,8 @@ class _Known:
     def __init__(self, mentions: pd.DataFrame, lexicon: Lexicon) -> None:
         entries = (*lexicon.themes, *lexicon.organisations, *lexicon.places)
         self.forms = {fold(form) for entry in entries for form in entry.all_forms}
-        words = [key.split() for key in (*self.forms, *(fold(text) for text in mentions["text"].unique()))]
+        keys = {*self.forms, *(fold(text) for text in mentions["text"].unique())}
+        words = [key.split() for key in keys if " " in key]
         self.pieces = {" ".join(w[i:j]) for w in words for i in range(len(w)) for j in range(i + 2, len(w) + 1)}
         self.stems = tuple(
             sorted({fold(f).replace(" ", "") for e in lexicon.themes for f in e.all_forms if len(fold(f)) >= 4})
