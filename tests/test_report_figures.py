@@ -200,3 +200,10 @@ def test_any_name_can_be_drawn(name: str) -> None:
     label = layout.short_label(name)
     assert 0 < len(label) <= layout.LONGEST_LABEL
     assert layout.label_width(label) >= 0
+
+
+def test_charts_that_share_their_axes_are_those_drawn_alone() -> None:
+    tables = [trend(19, 60), trend(19, 60).assign(n_blocks=1, share=0.2), trend(5, 60), trend(19, 60)]
+    alone = [figures.svg_of(figures.theme_panel(table, 0.6, SAY), "salt") for table in tables]
+    assert [figures.svg_of(figure, "salt") for figure in figures.theme_panels(tables, 0.6, SAY)] == alone
+    assert len(set(alone)) == 3
