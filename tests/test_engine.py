@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -59,10 +60,12 @@ def test_two_processes_give_what_one_gives(context: MapContext) -> None:
     tasks = [Task(f"r{n}.txt", "k", TEXT + b"Nog een regel over jeugdhulp.\n" * n) for n in range(5)]
     tasks.append(Task("leeg.txt", "k", b""))
     outcomes = []
+    meanwhile: list[int] = []
     for workers in (1, 2):
-        found = {task.report_id: outcome for task, outcome in map_reports(tasks, context, workers)}
-        outcomes.append({name: str(value) for name, value in found.items()})
+        spread = map_reports(tasks, context, workers, meanwhile=partial(meanwhile.append, workers))
+        outcomes.append({task.report_id: str(outcome) for task, outcome in spread})
     assert outcomes[0] == outcomes[1]
+    assert meanwhile == [2]
     assert set(outcomes[0]) == {task.report_id for task in tasks}
     assert "Hanneke van Loon" in outcomes[0]["r0.txt"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
@@ -28,6 +28,7 @@ def map_reports(
     engine: str = "local",
     scheduler: str = "",
     work: Analyser = analyse_twice,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Iterator[Outcome]:
     """Analyse reports, in any order of completion.
 
@@ -38,6 +39,7 @@ def map_reports(
         engine: 'local' or 'dask'.
         scheduler: address of a Dask scheduler; '' starts a local cluster.
         work: what is done with each report.
+        meanwhile: called once while the processes of the local engine start, which takes them seconds.
     """
     if engine == "dask":
         from pipeline.engine.cluster import map_on_cluster  # an extra: dask need not be installed
@@ -47,7 +49,7 @@ def map_reports(
         for task in tasks:
             yield task, work(context, task)
     else:
-        yield from _map_on_processes(iter(tasks), context, workers, work)
+        yield from _map_on_processes(iter(tasks), context, workers, work, meanwhile)
 
 
 def _start(context: MapContext) -> None:
@@ -68,7 +70,13 @@ def _pool(context: MapContext, workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _start, (context,))
 
 
-def _map_on_processes(tasks: Iterator[Task], context: MapContext, workers: int, work: Analyser) -> Iterator[Outcome]:
+def _map_on_processes(
+    tasks: Iterator[Task],
+    context: MapContext,
+    workers: int,
+    work: Analyser,
+    meanwhile: Callable[[], None] | None,
+) -> Iterator[Outcome]:
     pool = _pool(context, workers)
     flying: dict[Future[ReportAnalysis | UnreadableReport], Task] = {}
     try:
@@ -77,6 +85,9 @@ def _map_on_processes(tasks: Iterator[Task], context: MapContext, workers: int, 
                 flying[_submit(pool, work, task)] = task
             if not flying:
                 return
+            if meanwhile:
+                meanwhile()
+                meanwhile = None
             done, _ = wait(flying, return_when=FIRST_COMPLETED)
             broken = [future for future in done if isinstance(future.exception(), BrokenProcessPool)]
             for future in done - set(broken):

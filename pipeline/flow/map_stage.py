@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pipeline import ingest
@@ -31,8 +31,12 @@ class Mapped:
     n_analysed: int  # in this run; the others were known
 
 
-def map_stage(prepared: Prepared, inputs: Inputs, engine: Engine, force: bool, tell: Listener) -> Mapped:
+def map_stage(
+    prepared: Prepared, inputs: Inputs, engine: Engine, force: bool, tell: Listener, meanwhile: Callable[[], None]
+) -> Mapped:
     """Analyse the reports that are new or changed, and read the outcomes of all.
+
+    With several processes ``meanwhile`` is called while they start.
 
     Raises:
         NothingToDo: not one report could be read.
@@ -49,7 +53,8 @@ def map_stage(prepared: Prepared, inputs: Inputs, engine: Engine, force: bool, t
     failed: list[tuple[MapKey, UnreadableReport]] = []
     n_done = 0
     tell(Step("read", 0, len(todo)))
-    for task, outcome in map_reports(tasks, context, engine.workers, engine.kind, engine.scheduler):
+    place = (engine.workers, engine.kind, engine.scheduler)
+    for task, outcome in map_reports(tasks, context, *place, meanwhile=meanwhile):
         n_done += 1
         tell(Step("read", n_done, len(todo), task.report_id))
         if isinstance(outcome, ReportAnalysis):

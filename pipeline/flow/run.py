@@ -66,18 +66,18 @@ def run(
         if not force and (known := _unchanged(prepared, inputs)):
             return known
         _ = prepared.lexicon  # what is wrong with it is told before any work is done
-        # here, because pandas, scipy, scikit-learn and networkx take longer to import than an unchanged rerun takes
+        # here, because pandas and the readers of all formats take longer to import than an unchanged rerun takes
         from threadpoolctl import threadpool_limits
 
-        from pipeline.flow.corpus import corpus_stage
         from pipeline.flow.map_stage import kept_once, map_stage
+
+        with _fewer_sweeps(), threadpool_limits(limits=1):  # equal bytes on every machine
+            mapped = map_stage(prepared, inputs, engine or Engine(), force, tell, _import_corpus_half)
+        # and here, because the first report need not wait for scipy, networkx and matplotlib
+        from pipeline.flow.corpus import corpus_stage
         from pipeline.report import render
 
-        with (
-            _fewer_sweeps(),
-            threadpool_limits(limits=1),  # equal bytes on every machine; binds only libraries imported by now
-        ):
-            mapped = map_stage(prepared, inputs, engine or Engine(), force, tell)
+        with _fewer_sweeps(), threadpool_limits(limits=1):  # once more: it binds only libraries imported by now
             result, doubles = kept_once(mapped, prepared.settings)
             rejected = (*mapped.rejected, *doubles)
             tables = corpus_stage(result, rejected, prepared, tell, (engine or Engine()).workers)
@@ -92,6 +92,11 @@ def run(
         tell(Step("write", 1, 1))
     places = tuple(prepared.folder.reports / name for name in sorted(outputs))
     return RunResult(prepared, manifest, tables, n_analysed, False, places)
+
+
+def _import_corpus_half() -> None:
+    import pipeline.flow.corpus
+    import pipeline.report  # noqa: F401
 
 
 @contextmanager
