@@ -143,7 +143,7 @@ def shared(frame: pd.DataFrame, *names: str) -> Iterable[tuple[Any, ...]]:
 
 
 def shared_column(column: pd.Series) -> list[Any]:
-    """Return the values of a column; equal texts are one object."""
+    """Return the values of a column that lacks none; equal texts are one object."""
     if pd.api.types.is_numeric_dtype(column.dtype):
         return list(column.tolist())
     codes, values = pd.factorize(column, use_na_sentinel=False)

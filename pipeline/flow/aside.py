@@ -46,7 +46,7 @@ def aside(
     def result() -> Result:
         try:
             answer: _Answer = here.recv()
-        except (EOFError, OSError):
+        except Exception:  # it died, or what it says cannot be read: then its work is done here
             return function(*args, **named)
         for message, category, file, line in answer.warned:
             warnings.warn_explicit(message, category, file, line)

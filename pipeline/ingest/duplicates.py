@@ -12,7 +12,8 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from pipeline.ingest.formats import RICHEST_FIRST, SUFFIXES
-from pipeline.ingest.marks import MONTHS, latin
+from pipeline.ingest.marks import MONTHS
+from pipeline.lexicon.letters import latin
 from pipeline.records import Report
 from pipeline.settings import Reading
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from pipeline.lexicon.letters import latin
+
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -88,18 +90,6 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 HEADING_WORDS = 12
 HEADING_CHARACTERS = 110
-
-
-_LOOK_ALIKES = str.maketrans("ſıİ", "siI")
-
-
-def latin(text: str) -> str:
-    """Replace the letters that a pattern without regard to case takes for an i or an s, by that letter.
-
-    >>> latin("3 ſept, 1 junı")
-    '3 sept, 1 juni'
-    """
-    return text if text.isascii() else text.translate(_LOOK_ALIKES)
 
 
 def split_marker(text: str) -> tuple[str, str]:

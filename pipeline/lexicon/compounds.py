@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 LEAST = 3  # characters of a part
+LONGEST = 40  # characters of a word that is taken apart; what is longer is an address or a broken text
 LINKS = ("", "s", "en", "e", "n")  # sounds between the parts
 
 
@@ -17,12 +18,12 @@ def split_compound(word: str, known: Container[str]) -> tuple[str, ...]:
     ('dakgoot', 'reiniging')
     >>> split_compound("verenigingsblad", {"vereniging", "blad"}), split_compound("zomerblad", {"blad", "lad"})
     (('vereniging', 'blad'), ('blad',))
-    >>> split_compound("onbekend", {"blad"})
-    ()
+    >>> split_compound("onbekend", {"blad"}), split_compound(LONGEST * "a" + "blad", {"blad"})
+    ((), ())
     """
     two: tuple[tuple[int, int], tuple[str, ...]] | None = None
     one: tuple[str, ...] = ()
-    for cut in range(LEAST, len(word) - LEAST + 1):
+    for cut in cuts(word):
         last = word[cut:]
         if last not in known:
             continue
@@ -32,6 +33,11 @@ def split_compound(word: str, known: Container[str]) -> tuple[str, ...]:
         if first and (two is None or fit > two[0]):
             two = (fit, (first, last))
     return two[1] if two else one
+
+
+def cuts(word: str) -> range:
+    """Return the places where a word may be cut in two."""
+    return range(LEAST, len(word) - LEAST + 1) if len(word) <= LONGEST else range(0)
 
 
 def _known_first(part: str, known: Container[str]) -> str:

@@ -208,7 +208,7 @@ def _with_initials(view: View, people: People, block: int) -> None:
 
 
 def _in_run(view: View, people: People, block: int, run: Run, titled: bool) -> None:
-    """Find the people in a run of capitalised words: after a title (some block has none), or from a first name on."""
+    """Find the people in a run of capitalised words: after a title, if the block has any, or from a first name on."""
     text = view.texts[block]
     index = 0
     while index < len(run.parts):

@@ -35,7 +35,8 @@ SHAPES = {
     "place": ("D", "#a3457c"),
 }
 CELL_WIDTH, CELL_HEIGHT = 24.0, 20.0  # points
-_plain_words = mpl.rc_context({"text.parse_math": False})  # a name may hold dollar signs
+# for every function that draws: a name may hold dollar signs, and text keeps what was set when it was made
+_plain_words = mpl.rc_context({"text.parse_math": False})
 _FAMILY = "'DejaVu Sans', Verdana, Arial, sans-serif"
 
 

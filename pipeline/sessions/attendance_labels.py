@@ -83,7 +83,7 @@ _PIECES = (
 )
 _HINTS = Hints([(1, _PIECES)])
 _OPENS = re.compile(  # how a label begins
-    r"\W*(?:\d+\W+)?(?:aanw|ook\s|mede\s|tevens\s|wie\s|amb|ins|geno|van|over|deeln|pres|gast|te\s|led|bes|er|late|toe|"
+    r"\W{0,60}(?:\d{1,60}\W{1,60})?(?:aanw|ook\s|mede\s|tevens\s|wie\s|amb|ins|geno|van|over|deeln|pres|gast|te\s|led|bes|er|late|toe|"
     r"m|na|niet|af|verh|beri|zonder|tech|onaf|dag|pl|wnd|waar|voorz|gesp|lei|dijk|not|vers|secr|gri|gemaakt|opge)",
     _I,
 )

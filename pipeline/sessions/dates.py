@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from pipeline.lexicon.letters import latin
 from pipeline.sessions.hints import Hints
 from pipeline.sessions.text import sentences
 from pipeline.sessions.vocabulary import (
@@ -19,7 +20,6 @@ from pipeline.sessions.vocabulary import (
     WEEKDAY_NAMES,
     WEEKDAYS,
     alternatives,
-    latin,
 )
 
 Form = Literal["iso", "numeric", "words", "month", "season", "quarter", "school_year", "year", "relative"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pipeline.lexicon.letters import latin
 from pipeline.sessions.dates import FIRST_YEAR, LAST_YEAR, days_in_month
-from pipeline.sessions.vocabulary import MONTHS, alternatives, latin
+from pipeline.sessions.vocabulary import MONTHS, alternatives
 
 
 @dataclass(frozen=True, slots=True)

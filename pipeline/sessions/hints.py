@@ -8,6 +8,8 @@ from typing import Any
 
 import ahocorasick
 
+from pipeline.lexicon.letters import latin
+
 
 class Hints:
     """Pieces of lower-case text, each with the marks it sets, in one Aho-Corasick automaton.
@@ -33,10 +35,16 @@ class Hints:
         self._automaton.make_automaton()
 
     def of(self, lower: str) -> int:
-        """Return the marks of all pieces that a lower-case text holds; a space that may not break is a space."""
+        """Return the marks of all pieces that a lower-case text holds; a space that may not break is a space.
+
+        Letters that a pattern without regard to case takes for an i or an s are that letter.
+
+        >>> Hints([(1, ["actie", "de is"])]).of("de\u00a0ıs")
+        1
+        """
         marks = 0
-        if "\u00a0" in lower:
-            lower = lower.replace("\u00a0", " ")
+        if not lower.isascii():
+            lower = latin(lower).replace("\u00a0", " ").replace("i\u0307", "i")  # what 'İ' is in lower case
         for _, bits in self._automaton.iter(lower):
             marks |= bits
         return marks

@@ -31,7 +31,7 @@ _VERB_NEXT = re.compile(r"\s*(?:\([^)]*\)\s*)?([a-zà-ÿ]+)")
 _AND_BEFORE = re.compile(r"\ben\s+$")
 _BRACKETS_BEHIND = re.compile(r"\s*\([^)]*\)\s*$")
 _WHO_AND_WHAT = re.compile(
-    r"\s*(?:(?:voor|van|door|namens)\s+)?(?P<who>[^:]{0,60}?)\s*[:–]\s*(?P<what>.*)$", re.DOTALL | _I
+    r"\s{0,9}(?:(?:voor|van|door|namens)\s{1,9})?(?P<who>[^:–]{0,60})[:–]\s*(?P<what>.*)$", re.DOTALL | _I
 )
 _FOR = re.compile(r"^\s*(?:voor|van|door|bij)\s+", _I)
 _FOR_NEXT = re.compile(r"^[\s)\]]*(?:(?:voor|bij)\s+)?")
@@ -160,7 +160,7 @@ def _hypothetical(sentence: str, start: int, cue: str) -> bool:
 
 
 def labelled(block: Block, sentence: str) -> Iterator[Outcome]:
-    """Take a quick look before a label is searched for."""
+    """Return what a label in a sentence says is its kind."""
     return _with_label(block, sentence, cues.HINTS.of(sentence.lower()))
 
 

@@ -66,18 +66,6 @@ def alternatives(words: dict[str, int] | dict[str, tuple[int, int]]) -> str:
     return "|".join(sorted(words, key=lambda word: (-len(word), word)))
 
 
-_LOOK_ALIKES = str.maketrans("ſıİ", "siI")
-
-
-def latin(text: str) -> str:
-    """Replace the letters that a pattern without regard to case takes for an i or an s, by that letter.
-
-    >>> latin("3 ſept, 1 junı")
-    '3 sept, 1 juni'
-    """
-    return text if text.isascii() else text.translate(_LOOK_ALIKES)
-
-
 def words(text: str) -> frozenset[str]:
     """Return the words of a text as a set, so that long lists read as text."""
     return frozenset(text.split())
