@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 from pipeline.report import ReportOptions
 from pipeline.report.corpus import Corpus, abbreviates
 from pipeline.report.evidence import Evidence, clip, sentences
+from pipeline.report.sections.since import theme_news
 from pipeline.report.sections.summary import summary
 from pipeline.report.sections.teller import Teller
 from pipeline.report.sections.themes import theme_sentences
@@ -62,6 +63,7 @@ def theme_tables(case: dict[str, Any]) -> dict[str, pd.DataFrame]:
             for n, (day, (blocks, _, _)) in enumerate(zip(DAYS, case["rows"], strict=True))
         ]
     )
+    clustered = case.get("q_clustered", [float("nan")] * 4)
     trends = [
         {
             "entity_id": "theme:oza",
@@ -74,8 +76,9 @@ def theme_tables(case: dict[str, Any]) -> dict[str, pd.DataFrame]:
             "high": 1.0,
             "change": change,
             "robust": float("nan") if robust is None else robust,
+            "q_clustered": q,
         }
-        for day, (blocks, change, robust) in zip(DAYS, case["rows"], strict=True)
+        for day, (blocks, change, robust), q in zip(DAYS, case["rows"], clustered, strict=True)
     ]
     course = {"entity_id": "theme:oza", "direction": case["direction"], "robust": case.get("robust", float("nan"))}
     return tables | {"trends": pd.DataFrame(trends), "theme_summary": pd.DataFrame([course])}
@@ -85,6 +88,17 @@ def theme_tables(case: dict[str, Any]) -> dict[str, pd.DataFrame]:
 def test_theme_is_told_as_its_tests_allow(case: dict[str, Any]) -> None:
     told = theme_sentences(teller(theme_tables(case)), "theme:oza")
     assert [sentence.text for sentence in told] == case["nl"]
+
+
+@pytest.mark.parametrize(("q", "told"), [(0.2, True), (0.01, False), (float("nan"), False)])
+def test_a_rise_in_the_last_session_that_may_be_one_long_talk_is_told_as_such(q: float, told: bool) -> None:
+    rows = [[1, "insufficient", None], [1, "steady", None], [1, "steady", None], [9, "up", 1.0]]
+    case = {"rows": rows, "direction": "steady", "q_clustered": [float("nan")] * 3 + [q]}
+    tell = teller(theme_tables(case))
+    for said in (theme_news(tell), [s for part in summary(tell).parts for s in getattr(part, "sentences", [])]):
+        texts = [sentence.text for sentence in said]
+        assert any("vaker" in text for text in texts)
+        assert any("kan bij OZA toeval niet uitsluiten" in text for text in texts) == told
 
 
 CLAIMS = re.compile(r"vaker over dan|minder vaak over dan|steeds vaker|steeds minder vaak")

@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.report.bounds import shown
 from pipeline.report.document import Bullets, Cell, Grid, Paragraph, Part, Section, Sentence
 from pipeline.report.evidence import clip
-from pipeline.report.sections.teller import Teller
+from pipeline.report.sections.teller import Teller, unsure
 
 MOST = 8  # names in one sentence
 NEWS = ("n_new", "n_returned", "n_up", "n_down", "n_silent")
@@ -44,6 +44,7 @@ def theme_news(tell: Teller) -> list[Sentence]:
     corpus, found = tell.corpus, []
     recent = tell.earlier[-2:]
     groups: dict[str, list[str]] = defaultdict(list)
+    doubtful: list[str] = []
     for theme in tell.all_themes:
         rows = {row.session_id: row for row in corpus.trends.get(theme, [])}
         now, before, lately = (
@@ -59,6 +60,8 @@ def theme_news(tell: Teller) -> list[Sentence]:
         for change in ("up", "down"):
             if change in changes:
                 groups[f"n_{change}"].append(theme)
+        if any(unsure(tell, rows[s]) for s in tell.latest if s in rows):
+            doubtful.append(theme)
     for key in NEWS:
         if themes := groups.get(key):
             last = key == "n_silent"
@@ -68,6 +71,8 @@ def theme_news(tell: Teller) -> list[Sentence]:
                 places += met[-1:] if last else met[:1]
             names = tell.say.some(tell.names(themes), MOST)
             found.append(tell.sentence(key, tell.note(places, *themes), themes=names))
+    if doubtful:
+        found.append(tell.sentence("s_unsure", themes=tell.say.some(tell.names(doubtful), MOST)))
     return found
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 from pipeline.report.bounds import long_silence
 from pipeline.report.document import Paragraph, Section, Sentence
-from pipeline.report.sections.teller import Teller, find_theme, holds
+from pipeline.report.sections.teller import Teller, find_theme, holds, unsure
 
 MOST = 3  # names in a sentence of the summary
 MANY = 5  # blocks from which a theme is worth telling of
@@ -105,10 +105,12 @@ def _last(tell: Teller) -> list[Sentence]:
     places = [p for t in (*up, *down) for p in (tell.places_in(t, [last]) or corpus.blocks_of(t)[-1:])[:3]]
     notes = tell.note(places, *up, *down)
     names = [tell.say.some(tell.names(themes), MOST) for themes in (up, down)]
+    doubtful = [t for t in (*up, *down) if any(unsure(tell, r) for r in corpus.trends[t] if r.session_id == last)]
+    beside = [tell.sentence("s_unsure", themes=tell.say.some(tell.names(doubtful), MOST))] if doubtful else []
     if up and down:
-        return [tell.sentence("s_both", notes, date=date, up=names[0], down=names[1])]
+        return [tell.sentence("s_both", notes, date=date, up=names[0], down=names[1]), *beside]
     if up or down:
-        return [tell.sentence("s_up" if up else "s_down", notes, date=date, themes=names[0] or names[1])]
+        return [tell.sentence("s_up" if up else "s_down", notes, date=date, themes=names[0] or names[1]), *beside]
     return [tell.sentence("s_no_change", date=date)] if "steady" in changes.values() else []
 
 

@@ -120,6 +120,13 @@ def fragile(row: Any) -> bool:
     return bool(row.robust is not None and row.robust == row.robust and row.robust < 1)
 
 
+def unsure(tell: Teller, row: Any) -> bool:
+    """Tell whether a change of a theme may be chance once blocks side by side count as less than one each."""
+    if row.change not in ("up", "down") or row.q_clustered is None:
+        return False
+    return bool(row.q_clustered >= tell.settings.statistics.alpha)
+
+
 def find_theme(corpus: Corpus, asked: str) -> str:
     """Return the theme with this id, name or form, '' when there is none."""
     wanted = asked.strip().casefold()

@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline.report import figures
 from pipeline.report.bounds import FEW_STEPS, MOST_STEPS, long_silence
 from pipeline.report.document import Cell, Figure, Grid, Panel, Panels, Paragraph, Part, Section, Sentence
-from pipeline.report.sections.teller import Teller, fragile
+from pipeline.report.sections.teller import Teller, fragile, unsure
 
 DATES = 4  # dates named in one sentence
 MOST_COLUMNS = MOST_STEPS  # of the heat map: more can neither be read nor printed
@@ -213,6 +213,9 @@ def _changes(tell: Teller, theme: str, rows: list[Any]) -> list[Sentence]:
             found.append(tell.sentence("t_fragile_some", dates=tell.say.some(weak, DATES)))
         else:
             found.append(tell.sentence("t_fragile" if weak else "t_robust"))
+        doubtful = [corpus.session_name(row.session_id) for row in held if unsure(tell, row)]
+        if doubtful:
+            found.append(tell.sentence("t_unsure_some", dates=tell.say.some(doubtful, DATES)))
     return found
 
 
