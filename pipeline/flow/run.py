@@ -65,17 +65,18 @@ def run(
         inputs = look_at_inputs(prepared)
         if not force and (known := _unchanged(prepared, inputs)):
             return known
-        _ = prepared.lexicon  # what is wrong with it is told before any work is done
-        # here, because pandas and the readers of all formats take longer to import than an unchanged rerun takes
-        from threadpoolctl import threadpool_limits
+        with _fewer_sweeps():
+            _ = prepared.lexicon  # what is wrong with it is told before any work is done
+            # here, because pandas and the readers of all formats take longer to import than an unchanged rerun takes
+            from threadpoolctl import threadpool_limits
 
-        from pipeline.flow.map_stage import kept_once, map_stage
+            from pipeline.flow.map_stage import kept_once, map_stage
 
         with _fewer_sweeps(), threadpool_limits(limits=1):  # equal bytes on every machine
             mapped = map_stage(prepared, inputs, engine or Engine(), force, tell, _import_corpus_half)
-        # and here, because the first report need not wait for scipy, networkx and matplotlib
-        from pipeline.flow.corpus import corpus_stage
-        from pipeline.report import render
+        with _fewer_sweeps():  # and here, because the first report need not wait for scipy, networkx and matplotlib
+            from pipeline.flow.corpus import corpus_stage
+            from pipeline.report import render
 
         with _fewer_sweeps(), threadpool_limits(limits=1):  # once more: it binds only libraries imported by now
             result, doubles = kept_once(mapped, prepared.settings)
